@@ -1,0 +1,131 @@
+import type { V1beta1DataVolume } from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer'
+/**
+ * The kinds the console works with and their types. Versions are the oldest that every supported
+ * KubeVirt (1.5 and later) serves; paths are built from here and nowhere else.
+ */
+import type {
+  IoK8sApiCoreV1Event,
+  IoK8sApiCoreV1Namespace,
+  IoK8sApiCoreV1Node,
+  IoK8sApiCoreV1PersistentVolumeClaim,
+  IoK8sApiCoreV1Pod,
+  IoK8sApiStorageV1StorageClass,
+} from '@kubevirt-ui-ext/kubevirt-api/kubernetes'
+import type {
+  V1VirtualMachine,
+  V1VirtualMachineInstance,
+} from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
+
+/** `metadata` as the API server returns it; the generated types leave too much optional. */
+export interface ObjectMeta {
+  name: string
+  namespace?: string
+  uid: string
+  resourceVersion: string
+  generation?: number
+  creationTimestamp: string
+  deletionTimestamp?: string
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  finalizers?: string[]
+  ownerReferences?: OwnerReference[]
+  managedFields?: unknown[]
+}
+
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller?: boolean
+}
+
+export interface KubeObject {
+  apiVersion?: string
+  kind?: string
+  metadata: ObjectMeta
+}
+
+type Stored<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta }
+
+export type VirtualMachine = Stored<V1VirtualMachine>
+export type VirtualMachineInstance = Stored<V1VirtualMachineInstance>
+export type Pod = Stored<IoK8sApiCoreV1Pod>
+export type PersistentVolumeClaim = Stored<IoK8sApiCoreV1PersistentVolumeClaim>
+export type DataVolume = Stored<V1beta1DataVolume>
+export type Namespace = Stored<IoK8sApiCoreV1Namespace>
+export type Node = Stored<IoK8sApiCoreV1Node>
+export type Event = Stored<IoK8sApiCoreV1Event>
+export type StorageClass = Stored<IoK8sApiStorageV1StorageClass>
+export interface NetworkAttachmentDefinition extends KubeObject {
+  /** `config` is a JSON string that nothing validates. */
+  spec?: { config?: string }
+}
+
+/** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
+export interface ResourceKind<T extends KubeObject = KubeObject> {
+  group: string
+  version: string
+  kind: string
+  plural: string
+  namespaced: boolean
+  /** Never set; it carries `T`. */
+  readonly object?: T
+}
+
+function kind<T extends KubeObject>(
+  group: string,
+  version: string,
+  name: string,
+  plural: string,
+  namespaced = true,
+): ResourceKind<T> {
+  return { group, version, kind: name, plural, namespaced }
+}
+
+export const virtualMachineKind = kind<VirtualMachine>(
+  'kubevirt.io',
+  'v1',
+  'VirtualMachine',
+  'virtualmachines',
+)
+export const virtualMachineInstanceKind = kind<VirtualMachineInstance>(
+  'kubevirt.io',
+  'v1',
+  'VirtualMachineInstance',
+  'virtualmachineinstances',
+)
+export const podKind = kind<Pod>('', 'v1', 'Pod', 'pods')
+export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
+  '',
+  'v1',
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+)
+export const eventKind = kind<Event>('', 'v1', 'Event', 'events')
+export const namespaceKind = kind<Namespace>('', 'v1', 'Namespace', 'namespaces', false)
+export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
+export const storageClassKind = kind<StorageClass>(
+  'storage.k8s.io',
+  'v1',
+  'StorageClass',
+  'storageclasses',
+  false,
+)
+export const dataVolumeKind = kind<DataVolume>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'DataVolume',
+  'datavolumes',
+)
+export const networkAttachmentDefinitionKind = kind<NetworkAttachmentDefinition>(
+  'k8s.cni.cncf.io',
+  'v1',
+  'NetworkAttachmentDefinition',
+  'network-attachment-definitions',
+)
+
+/** `kubevirt.io/v1`, or `v1` for the core group. */
+export function apiVersion({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`
+}

@@ -1,0 +1,26 @@
+/**
+ * The seam between the two hosts: the OpenShift Console and our own stand-alone page behind the
+ * gateway. Everything above it is the same in both.
+ */
+import type { Transport } from '../../kube/transport.ts'
+
+export interface Session {
+  /** `sandbox`: an imitation of a cluster, which the page says; `kubeconfig`: a real one. */
+  mode: 'sandbox' | 'kubeconfig' | 'openshift'
+  /** Name of the cluster, for the masthead and document titles. */
+  cluster: string
+  /** Name of the signed-in user, when the host knows it. */
+  user: string
+  /** Users one may switch to (sandbox only). */
+  users: string[]
+}
+
+export interface Host {
+  session: Session
+  /** Carries the user's own credentials to the cluster; the page never sees a token. */
+  transport: Transport
+  /** Whether the host draws masthead, navigation and namespace bar around our pages. */
+  providesFrame: boolean
+  /** Sandbox only: acts as another user from the next request on. */
+  switchUser?(user: string): Promise<void>
+}

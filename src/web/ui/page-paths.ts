@@ -1,0 +1,31 @@
+/** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
+import type { ResourceKind } from '../../kube/kinds.ts'
+
+/** `kubevirt.io~v1~VirtualMachine`; core kinds go by their plural, as in `pods`. */
+export function resourceReference({ group, version, kind, plural }: ResourceKind): string {
+  return group === '' ? plural : `${group}~${version}~${kind}`
+}
+
+/** The list of a kind; without a namespace, of all namespaces. */
+export function listPath(kind: ResourceKind, namespace?: string): string {
+  const scope = namespace === undefined ? 'all-namespaces' : `ns/${encodeURIComponent(namespace)}`
+  return `/k8s/${scope}/${resourceReference(kind)}`
+}
+
+/** An object's page, or one tab of it (`console`, `network`, `storage`, `yaml`, `events`). */
+export function objectPagePath(
+  kind: ResourceKind,
+  ref: { namespace: string; name: string },
+  tab?: string,
+): string {
+  const page = `${listPath(kind, ref.namespace)}/${encodeURIComponent(ref.name)}`
+  return tab === undefined ? page : `${page}/${tab}`
+}
+
+/** A console alone in its own window. */
+export function consoleWindowPath(
+  ref: { namespace: string; name: string },
+  vmi: ResourceKind,
+): string {
+  return `${objectPagePath(vmi, ref, 'console')}/standalone`
+}
