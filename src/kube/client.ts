@@ -95,7 +95,10 @@ function writeQuery(options: WriteOptions): string {
 }
 
 export function createKubeClient(transport: Transport): KubeClient {
-  async function send(path: string, init: Omit<RequestInit, 'signal'> & { signal?: AbortSignal | undefined }) {
+  async function send(
+    path: string,
+    init: Omit<RequestInit, 'signal'> & { signal?: AbortSignal | undefined },
+  ) {
     const { signal, ...rest } = init
     let response: Response
     try {

@@ -1,0 +1,298 @@
+/**
+ * Keeps a copy of a collection up to date: a list in pages, then a watch that survives timeouts,
+ * expired versions and lost connections. What has been delivered once is never taken back because
+ * of a failure; the consumer is told how current it is instead.
+ */
+import type { KubeClient } from './client.ts'
+import type { KubeObject, ResourceKind } from './kinds.ts'
+import {
+  errorFromNetwork,
+  errorFromResponse,
+  errorFromStatus,
+  isStatus,
+  KubeError,
+} from './kube-error.ts'
+import { readLines } from './ndjson.ts'
+import { collectionPath } from './paths.ts'
+
+export interface ListWatchScope {
+  /** Absent: all namespaces. */
+  namespace?: string
+  labelSelector?: string
+  fieldSelector?: string
+}
+
+export type Change<P> =
+  | { type: 'put'; key: string; resourceVersion: string; item: P }
+  | { type: 'delete'; key: string; resourceVersion: string }
+
+export interface ListWatchState {
+  /** `partial`: some pages are here; `failed`: nothing is, and `error` says why. */
+  status: 'loading' | 'partial' | 'complete' | 'failed'
+  /** `reconnecting` turns into `stale` when it has lasted {@link staleAfterMs}. */
+  connection: 'live' | 'reconnecting' | 'stale'
+  error?: KubeError
+}
+
+export interface ListWatchCallbacks<T, P> {
+  /** Runs once per version of an object; the object itself is dropped afterwards. */
+  project(object: T): P
+  onChanges(changes: Change<P>[]): void
+  onState(state: ListWatchState): void
+}
+
+export interface ListWatch {
+  stop(): void
+  /** Tries again now instead of at the end of the back-off. */
+  retry(): void
+}
+
+/** Small, so that the first rows are on screen early. */
+const firstPageLimit = 200
+const pageLimit = 500
+const staleAfterMs = 30_000
+/** The API server sends bookmarks about every minute; longer silence means a dead connection. */
+const silenceMs = 150_000
+/** A request whose headers take longer than this is given up. */
+const answerMs = 60_000
+const backOffMs = { first: 500, most: 30_000 }
+/** A watch that has held this long clears the count of failures. */
+const settledMs = 5_000
+
+interface ListBody<T> {
+  metadata?: { resourceVersion?: string; continue?: string }
+  items?: T[] | null
+}
+
+interface WatchLine {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  object: unknown
+}
+
+/** Identifies an object within its kind, across the versions of it. */
+export function objectKey({ metadata }: KubeObject): string {
+  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
+}
+
+/** Refusals that waiting does not change: they are shown until someone asks again. */
+function isFinal(error: KubeError): boolean {
+  return error.code >= 400 && error.code < 500 && ![408, 410, 429].includes(error.code)
+}
+
+/** Lists and watches `kind` until stopped. Starts at once. */
+export function createListWatch<T extends KubeObject, P>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  scope: ListWatchScope,
+  callbacks: ListWatchCallbacks<T, P>,
+): ListWatch {
+  const stopping = new AbortController()
+  const known = new Map<string, string>()
+  let state: ListWatchState = { status: 'loading', connection: 'live' }
+  /** Where to go on watching; absent: list first. */
+  let resourceVersion: string | undefined
+  let listInOnePiece = false
+  let failures = 0
+  let watchingSince = Number.POSITIVE_INFINITY
+  let wake: (() => void) | undefined
+  let staleTimer: ReturnType<typeof setTimeout> | undefined
+
+  function path(parameters: Record<string, string | undefined>): string {
+    const search = new URLSearchParams()
+    const all = {
+      labelSelector: scope.labelSelector,
+      fieldSelector: scope.fieldSelector,
+      ...parameters,
+    }
+    for (const [name, value] of Object.entries(all))
+      if (value !== undefined) search.set(name, value)
+    return `${collectionPath(kind, scope.namespace)}?${search.toString()}`
+  }
+
+  function setState(next: Partial<ListWatchState>, error?: KubeError): void {
+    if (stopping.signal.aborted) return
+    const { error: _, ...rest } = { ...state, ...next }
+    state = error ? { ...rest, error } : rest
+    callbacks.onState(state)
+  }
+
+  function setLive(): void {
+    clearTimeout(staleTimer)
+    staleTimer = undefined
+    if (state.connection !== 'live' || state.error) setState({ connection: 'live' })
+  }
+
+  function setLost(error: KubeError): void {
+    if (state.connection === 'live')
+      staleTimer = setTimeout(() => setState({ connection: 'stale' }, state.error), staleAfterMs)
+    const connection = state.connection === 'stale' ? 'stale' : 'reconnecting'
+    setState(
+      { connection, ...(known.size === 0 && state.status !== 'complete' && { status: 'failed' }) },
+      error,
+    )
+  }
+
+  function put(object: T): Change<P> | undefined {
+    const key = objectKey(object)
+    const version = object.metadata.resourceVersion
+    if (known.get(key) === version) return undefined
+    known.set(key, version)
+    // A third of a typical object, and nobody reads it here.
+    delete object.metadata.managedFields
+    return { type: 'put', key, resourceVersion: version, item: callbacks.project(object) }
+  }
+
+  function remove(key: string, version: string): Change<P> | undefined {
+    return known.delete(key) ? { type: 'delete', key, resourceVersion: version } : undefined
+  }
+
+  function deliver(changes: (Change<P> | undefined)[]): void {
+    const real = changes.filter((change) => change !== undefined)
+    if (real.length > 0 && !stopping.signal.aborted) callbacks.onChanges(real)
+  }
+
+  async function list(): Promise<void> {
+    const seen = new Set<string>()
+    let token: string | undefined
+    let version = ''
+    // A complete list stays on screen, whole, while it is read again.
+    if (state.status === 'failed') setState({ status: 'loading' })
+    do {
+      const limit = token === undefined ? firstPageLimit : pageLimit
+      const page = await client.read<ListBody<T>>(
+        path({ limit: listInOnePiece ? undefined : String(limit), continue: token }),
+        AbortSignal.any([stopping.signal, AbortSignal.timeout(answerMs)]),
+      )
+      version = page.metadata?.resourceVersion ?? ''
+      token = page.metadata?.continue || undefined
+      const items = page.items ?? []
+      for (const item of items) seen.add(objectKey(item))
+      deliver(items.map(put))
+      if (state.status === 'loading' && token !== undefined) setState({ status: 'partial' })
+    } while (token !== undefined)
+    deliver([...known.keys()].filter((key) => !seen.has(key)).map((key) => remove(key, version)))
+    listInOnePiece = false
+    resourceVersion = version
+    setState({ status: 'complete' })
+  }
+
+  /** Returns when the server ends the watch in order. */
+  async function watch(): Promise<void> {
+    // Of our own choosing, spread so that the watches of a page don't end together.
+    const timeoutSeconds = 300 + Math.floor(Math.random() * 300)
+    const silence = new AbortController()
+    let timer = setTimeout(() => silence.abort(), answerMs)
+    const signal = AbortSignal.any([stopping.signal, silence.signal])
+    try {
+      const response = await client.transport.fetch(
+        path({
+          watch: '1',
+          resourceVersion,
+          allowWatchBookmarks: 'true',
+          timeoutSeconds: String(timeoutSeconds),
+        }),
+        { headers: { accept: 'application/json' }, signal },
+      )
+      if (!response.ok || !response.body) throw await errorFromResponse(response)
+      watchingSince = Date.now()
+      setLive()
+      for await (const lines of readLines(response.body)) {
+        clearTimeout(timer)
+        timer = setTimeout(() => silence.abort(), silenceMs)
+        deliver(lines.map(readEvent))
+        failures = 0
+      }
+    } catch (cause) {
+      // A connection gone silent is opened again without a word; if it is dead, that will show.
+      if (!silence.signal.aborted || watchingSince === Number.POSITIVE_INFINITY) throw cause
+    } finally {
+      clearTimeout(timer)
+    }
+    // A server that closes at once, in order, must not be asked in a tight loop.
+    if (Date.now() - watchingSince < 1000 && failures > 0)
+      throw new KubeError(0, 'The cluster ended the watch at once.')
+    failures += 1
+  }
+
+  function readEvent(line: string): Change<P> | undefined {
+    const event = JSON.parse(line) as WatchLine
+    if (event.type === 'ERROR')
+      throw isStatus(event.object)
+        ? errorFromStatus(event.object, 500)
+        : new KubeError(500, 'The cluster ended the watch with an error.')
+    const object = event.object as T
+    resourceVersion = object.metadata.resourceVersion
+    switch (event.type) {
+      case 'BOOKMARK':
+        return undefined
+      case 'DELETED':
+        return remove(objectKey(object), object.metadata.resourceVersion)
+      default:
+        return put(object)
+    }
+  }
+
+  function pause(ms: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  async function recover(error: KubeError): Promise<void> {
+    if (Date.now() - watchingSince > settledMs) failures = 0
+    failures += 1
+    if (error.isExpired) {
+      // An expired continue token would expire again on a list this long: take it in one piece,
+      // as client-go's pager does (k8s.io/client-go/tools/pager, FullListIfExpired).
+      listInOnePiece = resourceVersion === undefined
+      resourceVersion = undefined
+      if (failures === 1) return
+    }
+    if (isFinal(error)) {
+      resourceVersion = undefined
+      clearTimeout(staleTimer)
+      setState({ status: 'failed', connection: known.size > 0 ? 'stale' : 'live' }, error)
+      return pause(undefined)
+    }
+    if (!error.isExpired) setLost(error)
+    const ceiling = Math.min(backOffMs.most, backOffMs.first * 2 ** (failures - 1))
+    const asked = (error.retryAfterSeconds ?? 0) * 1000
+    await pause(Math.max(asked, ceiling * (0.5 + Math.random() / 2)))
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        watchingSince = Number.POSITIVE_INFINITY
+        if (resourceVersion === undefined) await list()
+        await watch()
+      } catch (cause) {
+        if (stopping.signal.aborted) return
+        const error = errorFromNetwork(cause)
+        await recover(
+          error instanceof KubeError
+            ? error
+            : new KubeError(0, 'The connection to the cluster was interrupted.', { cause }),
+        )
+      }
+    }
+  }
+
+  void run()
+
+  return {
+    stop() {
+      stopping.abort()
+      clearTimeout(staleTimer)
+      wake?.()
+    },
+    retry() {
+      failures = 0
+      wake?.()
+    },
+  }
+}

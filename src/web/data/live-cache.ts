@@ -1,0 +1,192 @@
+/**
+ * The live collections of a client: one list and one watch per kind, scope and projection, however
+ * many components read it. Kept outside React, so that a page left and entered again within
+ * {@link graceMs} finds its rows still there.
+ */
+import type { KubeClient } from '../../kube/client.ts'
+import type { KubeObject, ResourceKind } from '../../kube/kinds.ts'
+import {
+  createListWatch,
+  objectKey,
+  type Change,
+  type ListWatch,
+  type ListWatchScope,
+  type ListWatchState,
+} from '../../kube/list-watch.ts'
+
+export interface LiveCollection<P> {
+  items: readonly P[]
+  state: ListWatchState
+}
+
+/** How long an unread collection is kept up to date. */
+const graceMs = 10_000
+/** Frames are enough for short lists; a long one costs more than a frame to show again. */
+const longList = 2_000
+const longListIntervalMs = 250
+
+type Project = (object: never) => unknown
+
+export interface LiveEntry<P> {
+  subscribe(listener: () => void): () => void
+  getSnapshot: () => LiveCollection<P>
+  retry: () => void
+}
+
+interface Entry extends LiveEntry<unknown> {
+  kind: ResourceKind
+  scope: ListWatchScope
+  apply(object: KubeObject): void
+}
+
+const caches = new WeakMap<KubeClient, Map<string, Entry>>()
+const projectIds = new WeakMap<Project, number>()
+let lastProjectId = 0
+
+function projectId(project: Project): number {
+  const known = projectIds.get(project)
+  if (known !== undefined) return known
+  lastProjectId += 1
+  projectIds.set(project, lastProjectId)
+  return lastProjectId
+}
+
+function entriesOf(client: KubeClient): Map<string, Entry> {
+  let entries = caches.get(client)
+  if (!entries) caches.set(client, (entries = new Map()))
+  return entries
+}
+
+/**
+ * Whether `a` is an older version than `b`. Versions of one kind are comparable as numbers
+ * (KEP-5504); where they aren't numbers nothing counts as older.
+ */
+function isOlder(a: string, b: string): boolean {
+  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return false
+  return a.length === b.length ? a < b : a.length < b.length
+}
+
+/** The shared collection; it connects when first subscribed to. */
+export function liveEntry<T extends KubeObject, P>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  scope: ListWatchScope,
+  project: (object: T) => P,
+): LiveEntry<P> {
+  const entries = entriesOf(client)
+  const key = JSON.stringify([
+    kind.group,
+    kind.version,
+    kind.plural,
+    scope.namespace,
+    scope.labelSelector,
+    scope.fieldSelector,
+    projectId(project as Project),
+  ])
+  let entry = entries.get(key)
+  if (!entry) {
+    entry = createEntry(client, kind, scope, project, () => entries.delete(key)) as Entry
+    entries.set(key, entry)
+  }
+  return entry as LiveEntry<P>
+}
+
+function createEntry<T extends KubeObject, P>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  scope: ListWatchScope,
+  project: (object: T) => P,
+  onIdle: () => void,
+): LiveEntry<P> & Omit<Entry, keyof LiveEntry<P>> {
+  const rows = new Map<string, { resourceVersion: string; item: P }>()
+  const listeners = new Set<() => void>()
+  let snapshot: LiveCollection<P> = {
+    items: [],
+    state: { status: 'loading', connection: 'live' },
+  }
+  let state = snapshot.state
+  let listWatch: ListWatch | undefined
+  let idleTimer: ReturnType<typeof setTimeout> | undefined
+  let publishTimer: ReturnType<typeof setTimeout> | undefined
+  let areItemsChanged = false
+
+  function publish(): void {
+    publishTimer = undefined
+    snapshot = {
+      items: areItemsChanged ? Array.from(rows.values(), (row) => row.item) : snapshot.items,
+      state,
+    }
+    areItemsChanged = false
+    for (const listener of listeners) listener()
+  }
+
+  function schedulePublish(isUrgent = false): void {
+    if (isUrgent && publishTimer !== undefined) {
+      clearTimeout(publishTimer)
+      publishTimer = undefined
+    }
+    // A timer, not requestAnimationFrame: hidden tabs must not pile up changes.
+    const delayMs = isUrgent ? 0 : rows.size > longList ? longListIntervalMs : 16
+    publishTimer ??= setTimeout(publish, delayMs)
+  }
+
+  function applyChanges(changes: Change<P>[]): void {
+    for (const change of changes) {
+      const current = rows.get(change.key)
+      // A response to our own write may have been faster than the watch.
+      if (current && isOlder(change.resourceVersion, current.resourceVersion)) continue
+      if (change.type === 'put')
+        rows.set(change.key, { item: change.item, resourceVersion: change.resourceVersion })
+      else rows.delete(change.key)
+      areItemsChanged = true
+    }
+    schedulePublish()
+  }
+
+  return {
+    kind,
+    scope,
+    subscribe(listener) {
+      clearTimeout(idleTimer)
+      listeners.add(listener)
+      listWatch ??= createListWatch(client, kind, scope, {
+        project,
+        onChanges: applyChanges,
+        onState(next) {
+          const isUrgent = next.status !== state.status || next.connection !== state.connection
+          state = next
+          schedulePublish(isUrgent)
+        },
+      })
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        idleTimer = setTimeout(() => {
+          listWatch?.stop()
+          clearTimeout(publishTimer)
+          onIdle()
+        }, graceMs)
+      }
+    },
+    getSnapshot: () => snapshot,
+    retry: () => listWatch?.retry(),
+    apply(object) {
+      const key = objectKey(object)
+      const { resourceVersion } = object.metadata
+      const isSelective = scope.labelSelector !== undefined || scope.fieldSelector !== undefined
+      if (isSelective && !rows.has(key)) return
+      if (scope.namespace !== undefined && scope.namespace !== object.metadata.namespace) return
+      applyChanges([{ type: 'put', key, resourceVersion, item: project(object as T) }])
+    },
+  }
+}
+
+/** Shows the answer to a write at once, before the watch tells of it. */
+export function putInLiveCache<T extends KubeObject>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  object: T,
+): void {
+  for (const entry of entriesOf(client).values())
+    if (entry.kind.plural === kind.plural && entry.kind.group === kind.group) entry.apply(object)
+}
