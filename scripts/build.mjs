@@ -123,7 +123,7 @@ async function hashOf(inputs) {
   const hash = createHash('sha256')
   for (const input of inputs) {
     const path = join(root, input)
-    for (const file of (await filesUnder(path)).sort()) {
+    for (const file of (await filesUnder(path)).sort((a, b) => (a < b ? -1 : 1))) {
       if (/\.spec\.tsx?$/.test(file)) continue
       hash
         .update(`${file.slice(root.length)}\0`)

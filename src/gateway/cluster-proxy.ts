@@ -1,0 +1,224 @@
+import { request as httpRequest } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { RequestOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
+
+import { isRefusal } from './access.ts'
+import type { Access } from './access.ts'
+import { messageOf } from './cluster-connection.ts'
+import type { ClusterConnection, ClusterRoute } from './cluster-connection.ts'
+import { impersonatesTwice, requestHeaders, responseHeaders } from './proxy-headers.ts'
+import { clusterPath, isLongLived } from './request-path.ts'
+import { sendStatus } from './status.ts'
+import type { Refusal } from './status.ts'
+import { refuseUpgrade, relayRefusal, splice } from './upgrade.ts'
+
+export interface ClusterProxy {
+  /** Answers a request under `/api/kubernetes`, streaming both ways. */
+  request(request: IncomingMessage, response: ServerResponse): void
+  /** Connects an upgrade request's socket with the cluster's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Ends what would not end by itself: watches, followed logs and upgraded connections. */
+  endLongLived(): void
+}
+
+interface Admitted {
+  route: ClusterRoute
+  options: RequestOptions
+  headers: OutgoingHttpHeaders
+}
+
+/** A cluster that does not accept a connection in this time is reported as out of reach. */
+const connectTimeoutMs = 10_000
+
+/**
+ * The way from the console to the cluster API. Bytes are passed on as they come, in both
+ * directions and with back-pressure; there is no time limit on an answer, for a watch has none; and
+ * when one side goes away the other is told by closing it.
+ */
+export function createClusterProxy(
+  connection: ClusterConnection,
+  access: Access,
+  onError: (error: unknown, request: IncomingMessage) => void,
+): ClusterProxy {
+  const longLived = new Set<{ destroy(): unknown }>()
+  function track(stream: { destroy(): unknown; on(event: 'close', done: () => void): unknown }) {
+    longLived.add(stream)
+    stream.on('close', () => longLived.delete(stream))
+  }
+
+  /** What to ask the cluster for, or why not to. */
+  async function admit(request: IncomingMessage): Promise<Admitted | Refusal> {
+    const path = clusterPath(request.url ?? '')
+    if (path === undefined) {
+      return { code: 400, reason: 'BadRequest', message: 'The path is not one of a cluster API' }
+    }
+    const credentials = access.credentials(request)
+    if (isRefusal(credentials)) return credentials
+    let route
+    try {
+      route = await connection.route()
+    } catch (error) {
+      onError(error, request)
+      return {
+        code: 502,
+        reason: 'ServiceUnavailable',
+        message: `The gateway has no credentials for the cluster at ${connection.server}: ${messageOf(error)}`,
+      }
+    }
+    if (impersonatesTwice(request, route)) {
+      return {
+        code: 403,
+        reason: 'Forbidden',
+        message:
+          'The kubeconfig already acts as another user; the request can’t choose one as well',
+      }
+    }
+    const { server } = route
+    const headers = requestHeaders(request, route, credentials)
+    const options: RequestOptions = {
+      protocol: server.protocol,
+      hostname: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port,
+      path: `${server.pathname.replace(/\/$/, '')}${path}`,
+      method: request.method ?? 'GET',
+    }
+    return { route, options, headers }
+  }
+
+  function fail(request: IncomingMessage, stream: { destroy(): unknown }) {
+    return (error: unknown) => {
+      onError(error, request)
+      stream.destroy()
+    }
+  }
+
+  function unreachable(error: unknown): Refusal {
+    return {
+      code: 503,
+      reason: 'ServiceUnavailable',
+      message: `The gateway can't reach the cluster at ${connection.server}: ${messageOf(error)}`,
+    }
+  }
+
+  async function relay(request: IncomingMessage, response: ServerResponse, isRetry = false) {
+    const admitted = await admit(request)
+    if (response.destroyed) return
+    if (isRefusal(admitted)) return sendStatus(response, admitted)
+    const { route, options, headers } = admitted
+    const hasBody =
+      request.headers['transfer-encoding'] !== undefined ||
+      (request.headers['content-length'] ?? '0') !== '0'
+    // Node sends a body in chunks by itself for some methods only; a DELETE may have one too.
+    if (request.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
+
+    const outgoing = send({ ...options, headers, agent: route.agent })
+    limitConnectTime(outgoing)
+    const onGone = () => outgoing.destroy()
+    response.once('close', onGone)
+    outgoing.once('response', (answer) => {
+      response.sendDate = false
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer))
+      response.flushHeaders()
+      // A broken answer must not look like a complete one.
+      answer.on('error', () => response.destroy())
+      answer.pipe(response)
+    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // Once there is an answer it is the answer that breaks or not: a cluster may refuse a body
+      // it has not read to the end.
+      if (response.destroyed || response.headersSent) return
+      response.off('close', onGone)
+      // The cluster may close an idle connection just as it is used again; that is no failure.
+      const isStale = outgoing.reusedSocket && error.code === 'ECONNRESET'
+      if (isStale && !isRetry && !hasBody && isRepeatable(request)) {
+        relay(request, response, true).catch(fail(request, response))
+        return
+      }
+      onError(error, request)
+      sendStatus(response, unreachable(error))
+    })
+    if (hasBody) {
+      request.once('error', onGone)
+      request.pipe(outgoing)
+    } else {
+      outgoing.end()
+    }
+  }
+
+  async function connect(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    // Until the cluster has answered, a client that leaves must not bring down the process.
+    const ignore = () => undefined
+    socket.on('error', ignore)
+    const protocol = request.headers.upgrade ?? ''
+    if (!/^(websocket|spdy\/3\.1)$/i.test(protocol)) {
+      return refuseUpgrade(socket, {
+        code: 400,
+        reason: 'BadRequest',
+        message: `The gateway can't upgrade to ${JSON.stringify(protocol)}`,
+      })
+    }
+    const admitted = await admit(request)
+    if (socket.destroyed) return
+    if (isRefusal(admitted)) return refuseUpgrade(socket, admitted)
+    const { route, options, headers } = admitted
+    const outgoing = send({
+      ...options,
+      ...route.tls,
+      // A connection of its own: what is spoken on it from now on is not HTTP.
+      agent: false,
+      headers: { ...headers, connection: 'Upgrade', upgrade: protocol },
+    })
+    limitConnectTime(outgoing)
+    const onGone = () => outgoing.destroy()
+    socket.once('close', onGone)
+    outgoing.once('upgrade', (answer, clusterSocket, clusterHead) => {
+      socket.off('close', onGone)
+      splice({ answer, client: socket, clientHead: head, cluster: clusterSocket, clusterHead })
+    })
+    outgoing.once('response', (answer) => relayRefusal(answer, socket, responseHeaders(answer)))
+    outgoing.on('error', (error) => {
+      if (socket.destroyed || socket.writableEnded) return
+      onError(error, request)
+      refuseUpgrade(socket, unreachable(error))
+    })
+    outgoing.end()
+  }
+
+  return {
+    request(request, response) {
+      if (isLongLived(request.url ?? '')) track(response)
+      relay(request, response).catch(fail(request, response))
+    },
+    upgrade(request, socket, head) {
+      track(socket)
+      connect(request, socket, head).catch(fail(request, socket))
+    },
+    endLongLived() {
+      for (const stream of longLived) stream.destroy()
+    },
+  }
+}
+
+function send(options: RequestOptions) {
+  return options.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
+}
+
+function isRepeatable(request: IncomingMessage) {
+  return request.method === 'GET' || request.method === 'HEAD'
+}
+
+/** Limits how long a connection may take to be made, and not how long it may be silent. */
+function limitConnectTime(outgoing: ReturnType<typeof httpRequest>) {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) return
+    const timer = setTimeout(
+      () => outgoing.destroy(new Error(`no connection within ${connectTimeoutMs / 1000} s`)),
+      connectTimeoutMs,
+    )
+    const done = () => clearTimeout(timer)
+    socket.once('connect', done)
+    socket.once('close', done)
+  })
+}

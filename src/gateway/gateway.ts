@@ -1,0 +1,126 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+
+import type { Access } from './access.ts'
+import { messageOf } from './cluster-connection.ts'
+import type { ClusterConnection } from './cluster-connection.ts'
+import { createClusterProxy } from './cluster-proxy.ts'
+import { describeRequest, loggerOptions } from './logging.ts'
+import type { LogLevel } from './logging.ts'
+import { registerPageFiles } from './page-files.ts'
+import { refuseForeign } from './request-guard.ts'
+import { isClusterPath } from './request-path.ts'
+import { registerSessionRoutes } from './session-routes.ts'
+import { sendStatus } from './status.ts'
+import { refuseUpgrade } from './upgrade.ts'
+
+export interface GatewayConfig {
+  /** Address to listen on. */
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  /** Directory of the built page. */
+  pageDirectory: string
+  connection: ClusterConnection
+  /** Given the port once it is known, because cookies are named after it. */
+  access: (port: () => number) => Access
+  /** Names besides those of loopback by which the gateway may be addressed. */
+  hostNames?: string[]
+  logLevel?: LogLevel
+}
+
+export interface Gateway {
+  url: string
+  port: number
+  access: Access
+  /** Stops accepting, lets short requests end, cuts watches and upgrades; within two seconds. */
+  close(): Promise<void>
+}
+
+const shutdownGraceMs = 1500
+
+/**
+ * Serves the page and the way to the cluster API.
+ * @throws the system's error, e.g. code EADDRINUSE, if it can't listen
+ */
+export async function createGateway(config: GatewayConfig): Promise<Gateway> {
+  let port = config.port
+  const access = config.access(() => port)
+
+  const app: FastifyInstance = fastify({
+    logger: loggerOptions(config.logLevel ?? 'info'),
+    disableRequestLogging: true,
+    bodyLimit: 16 * 1024,
+    forceCloseConnections: 'idle',
+    serverFactory: serve,
+  })
+
+  const proxy = createClusterProxy(config.connection, access, (error, request) =>
+    app.log.warn({ ...describeRequest(request), error: messageOf(error) }, 'cluster out of reach'),
+  )
+
+  function serve(handler: (request: IncomingMessage, response: ServerResponse) => void) {
+    // No limit on how long a request may take to arrive: it may be a stream.
+    const created = createServer({ requestTimeout: 0 }, (request, response) => {
+      logWhenDone(request, response)
+      const refusal = refuseForeign(request, config.hostNames ?? [])
+      if (refusal) sendStatus(response, refusal)
+      else if (isClusterPath(request.url ?? '')) proxy.request(request, response)
+      else handler(request, response)
+    })
+    created.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const start = performance.now()
+      socket.on('close', () => log(request, 'upgrade', start))
+      const refusal = refuseForeign(request, config.hostNames ?? [])
+      if (refusal) {
+        socket.on('error', () => undefined)
+        refuseUpgrade(socket, refusal)
+      } else {
+        proxy.upgrade(request, socket, head)
+      }
+    })
+    return created
+  }
+
+  function logWhenDone(request: IncomingMessage, response: ServerResponse) {
+    const start = performance.now()
+    response.on('close', () => {
+      const isWhole = response.writableFinished
+      log(request, isWhole ? response.statusCode : `${response.statusCode} (aborted)`, start)
+    })
+  }
+
+  function log(request: IncomingMessage, status: number | string, start: number) {
+    const level = typeof status === 'number' && status >= 500 ? 'warn' : 'info'
+    const durationMs = Math.round(performance.now() - start)
+    app.log[level]({ ...describeRequest(request), status, durationMs })
+  }
+
+  app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'))
+  await registerPageFiles(app, config.pageDirectory)
+  registerSessionRoutes(app, access)
+
+  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+  port = (app.server.address() as AddressInfo).port
+  const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host
+
+  let closing: Promise<void> | undefined
+  async function close() {
+    proxy.endLongLived()
+    const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
+    await app.close()
+    clearTimeout(timer)
+    config.connection.close()
+  }
+  return {
+    url: `http://${shownHost}:${port}`,
+    port,
+    access,
+    close: () => (closing ??= close()),
+  }
+}

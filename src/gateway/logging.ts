@@ -1,0 +1,39 @@
+import { withoutQuery } from './request-path.ts'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/**
+ * Options for Fastify's pino: JSON lines, or one readable line each on a terminal. A log line holds
+ * the method, the path and the outcome; never a query, a header or a body, which may hold secrets.
+ */
+export function loggerOptions(level: LogLevel, isTerminal = process.stdout.isTTY) {
+  return {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    // Whatever logs a request by itself gets no more of it than this.
+    serializers: { req: describeRequest },
+    ...(isTerminal && { stream: { write: (line: string) => writeReadable(line) } }),
+  }
+}
+
+/** The fields that describe a request in a log line. */
+export function describeRequest(request: {
+  method?: string | undefined
+  url?: string | undefined
+}) {
+  return { method: request.method ?? '', path: withoutQuery(request.url ?? '') }
+}
+
+/** `12:00:01 warn GET /api/… 503 12 ms: the reason` */
+export function readableLine(json: string) {
+  const { time, level, msg, method, path, status, durationMs, error, err } = JSON.parse(json)
+  const outcome = [method, path, status, durationMs === undefined ? undefined : `${durationMs} ms`]
+  const text = [outcome.filter((part) => part !== undefined).join(' '), msg, error ?? err?.message]
+  return `${String(time).slice(11, 19)} ${level} ${text.filter(Boolean).join(': ')}\n`
+}
+
+function writeReadable(line: string) {
+  process.stdout.write(readableLine(line))
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+
+import type { ClusterRoute } from './cluster-connection.ts'
+
+/** RFC 9110 §7.6.1, and what a proxy negotiates for itself. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+])
+
+/** Browser's or gateway's own; the cluster must not see them or would judge them by its own name. */
+const notForCluster = new Set(['host', 'cookie', 'authorization', 'origin', 'referer'])
+
+/** What a server behind the cluster API must not do to the console's origin. */
+const notForClient = new Set([
+  'set-cookie',
+  'set-cookie2',
+  'service-worker-allowed',
+  'clear-site-data',
+  'strict-transport-security',
+  'content-security-policy',
+  'x-frame-options',
+])
+
+/** Headers of the request to the cluster: the client's, with the asking person's credentials. */
+export function requestHeaders(
+  request: IncomingMessage,
+  route: ClusterRoute,
+  credentials: { authorization?: string },
+): OutgoingHttpHeaders {
+  const headers = endToEnd(request, notForCluster)
+  headers.host = route.server.host
+  if (credentials.authorization !== undefined) headers.authorization = credentials.authorization
+  return { ...headers, ...route.headers }
+}
+
+/**
+ * Headers of the answer. Under `…/proxy/` paths it may be a pod's own page: should somebody open it
+ * as one, it gets no script and no origin.
+ */
+export function responseHeaders(response: IncomingMessage): OutgoingHttpHeaders {
+  return {
+    ...endToEnd(response, notForClient),
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+/** Whether the client wants to act as somebody else although the kubeconfig already does. */
+export function impersonatesTwice(request: IncomingMessage, route: ClusterRoute) {
+  const impersonates = (name: string) => name.startsWith('impersonate-')
+  return (
+    Object.keys(route.headers).some(impersonates) && Object.keys(request.headers).some(impersonates)
+  )
+}
+
+function endToEnd(message: IncomingMessage, without: ReadonlySet<string>): OutgoingHttpHeaders {
+  const named = (message.headers.connection ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+  const headers: OutgoingHttpHeaders = {}
+  for (const [name, values] of Object.entries(message.headersDistinct)) {
+    if (!values || hopByHop.has(name) || without.has(name) || named.includes(name)) continue
+    headers[name] = values.length === 1 ? values[0] : values
+  }
+  return headers
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http'
+
+import { isClusterPath } from './request-path.ts'
+import type { Refusal } from './status.ts'
+
+/**
+ * Refuses what a foreign web page could have sent. Local modes act for whoever reaches the port,
+ * and cookies travel with cross-site requests of old browsers, so three things are checked:
+ *
+ * - Host, against DNS rebinding: a page that resolved its own name to 127.0.0.1;
+ * - Origin, for every mutation, upgrade and API request: it must be the page we served;
+ * - Sec-Fetch-*, for requests without an Origin: browsers set it and pages can't. Same-site is not
+ *   enough, for another port of this machine is the same site.
+ *
+ * Clients that are no browsers (kubectl) send neither Origin nor Sec-Fetch-Site and pass.
+ * @param hostNames names by which the gateway may be addressed, besides those of loopback
+ */
+export function refuseForeign(
+  request: IncomingMessage,
+  hostNames: readonly string[],
+): Refusal | undefined {
+  const hosts = request.headersDistinct.host ?? []
+  const host = hosts.length === 1 ? hosts[0] : undefined
+  if (host === undefined) return forbidden('the request names no single Host')
+  const name = hostName(host)
+  if (name === undefined || !(isLoopbackName(name) || hostNames.includes(name))) {
+    return forbidden(
+      `${JSON.stringify(host)} is not a name of this console; allow it with --allow-host`,
+    )
+  }
+
+  const target = request.url ?? '/'
+  const isSafe = request.method === 'GET' || request.method === 'HEAD'
+  const isApi = isClusterPath(target) || target.startsWith('/api/')
+  if (isSafe && !isApi && request.headers.upgrade === undefined) return undefined
+
+  const origins = request.headersDistinct.origin ?? []
+  if (origins.length > 1 || (origins[0] !== undefined && !isSameOrigin(origins[0], host))) {
+    return forbidden('the request comes from another web page (Origin)')
+  }
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    return forbidden('the request comes from another web page (Sec-Fetch-Site)')
+  }
+  if (isApi && isExecutable(request)) {
+    return forbidden('an answer of the cluster must not be run or embedded as a part of a page')
+  }
+  return undefined
+}
+
+/**
+ * A pod's own web server answers under the cluster's `…/proxy/` paths, on our origin. Nothing from
+ * there may become code of the page.
+ */
+function isExecutable(request: IncomingMessage) {
+  const destination = request.headers['sec-fetch-dest']
+  return (
+    request.headers['service-worker'] !== undefined ||
+    (typeof destination === 'string' &&
+      /^(script|style|.*worker|.*worklet|object|embed|i?frame|xslt)$/.test(destination))
+  )
+}
+
+/** The scheme is not compared: TLS may end before the gateway. */
+function isSameOrigin(origin: string, host: string) {
+  try {
+    const url = new URL(origin)
+    return /^https?:$/.test(url.protocol) && url.host === new URL(`${url.protocol}//${host}`).host
+  } catch {
+    return false
+  }
+}
+
+function hostName(host: string) {
+  if (!/^[a-z0-9.:[\]_-]+$/i.test(host)) return undefined
+  try {
+    return new URL(`http://${host}`).hostname.replace(/\.$/, '')
+  } catch {
+    return undefined
+  }
+}
+
+/** Names that resolve to this machine without asking anybody (RFC 6761 §6.3 for `localhost`). */
+export function isLoopbackName(name: string) {
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    name === '::1' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
+  )
+}
+
+function forbidden(why: string): Refusal {
+  return { code: 403, reason: 'Forbidden', message: `The console refuses this request: ${why}` }
+}

@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http'
+
+/** Why the gateway itself refuses a request, in the form in which clients know refusals. */
+export interface Refusal {
+  code: number
+  /** A Kubernetes reason such as `Forbidden`. */
+  reason: string
+  message: string
+}
+
+/** A Kubernetes Status, so that the page and kubectl show our words as they show the cluster's. */
+export function toStatus(refusal: Refusal) {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: refusal.message,
+    reason: refusal.reason,
+    code: refusal.code,
+  }
+}
+
+export function sendStatus(response: ServerResponse, refusal: Refusal) {
+  const body = `${JSON.stringify(toStatus(refusal))}\n`
+  response.writeHead(refusal.code, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(body)
+}
