@@ -12,6 +12,7 @@ import type {
   IoK8sApiStorageV1StorageClass,
 } from '@kubevirt-ui-ext/kubevirt-api/kubernetes'
 import type {
+  V1KubeVirt,
   V1VirtualMachine,
   V1VirtualMachineInstance,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
@@ -50,6 +51,8 @@ type Stored<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta }
 
 export type VirtualMachine = Stored<V1VirtualMachine>
 export type VirtualMachineInstance = Stored<V1VirtualMachineInstance>
+/** The cluster's KubeVirt installation and its configuration. */
+export type KubeVirt = Stored<V1KubeVirt>
 export type Pod = Stored<IoK8sApiCoreV1Pod>
 export type PersistentVolumeClaim = Stored<IoK8sApiCoreV1PersistentVolumeClaim>
 export type DataVolume = Stored<V1beta1DataVolume>
@@ -95,6 +98,7 @@ export const virtualMachineInstanceKind = kind<VirtualMachineInstance>(
   'VirtualMachineInstance',
   'virtualmachineinstances',
 )
+export const kubeVirtKind = kind<KubeVirt>('kubevirt.io', 'v1', 'KubeVirt', 'kubevirts')
 export const podKind = kind<Pod>('', 'v1', 'Pod', 'pods')
 export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
   '',

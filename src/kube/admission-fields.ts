@@ -1,0 +1,180 @@
+/** Brings what admission says to the fields of the form that caused it. */
+import type { KubeError } from './kube-error.ts'
+
+/**
+ * Where a cause goes. `path` is a normalised path (see {@link normalizePath}); `[*]` stands for any
+ * index and a trailing `*` for anything below. `message` narrows it to some texts: KubeVirt blames
+ * the name of an interface for several things that aren't about its name. First match wins.
+ */
+export interface FieldRule<F extends string> {
+  path: string
+  message?: RegExp
+  field: F
+}
+
+export interface MappedCauses<F extends string> {
+  /** Admission's own words by field, in its order. */
+  fields: Partial<Record<F, string[]>>
+  /** What belongs to no field of the form. */
+  others: string[]
+}
+
+/**
+ * A cause's path without the prefix of VM (`spec.template.spec`) or VMI (`spec`), and with the paths
+ * that KubeVirt reports wrongly put right:
+ * doubled disk paths (`disks.domain.devices.disks[i]`, v1.9.0 pkg/storage/admitters/disks.go),
+ * `interfaces` without its parents for two pod networks (pkg/network/admitter/netsource.go),
+ * `[i].bootOrder` of interfaces and `domain.volumes[i]`
+ * (pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go),
+ * `spec.dataVolumeTemplate[i].PVC.Storage` (pkg/storage/admitters/data-volume-template.go) and
+ * `spec.running` for a missing run strategy.
+ */
+export function normalizePath(path: string): string {
+  const [, rest = ''] = /^(?:spec\.template\.spec|spec)(?=$|[.[])\.?(.*)$/.exec(path) ?? ['', path]
+  return rest
+    .replace(
+      /^domain\.devices\.disks\.domain\.devices\.disks(?:\.disk)?\[/,
+      'domain.devices.disks[',
+    )
+    .replace(/^(\[\d+\]\.bootOrder)$/, 'domain.devices.interfaces$1')
+    .replace(/^interfaces$/, 'networks')
+    .replace(/^domain\.volumes\[/, 'volumes[')
+    .replace(/^dataVolumeTemplate\[/, 'dataVolumeTemplates[')
+    .replace(/\.PVC\.Storage$/, '.spec')
+    .replace(/^running$/, 'runStrategy')
+}
+
+function matcher(path: string): RegExp {
+  const pattern = path
+    .replace(/[.[\]]/g, '\\$&')
+    .replaceAll('\\[*\\]', '\\[\\d+\\]')
+    .replace(/\*$/, '.*')
+  return new RegExp(`^${pattern}$`)
+}
+
+/** Admission's preamble, which says nothing to the user: the webhook's name and "denied the request". */
+const preamble = /^admission webhook ".+?" denied the request: /
+
+/**
+ * Sorts the causes of a refusal by field. A refusal without causes is one text: for `AlreadyExists`
+ * it goes where the rules send `metadata.name`, else to the top.
+ */
+export function mapCauses<F extends string>(
+  error: KubeError,
+  rules: readonly FieldRule<F>[],
+): MappedCauses<F> {
+  const mapped: MappedCauses<F> = { fields: {}, others: [] }
+  const compiled = rules.map((rule) => ({ ...rule, path: matcher(rule.path) }))
+  const put = (path: string | undefined, message: string) => {
+    const field = compiled.find(
+      (rule) => path !== undefined && rule.path.test(path) && (rule.message?.test(message) ?? true),
+    )?.field
+    const list = field === undefined ? mapped.others : (mapped.fields[field] ??= [])
+    if (!list.includes(message)) list.push(message)
+  }
+  const causes = error.causes.filter(({ message }) => message)
+  for (const { field, message = '' } of causes)
+    put(field === undefined ? undefined : normalizePath(field), message)
+  // Ten causes are given at most; the text counts the rest ("and 3 more validation errors").
+  const [more] = /and \d+ more validation errors?$/.exec(error.message) ?? []
+  if (causes.length > 0 && more !== undefined) mapped.others.push(`… ${more}.`)
+  if (causes.length === 0)
+    put(
+      error.reason === 'AlreadyExists' ? 'metadata.name' : undefined,
+      error.message.replace(preamble, ''),
+    )
+  return mapped
+}
+
+/**
+ * Whether a write was refused because somebody else changed the object first: a stale
+ * resourceVersion (409), or a failed `test` of a JSON patch (422).
+ */
+export function isChangedMeanwhile(error: KubeError): boolean {
+  if (error.isConflict) return true
+  if (error.code !== 422) return false
+  return [error.message, ...error.causes.map(({ message }) => message ?? '')].some((text) =>
+    /testing value .*failed|test(ing)? operation .*failed|test failed/i.test(text),
+  )
+}
+
+const ports = ['port', 'protocol', 'name'] as const
+
+export type NicField =
+  | 'name'
+  | 'network'
+  | 'binding'
+  | 'model'
+  | 'macAddress'
+  | 'state'
+  | 'bootOrder'
+  | 'ports'
+
+/** Rules for the form of one NIC, by its place in `interfaces` and in `networks`. */
+export function nicFieldRules(index: number, networkIndex: number): FieldRule<NicField>[] {
+  const nic = `domain.devices.interfaces[${index}]`
+  const network = `networks[${networkIndex}]`
+  return [
+    {
+      path: `${nic}.name`,
+      message: /^Bridge on pod network|^Masquerade interface/,
+      field: 'binding',
+    },
+    { path: `${nic}.name`, field: 'name' },
+    { path: nic, message: /binding/, field: 'binding' },
+    { path: `${nic}.model`, field: 'model' },
+    { path: `${nic}.macAddress`, field: 'macAddress' },
+    { path: `${nic}.state`, field: 'state' },
+    { path: `${nic}.bootOrder`, field: 'bootOrder' },
+    // The later of two devices with one boot order is blamed, which may be another NIC than this.
+    {
+      path: 'domain.devices.*',
+      message: /already set for a different device/,
+      field: 'bootOrder',
+    },
+    ...ports.map((key) => ({
+      path: `${nic}.ports[*].${key}`,
+      field: 'ports' as const,
+    })),
+    { path: `${nic}.ports`, field: 'ports' },
+    { path: `${nic}.binding*`, field: 'binding' },
+    { path: `${network}.name`, field: 'name' },
+    { path: `${network}*`, field: 'network' },
+    { path: 'networks', field: 'network' },
+  ]
+}
+
+export type DiskField = 'name' | 'source' | 'bus' | 'serial' | 'bootOrder' | 'readOnly'
+
+/** Rules for the form of one disk, by its place in `disks` and in `volumes`. */
+export function diskFieldRules(index: number, volumeIndex: number): FieldRule<DiskField>[] {
+  const disk = `domain.devices.disks[${index}]`
+  const volume = `volumes[${volumeIndex}]`
+  return [
+    { path: `${disk}.name`, field: 'name' },
+    { path: `${disk}.*`, message: /do not support read-only/, field: 'readOnly' },
+    { path: `${disk}.disk.bus`, field: 'bus' },
+    { path: `${disk}.lun.bus`, field: 'bus' },
+    { path: `${disk}.cdrom.bus`, field: 'bus' },
+    { path: `${disk}.serial`, field: 'serial' },
+    { path: `${disk}.bootOrder`, field: 'bootOrder' },
+    {
+      path: 'domain.devices.*',
+      message: /already set for a different device/,
+      field: 'bootOrder',
+    },
+    { path: `${volume}.name`, field: 'name' },
+    { path: `${volume}*`, field: 'source' },
+  ]
+}
+
+export type ClaimField = 'claimName' | 'size' | 'storageClass' | 'accessMode' | 'volumeMode'
+
+/** Rules for a new or grown PersistentVolumeClaim (k8s.io/kubernetes pkg/apis/core/validation). */
+export const claimFieldRules: FieldRule<ClaimField>[] = [
+  { path: 'metadata.name', field: 'claimName' },
+  { path: 'resources*', field: 'size' },
+  { path: 'storageClassName', field: 'storageClass' },
+  { path: 'accessModes*', field: 'accessMode' },
+  { path: 'volumeMode', field: 'volumeMode' },
+]

@@ -1,0 +1,59 @@
+/**
+ * What the cluster's KubeVirt resource decides about networks, disks and the moment a change takes
+ * effect. Every signed-in user may read it (role `kubevirt.io:default`).
+ */
+import type { KubeVirt } from './kinds.ts'
+
+export interface KubeVirtConfig {
+  /** Binding of the pod network that KubeVirt adds to a VM without networks. */
+  defaultPodBinding: 'bridge' | 'masquerade'
+  bridgeOnPodNetworkPermitted: boolean
+  /** Whether KubeVirt live-migrates VMs by itself to apply changes that need it. */
+  migratesToApply: boolean
+  /** Whether disks of `hotpluggable` volumes are plugged into running VMs. */
+  plugsDisks: boolean
+}
+
+/** The generated types rename JSON keys that are reserved words somewhere. */
+interface Configuration {
+  developerConfiguration?: { featureGates?: string[]; disabledFeatureGates?: string[] }
+  network?: { defaultNetworkInterface?: string; permitBridgeInterfaceOnPodNetwork?: boolean }
+}
+
+/** Upstream's defaults at v1.9.0, for a cluster whose configuration can't be read. */
+export const defaultKubeVirtConfig: KubeVirtConfig = {
+  defaultPodBinding: 'bridge',
+  bridgeOnPodNetworkPermitted: true,
+  migratesToApply: false,
+  plugsDisks: true,
+}
+
+/**
+ * Declarative hotplug is a beta gate since 1.9, so on unless disabled; the older `HotplugVolumes`
+ * wins over it (kubevirt/kubevirt v1.9.0 pkg/virt-controller/watch/vm/vm.go,
+ * handleDeclarativeVolumeHotplug; pkg/virt-config/featuregate).
+ */
+function plugsDisks(version: string | undefined, configuration: Configuration): boolean {
+  const { featureGates = [], disabledFeatureGates = [] } =
+    configuration.developerConfiguration ?? {}
+  if (featureGates.includes('HotplugVolumes')) return false
+  if (featureGates.includes('DeclarativeHotplugVolumes')) return true
+  if (disabledFeatureGates.includes('DeclarativeHotplugVolumes')) return false
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? []
+  return major === undefined || Number(major) > 1 || Number(minor) >= 9
+}
+
+/** Reads the configuration with upstream's defaults (v1.9.0 pkg/virt-config/virt-config.go). */
+export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
+  const spec = kubeVirt.spec as { configuration?: Configuration } | undefined
+  const configuration = spec?.configuration ?? {}
+  return {
+    defaultPodBinding:
+      configuration.network?.defaultNetworkInterface === 'masquerade' ? 'masquerade' : 'bridge',
+    bridgeOnPodNetworkPermitted: configuration.network?.permitBridgeInterfaceOnPodNetwork !== false,
+    migratesToApply:
+      kubeVirt.spec?.workloadUpdateStrategy?.workloadUpdateMethods?.includes('LiveMigrate') ??
+      false,
+    plugsDisks: plugsDisks(kubeVirt.status?.observedKubeVirtVersion, configuration),
+  }
+}

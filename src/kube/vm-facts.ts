@@ -1,0 +1,172 @@
+/**
+ * The little of a VM and its VMI that lists and the state table read. The full objects fit these
+ * types; the projections keep a list of many thousands small.
+ */
+import type { ObjectMeta, VirtualMachine, VirtualMachineInstance } from './kinds.ts'
+
+export interface Condition {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+}
+
+type FactsMeta = Pick<
+  ObjectMeta,
+  'name' | 'namespace' | 'uid' | 'creationTimestamp' | 'deletionTimestamp' | 'ownerReferences'
+>
+
+export interface VmFacts {
+  metadata: FactsMeta
+  spec: { runStrategy?: string; running?: boolean }
+  status?: {
+    printableStatus?: string
+    conditions?: Condition[]
+    startFailure?: { consecutiveFailCount?: number; retryAfterTimestamp?: string }
+    stateChangeRequests?: { action: string }[]
+    snapshotInProgress?: string
+  }
+}
+
+export interface VmiFacts {
+  metadata: FactsMeta
+  spec: {
+    domain: { features?: { acpi?: { enabled?: boolean } } }
+    livenessProbe?: { guestAgentPing?: unknown }
+    terminationGracePeriodSeconds?: number
+  }
+  status?: {
+    phase?: string
+    nodeName?: string
+    reason?: string
+    conditions?: Condition[]
+    interfaces?: { ipAddress?: string; ipAddresses?: string[] }[]
+    guestOSInfo?: { id?: string; prettyName?: string }
+    migrationState?: {
+      completed?: boolean
+      failed?: boolean
+      targetNode?: string
+      startTimestamp?: string
+    }
+  }
+}
+
+/** Conditions that never change what a list shows would only take memory. */
+const unread = new Set([
+  'LiveMigratable',
+  'StorageLiveMigratable',
+  'DataVolumesReady',
+  'AccessCredentialsSynchronized',
+  'EvictionRequested',
+])
+
+function keepConditions(conditions: Condition[] | undefined): Condition[] {
+  return (conditions ?? [])
+    .filter((condition) => !unread.has(condition.type))
+    .map(({ type, status, reason, message }) => ({
+      type,
+      status,
+      ...(reason !== undefined && reason !== '' && { reason }),
+      ...(message !== undefined && message !== '' && { message }),
+    }))
+}
+
+function keepMeta(meta: ObjectMeta): FactsMeta {
+  return {
+    name: meta.name,
+    uid: meta.uid,
+    creationTimestamp: meta.creationTimestamp,
+    ...(meta.namespace !== undefined && { namespace: meta.namespace }),
+    ...(meta.deletionTimestamp !== undefined && { deletionTimestamp: meta.deletionTimestamp }),
+    ...(meta.ownerReferences && { ownerReferences: meta.ownerReferences }),
+  }
+}
+
+/** Copies the named fields that are there. */
+function keep<T extends object, K extends keyof T>(source: T, ...fields: K[]): Pick<T, K> {
+  const kept: Partial<T> = {}
+  for (const field of fields) if (source[field] !== undefined) kept[field] = source[field]
+  return kept as Pick<T, K>
+}
+
+export function projectVm(vm: VirtualMachine): VmFacts {
+  const { status } = vm
+  return {
+    metadata: keepMeta(vm.metadata),
+    spec: keep(vm.spec, 'runStrategy', 'running'),
+    ...(status && {
+      status: {
+        ...keep(
+          status,
+          'printableStatus',
+          'startFailure',
+          'stateChangeRequests',
+          'snapshotInProgress',
+        ),
+        conditions: keepConditions(status.conditions),
+      },
+    }),
+  }
+}
+
+export function projectVmi(vmi: VirtualMachineInstance): VmiFacts {
+  const { spec, status } = vmi
+  const acpi = spec.domain.features?.acpi
+  return {
+    metadata: keepMeta(vmi.metadata),
+    spec: {
+      domain: acpi?.enabled === undefined ? {} : { features: { acpi: { enabled: acpi.enabled } } },
+      ...(spec.livenessProbe && { livenessProbe: keep(spec.livenessProbe, 'guestAgentPing') }),
+      ...keep(spec, 'terminationGracePeriodSeconds'),
+    },
+    ...(status && {
+      status: {
+        ...keep(status, 'phase', 'nodeName', 'reason'),
+        conditions: keepConditions(status.conditions),
+        interfaces: (status.interfaces ?? []).map((nic) => keep(nic, 'ipAddress', 'ipAddresses')),
+        ...(status.guestOSInfo && { guestOSInfo: keep(status.guestOSInfo, 'id', 'prettyName') }),
+        ...(status.migrationState && {
+          migrationState: keep(
+            status.migrationState,
+            'completed',
+            'failed',
+            'targetNode',
+            'startTimestamp',
+          ),
+        }),
+      },
+    }),
+  }
+}
+
+export function condition(
+  object: { status?: { conditions?: Condition[] } } | undefined,
+  type: string,
+): Condition | undefined {
+  return object?.status?.conditions?.find((one) => one.type === type)
+}
+
+/** KubeVirt adds and removes several conditions: absent means false. */
+export function isTrue(
+  object: { status?: { conditions?: Condition[] } } | undefined,
+  type: string,
+): boolean {
+  return condition(object, type)?.status === 'True'
+}
+
+/** A VMI that has ended and stays only to be looked at. */
+export function isFinal(vmi: VmiFacts): boolean {
+  return vmi.status?.phase === 'Succeeded' || vmi.status?.phase === 'Failed'
+}
+
+/** The VirtualMachine that controls the VMI; a VMI without one is standalone. */
+export function owningVmName(vmi: Pick<VmiFacts, 'metadata'>): string | undefined {
+  return vmi.metadata.ownerReferences?.find(
+    (owner) => owner.controller && owner.kind === 'VirtualMachine',
+  )?.name
+}
+
+/** `spec.running` is the deprecated spelling of Always and Halted. */
+export function runStrategy(vm: Pick<VmFacts, 'spec'>): string {
+  return vm.spec.runStrategy ?? (vm.spec.running ? 'Always' : 'Halted')
+}
