@@ -88,13 +88,15 @@ export function mapCauses<F extends string>(
 
 /**
  * Whether a write was refused because somebody else changed the object first: a stale
- * resourceVersion (409), or a failed `test` of a JSON patch (422).
+ * resourceVersion (409), or a JSON patch that no longer applies, as when a `test` fails. For that
+ * kube-apiserver answers 422 with this text and without causes.
  */
 export function isChangedMeanwhile(error: KubeError): boolean {
-  if (error.isConflict) return true
-  if (error.code !== 422) return false
-  return [error.message, ...error.causes.map(({ message }) => message ?? '')].some((text) =>
-    /testing value .*failed|test(ing)? operation .*failed|test failed/i.test(text),
+  return (
+    error.isConflict ||
+    (error.code === 422 &&
+      error.causes.length === 0 &&
+      error.message.startsWith('the server rejected our request due to an error in our request'))
   )
 }
 
