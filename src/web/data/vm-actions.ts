@@ -1,0 +1,148 @@
+/** The actions on a VM or VMI: what can be done now, why not, and doing it. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+
+import type { KubeClient } from '../../kube/client.ts'
+import { virtualMachineInstanceKind } from '../../kube/kinds.ts'
+import type { KubeError } from '../../kube/kube-error.ts'
+import type { VmFacts, VmiFacts } from '../../kube/vm-facts.ts'
+import { vmActionRules, type VmActionId, type VmActionRule } from '../../kube/vm-state.ts'
+import { confirm, type Question } from '../ui/confirm.tsx'
+import { showToast } from '../ui/toasts.tsx'
+import { fetchAccess, type Access, type AccessAttributes } from './access.ts'
+import { useHost, useKube } from './host-context.tsx'
+
+export interface VmAction {
+  id: VmActionId
+  label: string
+  /** Why it can't be done; absent when it can. */
+  disabledReason?: string
+  isPending: boolean
+  /** Asks first where it must; a failure goes to a toast. Always resolves. */
+  run: () => Promise<void>
+}
+
+function actedKind(rule: VmActionRule, vm: VmFacts | undefined) {
+  return rule.id === 'delete' && !vm ? virtualMachineInstanceKind : rule.kind
+}
+
+function neededAccess(
+  rule: VmActionRule,
+  vm: VmFacts | undefined,
+  namespace: string | undefined,
+): AccessAttributes {
+  const kind = actedKind(rule, vm)
+  return {
+    ...(rule.subresource === undefined
+      ? { verb: 'delete', group: kind.group, resource: kind.plural }
+      : {
+          verb: 'update',
+          group: 'subresources.kubevirt.io',
+          resource: kind.plural,
+          subresource: rule.subresource,
+        }),
+    ...(namespace !== undefined && { namespace }),
+  }
+}
+
+function question(id: VmActionId, name: string, isStandalone: boolean): Question | undefined {
+  switch (id) {
+    case 'forceStop':
+      return {
+        title: `Force stop ${name}?`,
+        consequence: `${name} loses power at once. What its guest has not written to disk is lost.`,
+        action: 'Force stop',
+        isDangerous: true,
+      }
+    case 'reset':
+      return {
+        title: `Reset ${name}?`,
+        consequence: `${name} is reset like by its reset button. What its guest has not written to disk is lost.`,
+        action: 'Reset',
+        isDangerous: true,
+      }
+    case 'delete':
+      return {
+        title: `Delete ${name}?`,
+        consequence: isStandalone
+          ? `The instance ${name} is stopped and deleted. Nothing starts it again.`
+          : `The VirtualMachine ${name} is stopped and deleted, and with it the DataVolumes it owns and their data. This can't be undone.`,
+        action: 'Delete',
+        isDangerous: true,
+      }
+    default:
+      return undefined
+  }
+}
+
+async function perform(
+  client: KubeClient,
+  rule: VmActionRule,
+  vm: VmFacts | undefined,
+  vmi: VmiFacts | undefined,
+): Promise<void> {
+  const object = vm ?? vmi
+  const { name, namespace = '', uid } = object?.metadata ?? { name: '', uid: '' }
+  const ref = { namespace, name }
+  const kind = actedKind(rule, vm)
+  if (rule.subresource === undefined) await client.delete(kind, ref, { uid })
+  else await client.act(kind, ref, rule.subresource, rule.body)
+}
+
+/** Whoever may do none of it in a namespace is told once per namespace, not once per row. */
+function useActionAccess(vm: VmFacts | undefined, namespace: string | undefined) {
+  const client = useKube()
+  const queryClient = useQueryClient()
+  const { user } = useHost().session
+  const isStandalone = vm === undefined
+  return useQuery({
+    queryKey: ['vm-actions', user, namespace, isStandalone],
+    queryFn: async () => {
+      const answers = await Promise.all(
+        vmActionRules.map(async (rule): Promise<[VmActionId, Access]> => {
+          const attributes = neededAccess(rule, vm, namespace)
+          return [rule.id, await fetchAccess(queryClient, client, user, attributes)]
+        }),
+      )
+      return Object.fromEntries(answers) as Record<VmActionId, Access>
+    },
+    staleTime: 60_000,
+    enabled: namespace !== undefined,
+  }).data
+}
+
+/** Every action in menu order; those that can't be done say why. */
+export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined): VmAction[] {
+  const client = useKube()
+  const { namespace, name = '' } = (vm ?? vmi)?.metadata ?? {}
+  const access = useActionAccess(vm, namespace)
+  const mutation = useMutation<void, KubeError, VmActionRule>({
+    mutationFn: (rule) => perform(client, rule, vm, vmi),
+    onError: (error, rule) =>
+      showToast({
+        variant: 'danger',
+        title: `${rule.label} ${name}: refused`,
+        body: error.message,
+      }),
+  })
+
+  return vmActionRules.map((rule) => {
+    const disabledReason =
+      namespace === undefined
+        ? 'Not loaded yet.'
+        : (rule.refusal(vm, vmi) ??
+          (access?.[rule.id].allowed === false ? access[rule.id].reason : undefined))
+    return {
+      id: rule.id,
+      label: rule.label,
+      ...(disabledReason !== undefined && { disabledReason }),
+      isPending: mutation.isPending && mutation.variables.id === rule.id,
+      async run() {
+        if (disabledReason !== undefined) return
+        const asked = question(rule.id, name, vm === undefined)
+        if (asked && !(await confirm(asked))) return
+        // The failure has been shown by onError.
+        await mutation.mutateAsync(rule).catch(() => undefined)
+      },
+    }
+  })
+}

@@ -1,0 +1,62 @@
+/** Messages about actions that have no place of their own on the page. */
+import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core'
+import { useSyncExternalStore } from 'react'
+
+export interface Toast {
+  variant: 'danger' | 'warning' | 'info' | 'success'
+  title: string
+  body?: string
+}
+
+type ShownToast = Toast & { id: number }
+
+let toasts: readonly ShownToast[] = []
+let lastId = 0
+const listeners = new Set<() => void>()
+
+function setToasts(next: readonly ShownToast[]): void {
+  toasts = next
+  for (const listener of listeners) listener()
+}
+
+/** Shows a message until it is closed; good news goes away by itself. */
+export function showToast(toast: Toast): void {
+  lastId += 1
+  // The same failure again replaces its older message.
+  const others = toasts.filter((one) => one.title !== toast.title || one.body !== toast.body)
+  setToasts([...others, { ...toast, id: lastId }])
+}
+
+function closeToast(id: number): void {
+  setToasts(toasts.filter((toast) => toast.id !== id))
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Where toasts appear; once per page. */
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts)
+  return (
+    <AlertGroup isToast isLiveRegion aria-label="Messages">
+      {shown.map(({ id, variant, title, body }) => (
+        <Alert
+          key={id}
+          variant={variant}
+          title={title}
+          {...((variant === 'success' || variant === 'info') && {
+            timeout: 6000,
+            onTimeout: () => closeToast(id),
+          })}
+          actionClose={
+            <AlertActionCloseButton title={`Close: ${title}`} onClose={() => closeToast(id)} />
+          }
+        >
+          {body}
+        </Alert>
+      ))}
+    </AlertGroup>
+  )
+}
