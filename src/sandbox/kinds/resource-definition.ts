@@ -48,6 +48,10 @@ export interface ResourceVersionDefinition {
   /** Sent as a `Warning` header on every request to this version. */
   deprecationWarning?: string
   schema?: Schema
+  /**
+   * What follows the column Name. Kinds with a column of format `name` have them all here, Name
+   * included: an event's name comes last, a default storage class says so beside its name.
+   */
   columns: PrinterColumn[]
 }
 

@@ -1,0 +1,15 @@
+/** Every kind the sandbox serves. */
+import { builtinDefinitions } from './builtin-definitions.ts'
+import { kubevirtDefinitions } from './kubevirt-definitions.ts'
+import type { ResourceDefinition, Schema } from './resource-definition.ts'
+import { builtinModels } from './schemas.ts'
+import { storageAndNetworkDefinitions } from './storage-and-network-definitions.ts'
+
+export const resourceDefinitions: ResourceDefinition[] = [
+  ...builtinDefinitions,
+  ...kubevirtDefinitions,
+  ...storageAndNetworkDefinitions,
+]
+
+/** What the `$ref`s of built-in kinds' schemas name; custom resources' schemas have none. */
+export const models: Record<string, Schema> = builtinModels
