@@ -50,9 +50,11 @@ function objectSchema(members, description, context) {
     ...described(description),
     type: 'object',
     properties,
-    ...(required.length > 0 && { required: required.sort() }),
+    ...(required.length > 0 && { required: required.sort(compare) }),
   }
 }
+
+const compare = (a, b) => a.localeCompare(b, 'en')
 
 function described(description) {
   return description ? { description } : {}

@@ -95,13 +95,14 @@ export function patchCustom(models) {
   return { ...models, ...undeclaredSchemas }
 }
 
-function asControllerGen({ enum: _, ...schema }, fieldName = '') {
+function asControllerGen(schema, fieldName = '') {
   if (schema.$ref?.endsWith('ObjectMeta')) {
     return { nullable: true, ...anything }
   }
   if (schema.description?.startsWith('Quantity is a fixed-point')) return quantity
   if (schema.description?.startsWith('IntOrString is a type')) return quantity
   const result = { ...schema }
+  delete result.enum
   if (schema.items) result.items = asControllerGen(schema.items)
   if (schema.additionalProperties) {
     result.additionalProperties = quantityMaps.has(fieldName)

@@ -3,7 +3,7 @@
  * `@kubernetes/client-node` and `@kubevirt-ui-ext/kubevirt-api`, making them when they are missing.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,17 +29,26 @@ function projectRoot(): string {
   return directory
 }
 
-/**
- * Reads the schema file; `KUBEVIRT_CONSOLE_SCHEMAS` overrides where it is. The generator itself
- * decides whether what it made before still fits the installed packages, and is quick when it does.
- */
+/** Reads the schema file; `KUBEVIRT_CONSOLE_SCHEMAS` names one that is taken as it is. */
 function load(): SchemaFile {
   const given = process.env['KUBEVIRT_CONSOLE_SCHEMAS']
   const root = projectRoot()
   const path = given ?? join(root, '.cache', 'schemas.json')
-  const generator = join(root, 'scripts', 'make-schemas.mjs')
-  if (!given && !existsSync(path)) execFileSync(process.execPath, [generator], { stdio: 'inherit' })
+  if (!given && isStale(path, root)) {
+    execFileSync(process.execPath, [join(root, 'scripts', 'make-schemas.mjs')], {
+      stdio: 'inherit',
+    })
+  }
   return JSON.parse(readFileSync(path, 'utf8')) as SchemaFile
+}
+
+/** Whether the generator or the installed packages are newer than what it made. */
+function isStale(path: string, root: string): boolean {
+  if (!existsSync(path)) return true
+  const made = statSync(path).mtimeMs
+  const scripts = readdirSync(join(root, 'scripts')).filter((name) => name.includes('schema'))
+  const sources = [...scripts.map((name) => join('scripts', name)), 'package-lock.json']
+  return sources.some((source) => statSync(join(root, source)).mtimeMs > made)
 }
 
 /** Definitions that the schemas of built-in kinds refer to by `$ref`. */
