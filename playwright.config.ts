@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+
+import { chromium, defineConfig } from '@playwright/test'
+
+import { findChromium } from './scripts/chromium.mjs'
+
+const isRoot = process.getuid?.() === 0
+const executablePath = findChromium(existsSync(chromium.executablePath()))
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.e2e.ts',
+  outputDir: 'test-results',
+  // Guests are real: a second one at the same time would make both slow on a small machine.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['json', { outputFile: '.cache/e2e-results.json' }]],
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
+    launchOptions: {
+      ...(executablePath !== undefined && { executablePath }),
+      args: [
+        // Chromium's own sandbox can't be had by root.
+        ...(isRoot ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+      ],
+    },
+  },
+})

@@ -1,0 +1,134 @@
+/**
+ * `npm start [-- options]`: installs and builds what is missing, then runs the console.
+ *
+ *   --vms N             seed N further VMs            --churn N   with N changes a second
+ *   --guests MODE       passed on to the sandbox
+ *   --kubeconfig FILE   a real cluster instead of the sandbox      [--context NAME]
+ *
+ * PORT chooses another port than 9080. Ctrl-C ends everything.
+ */
+import { createServer } from 'node:net'
+import { parseArgs } from 'node:util'
+
+import { checkNode, installDependencies } from './dependencies.mjs'
+
+try {
+  await main()
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
+
+async function main() {
+  checkNode()
+  const options = readOptions()
+  await checkPort(options.port)
+  installDependencies()
+  const isSandbox = options.kubeconfig === undefined
+  const { build } = await import('./build.mjs')
+  await build(isSandbox ? ['web', 'gateway', 'sandbox'] : ['web', 'gateway'])
+
+  let starting
+  let stack
+  let isStopping = false
+  const stop = async () => {
+    // Asked twice, one does not want to wait.
+    if (isStopping) {
+      stack?.kill()
+      process.exit(130)
+    }
+    isStopping = true
+    console.log('\nStopping …')
+    await starting?.then(
+      (started) => started.stop(),
+      () => undefined,
+    )
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop())
+
+  const { startStack } = await import('./stack.mjs')
+  if (isSandbox) console.log('Starting the sandbox cluster …')
+  starting = startStack({ ...options, onGuests: guestReporter() })
+  stack = await starting
+  if (isStopping) return
+  printUrl(stack)
+  const error = await stack.died
+  await stack.stop()
+  throw error
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      vms: { type: 'string' },
+      churn: { type: 'string' },
+      guests: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+    },
+  })
+  for (const name of ['vms', 'churn']) {
+    if (values[name] !== undefined && !/^\d+$/.test(values[name])) {
+      throw new Error(`--${name} must be a number, not ${JSON.stringify(values[name])}`)
+    }
+  }
+  const port = Number(process.env.PORT ?? 9080)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(
+      `PORT must be a number from 1 to 65535, not ${JSON.stringify(process.env.PORT)}`,
+    )
+  }
+  return { ...values, port }
+}
+
+/** Fails before anything slow is done. */
+async function checkPort(port) {
+  const server = createServer()
+  await new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      if (error.code === 'EADDRINUSE') {
+        reject(new Error(`Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`))
+      } else if (error.code === 'EACCES') {
+        reject(new Error(`Port ${port} is not for you. Choose another one: PORT=9080 npm start`))
+      } else {
+        reject(error)
+      }
+    })
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  await new Promise((resolve) => server.close(resolve))
+}
+
+function guestReporter() {
+  let last = ''
+  return ({ message }) => {
+    if (message !== last) console.log(`Guests: ${message}`)
+    last = message
+  }
+}
+
+function printUrl({ url, secret }) {
+  const kubectl = `kubectl --server ${url}/api/kubernetes`
+  if (secret !== undefined) {
+    console.log(`
+KubeVirt Console is ready. Open the whole line, it holds the key to this session:
+
+  ${url}/#secret=${secret}
+
+  ${kubectl} --token ${secret} get vms -A
+
+Ctrl-C ends it.`)
+    return
+  }
+  console.log(`
+KubeVirt Console is ready:
+
+  ${url}
+
+  ${kubectl} get vms -A
+
+You are sandbox-admin. Be another user by the page's user menu, or by --token sandbox-edit,
+sandbox-view or sandbox-none. Ctrl-C ends it all.
+`)
+}
