@@ -1,0 +1,47 @@
+/**
+ * Why a stream ended. KubeVirt closes a console's TCP connection without a close frame whatever
+ * the cause, so the browser sees code 1006 and no reason when another viewer came, the guest
+ * stopped or moved, or the network broke
+ * (https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-handler/rest/console.go). A refusal
+ * before the upgrade looks the same, because browsers hide its status. What is known besides tells
+ * them apart.
+ */
+import type { ConsoleKind, ConsoleState } from './console-state.ts'
+import type { GuestFacts } from './guest-facts.ts'
+
+export interface Closing {
+  kind: ConsoleKind
+  /** Close code of the WebSocket. */
+  code: number
+  /** Whether the WebSocket was ever open. */
+  opened: boolean
+  /** Whether it was opened at the cost of any other viewer. */
+  tookOver: boolean
+  guestAtOpening: GuestFacts
+}
+
+export interface Circumstances {
+  guest: GuestFacts
+  /** The cluster does not answer, or the browser is offline. */
+  unreachable: boolean
+  /** The cluster's words, when it does not let this user in any more. */
+  refusal: string | undefined
+}
+
+export function closeCause(
+  { kind, code, opened, tookOver, guestAtOpening }: Closing,
+  { guest, unreachable, refusal }: Circumstances,
+): ConsoleState {
+  if (refusal !== undefined) return { name: 'denied', detail: refusal }
+  if (unreachable) return { name: 'disconnected', cause: 'network', retryAt: undefined }
+  if (!guest.running || guest.stopping) return { name: 'guestOff' }
+  if (guest.uid !== guestAtOpening.uid) return { name: 'disconnected', cause: 'restarted' }
+  if (guest.migrating || guest.node !== guestAtOpening.node) return { name: 'migrating' }
+  if (!opened) {
+    // With preserveSession, a screen in use is refused; serial has no such protection.
+    return kind === 'vnc' && !tookOver
+      ? { name: 'inUse' }
+      : { name: 'failed', detail: 'The cluster refused the connection.' }
+  }
+  return code === 1006 ? { name: 'replaced' } : { name: 'disconnected', cause: 'ended' }
+}

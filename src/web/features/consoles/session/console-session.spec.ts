@@ -1,0 +1,312 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
+import { KubeError } from '../../../../kube/kube-error.ts'
+import { createConsoleSession, type ConsoleDisplay } from './console-session.ts'
+import type { ConsoleKind } from './console-state.ts'
+import type { WindowLockOptions } from './window-lock.ts'
+
+class FakeSocket extends EventTarget {
+  readonly CLOSED = 3
+  readyState = 0
+  accept() {
+    this.readyState = 1
+    this.dispatchEvent(new Event('open'))
+  }
+  /** Closes from the server's side, without a close frame. */
+  cut(code = 1006) {
+    this.readyState = 3
+    this.dispatchEvent(new CloseEvent('close', { code }))
+  }
+  close() {
+    if (this.readyState !== 3) this.cut(1005)
+  }
+}
+
+interface Facts {
+  uid?: string
+  phase?: string
+  node?: string
+  deleted?: boolean
+}
+
+function vmi({ uid = 'u1', phase = 'Running', node = 'node-1', deleted = false }: Facts = {}) {
+  return {
+    metadata: { uid, ...(deleted && { deletionTimestamp: 'now' }) },
+    status: { phase, nodeName: node },
+  } as unknown as VirtualMachineInstance
+}
+
+/** A session, and the cluster around it as the test wants it. */
+function setUp(kind: ConsoleKind = 'vnc') {
+  const sockets: { socket: FakeSocket; takeOver: boolean }[] = []
+  const world = {
+    guest: vmi() as VirtualMachineInstance | undefined,
+    error: undefined as KubeError | undefined,
+    lockIsFree: true,
+    lockOptions: undefined as WindowLockOptions | undefined,
+    locksHeld: 0,
+  }
+  const session = createConsoleSession<ConsoleDisplay>({
+    kind,
+    openSocket({ takeOver }) {
+      const socket = new FakeSocket()
+      sockets.push({ socket, takeOver })
+      return socket as unknown as WebSocket
+    },
+    loadDisplay: () =>
+      Promise.resolve({
+        attach: (socket, { onReady }) => socket.addEventListener('open', onReady),
+        detach() {},
+        shown() {},
+        focus() {},
+        dispose() {},
+      }),
+    readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
+    acquireLock(options) {
+      world.lockOptions = options
+      if (!world.lockIsFree && !options.move) return Promise.resolve(undefined)
+      world.locksHeld += 1
+      return Promise.resolve({
+        release() {
+          world.locksHeld -= 1
+          return Promise.resolve()
+        },
+      })
+    },
+  })
+  return {
+    session,
+    world,
+    sockets,
+    get latest() {
+      const last = sockets.at(-1)
+      if (!last) throw new Error('no socket was opened')
+      return last
+    },
+    /** What the watch reports. */
+    news(guest: VirtualMachineInstance | undefined) {
+      world.guest = guest
+      session.update(guest, true)
+    },
+    get state() {
+      const state = session.getState()
+      return state.name === 'disconnected' ? `disconnected ${state.cause}` : state.name
+    },
+  }
+}
+
+type Bench = ReturnType<typeof setUp>
+
+const settled = () => vi.advanceTimersByTimeAsync(0)
+
+async function live(kind: ConsoleKind = 'vnc'): Promise<Bench> {
+  const bench = setUp(kind)
+  bench.session.attach()
+  bench.news(vmi())
+  await settled()
+  bench.latest.socket.accept()
+  expect(bench.state).toBe('live')
+  return bench
+}
+
+/** Long enough to find out why a stream ended, not long enough for a second retry. */
+const explained = () => vi.advanceTimersByTimeAsync(900)
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+describe('console session', () => {
+  it('connects by itself, once, and politely', async () => {
+    const bench = setUp()
+    bench.session.attach()
+    bench.news(vmi())
+    bench.news(vmi())
+    await settled()
+    expect(bench.sockets.map(({ takeOver }) => takeOver)).toEqual([false])
+    expect(bench.state).toBe('connecting')
+  })
+
+  it('opens nothing without the right, or before it is known', async () => {
+    const bench = setUp()
+    bench.session.attach()
+    bench.session.update(vmi(), undefined)
+    await settled()
+    expect(bench.state).toBe('connecting')
+    bench.session.update(vmi(), false)
+    await settled()
+    expect(bench.state).toBe('denied')
+    expect(bench.sockets).toEqual([])
+  })
+
+  it('stays replaced, and takes over only when told', async () => {
+    const bench = await live()
+    bench.latest.socket.cut()
+    expect(bench.state).toBe('disconnected unexplained')
+    await explained()
+    expect(bench.state).toBe('replaced')
+
+    bench.session.detach()
+    bench.session.attach()
+    bench.news(vmi())
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(bench.state).toBe('replaced')
+    expect(bench.sockets).toHaveLength(1)
+
+    bench.session.connect({ takeOver: true })
+    await settled()
+    expect(bench.latest.takeOver).toBe(true)
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('says that the screen is in use when a polite connection is refused', async () => {
+    const bench = setUp()
+    bench.session.attach()
+    bench.news(vmi())
+    await settled()
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.state).toBe('inUse')
+    expect(bench.sockets).toHaveLength(1)
+  })
+
+  it('corrects itself when the news of the stop comes after the close', async () => {
+    const bench = await live()
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.state).toBe('replaced')
+    bench.news(vmi({ phase: 'Succeeded' }))
+    expect(bench.state).toBe('guestOff')
+  })
+
+  it('reconnects when the guest it was connected to has been restarted', async () => {
+    const bench = await live()
+    bench.world.guest = vmi({ deleted: true })
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.state).toBe('guestOff')
+    bench.news(vmi({ uid: 'u2', phase: 'Scheduling' }))
+    await settled()
+    expect(bench.sockets).toHaveLength(1)
+    bench.news(vmi({ uid: 'u2' }))
+    await settled()
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('leaves a restarted guest alone while nobody looks at it', async () => {
+    const bench = await live()
+    bench.session.detach()
+    bench.world.guest = undefined
+    bench.latest.socket.cut()
+    await explained()
+    bench.news(vmi({ uid: 'u2' }))
+    await settled()
+    expect(bench.sockets).toHaveLength(1)
+    bench.session.attach()
+    await settled()
+    expect(bench.sockets).toHaveLength(2)
+  })
+
+  it('does not come back between a viewer who took over and a restart', async () => {
+    const bench = await live()
+    bench.latest.socket.cut()
+    await vi.advanceTimersByTimeAsync(20_000)
+    bench.news(undefined)
+    expect(bench.state).toBe('guestOff')
+    bench.news(vmi({ uid: 'u2' }))
+    await settled()
+    expect(bench.state).toBe('disconnected restarted')
+    expect(bench.sockets).toHaveLength(1)
+  })
+
+  it('follows a migration to the other node', async () => {
+    const bench = await live()
+    bench.world.guest = vmi({ node: 'node-2' })
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.state).toBe('migrating')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(bench.sockets).toHaveLength(2)
+    // The new node may not serve yet: that is no other viewer.
+    bench.latest.socket.cut()
+    await settled()
+    expect(bench.state).toBe('migrating')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(bench.latest.takeOver).toBe(false)
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('backs off while the cluster is out of reach, and comes back', async () => {
+    const bench = await live()
+    bench.world.error = new KubeError(0, 'no answer')
+    bench.latest.socket.cut()
+    await explained()
+    const lost = bench.session.getState()
+    expect(lost).toMatchObject({ name: 'disconnected', cause: 'network' })
+    expect(lost).toHaveProperty('retryAt', expect.any(Number))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(bench.sockets).toHaveLength(2)
+    bench.latest.socket.cut()
+    await settled()
+    bench.world.error = undefined
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(bench.sockets).toHaveLength(3)
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('passes on the words of a cluster that lets nobody in any more', async () => {
+    const bench = await live()
+    bench.world.error = new KubeError(401, 'Unauthorized')
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.session.getState()).toEqual({ name: 'denied', detail: 'Unauthorized' })
+  })
+
+  it('stays disconnected when the user disconnected', async () => {
+    const bench = await live()
+    bench.session.disconnect()
+    expect(bench.state).toBe('disconnected byUser')
+    bench.session.detach()
+    bench.session.attach()
+    bench.news(vmi())
+    await explained()
+    expect(bench.state).toBe('disconnected byUser')
+    expect(bench.sockets).toHaveLength(1)
+    expect(bench.world.locksHeld).toBe(0)
+  })
+
+  it('keeps its stream while it is off the page', async () => {
+    const bench = await live('serial')
+    bench.session.detach()
+    await vi.advanceTimersByTimeAsync(120_000)
+    bench.session.attach()
+    expect(bench.state).toBe('live')
+    expect(bench.sockets).toHaveLength(1)
+  })
+
+  it('leaves a session alone that another tab has, and moves it here on request', async () => {
+    const bench = setUp()
+    bench.world.lockIsFree = false
+    bench.session.attach()
+    bench.news(vmi())
+    await settled()
+    expect(bench.state).toBe('disconnected otherTab')
+    expect(bench.sockets).toEqual([])
+    bench.session.connect({ move: true })
+    await settled()
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('gives way to another tab that asks', async () => {
+    const bench = await live()
+    bench.world.lockOptions?.onAsked()
+    expect(bench.state).toBe('disconnected moved')
+    await settled()
+    expect(bench.world.locksHeld).toBe(0)
+  })
+})

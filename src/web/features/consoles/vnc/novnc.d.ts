@@ -1,0 +1,27 @@
+/** The part of noVNC's API that the console uses (docs/API.md of @novnc/novnc). */
+declare module '@novnc/novnc' {
+  interface RfbEvents {
+    connect: CustomEvent
+    disconnect: CustomEvent<{ clean: boolean }>
+    credentialsrequired: CustomEvent<{ types: string[] }>
+    securityfailure: CustomEvent<{ status: number; reason?: string }>
+  }
+
+  // eslint-disable-next-line import/no-default-export -- the package's own
+  export default class RFB {
+    constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean })
+    scaleViewport: boolean
+    focusOnClick: boolean
+    background: string
+    addEventListener<Name extends keyof RfbEvents>(
+      name: Name,
+      listener: (event: RfbEvents[Name]) => void,
+    ): void
+    disconnect(): void
+    focus(options?: FocusOptions): void
+    blur(): void
+    /** `keysym` 0 sends the scan code of `code` alone, where the server knows the extension. */
+    sendKey(keysym: number, code: string, down?: boolean): void
+    toBlob(callback: (blob: Blob | null) => void, type?: string): void
+  }
+}
