@@ -1,6 +1,6 @@
 /** What type declarations cannot say about the schemas, by hand. Used by make-schemas.mjs. */
-import { corrections } from './schema-corrections.mjs'
-import { anything, quantity } from './schema-parts.mjs'
+import { corrections, wireNames } from './schema-corrections.mjs'
+import { anything, keyedBy, quantity, setOf } from './schema-parts.mjs'
 import { undeclaredSchemas } from './undeclared-schemas.mjs'
 
 /**
@@ -63,8 +63,98 @@ export const builtinRoots = [
   },
 ]
 
+/** Lists of built-in models that server-side apply and strategic merge patch merge by key. */
+const keyedLists = {
+  'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': { ownerReferences: ['uid'] },
+  'io.k8s.api.core.v1.PodSpec': {
+    containers: ['name'],
+    ephemeralContainers: ['name'],
+    hostAliases: ['ip'],
+    imagePullSecrets: ['name'],
+    initContainers: ['name'],
+    resourceClaims: ['name'],
+    schedulingGates: ['name'],
+    topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
+    volumes: ['name'],
+  },
+  'io.k8s.api.core.v1.PodStatus': { hostIPs: ['ip'], podIPs: ['ip'] },
+  'io.k8s.api.core.v1.Container': {
+    env: ['name'],
+    ports: ['containerPort', 'protocol'],
+    volumeDevices: ['devicePath'],
+    volumeMounts: ['mountPath'],
+  },
+  'io.k8s.api.core.v1.NodeStatus': { addresses: ['type'] },
+  'io.k8s.api.core.v1.ServiceAccount': { secrets: ['name'] },
+  'io.k8s.api.core.v1.ServiceSpec': { ports: ['port', 'protocol'] },
+}
+
+const setLists = {
+  'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': ['finalizers'],
+  'io.k8s.api.core.v1.NodeSpec': ['podCIDRs'],
+}
+
+/** Amounts that are single members rather than maps. */
+const quantityFields = new Set(['sizeLimit', 'divisor'])
+
+/** Maps of amounts, in built-in models only. */
+const builtinQuantityMaps = new Set([
+  'allocatable',
+  'allocatedResources',
+  'capacity',
+  'default',
+  'defaultRequest',
+  'hard',
+  'limits',
+  'max',
+  'maxLimitRequestRatio',
+  'min',
+  'overhead',
+  'requests',
+  'used',
+])
+
+/** Types that marshal to something other than their fields, and defaults kube-apiserver sets. */
 export function patchBuiltin(models) {
+  for (const schema of Object.values(models)) {
+    for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      if (quantityFields.has(name) && property.type === 'string') {
+        schema.properties[name] = { ...quantity, ...describedAs(property) }
+      } else if (
+        builtinQuantityMaps.has(name) &&
+        property.additionalProperties?.type === 'string'
+      ) {
+        property.additionalProperties = quantity
+      } else if (name === 'conditions' && property.type === 'array') {
+        Object.assign(property, keyedBy('type'))
+      }
+    }
+  }
+  for (const [model, lists] of Object.entries(keyedLists)) {
+    for (const [field, keys] of Object.entries(lists)) {
+      Object.assign(models[model].properties[field], keyedBy(...keys))
+    }
+  }
+  for (const [model, fields] of Object.entries(setLists)) {
+    for (const field of fields) Object.assign(models[model].properties[field], setOf)
+  }
+  // The one schema that describes schemas: anything may stand where JSON does.
+  const jsonSchema = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'
+  for (const field of ['default', 'example', 'items', 'additionalProperties', 'additionalItems']) {
+    models[jsonSchema].properties[field] = {
+      ...unknown,
+      ...describedAs(models[jsonSchema].properties[field]),
+    }
+  }
+  models['io.k8s.api.apps.v1.ControllerRevision'].properties.data = anything
   return models
+}
+
+/** Any JSON value, not just an object. */
+const unknown = { 'x-kubernetes-preserve-unknown-fields': true }
+
+function describedAs(schema) {
+  return schema?.description ? { description: schema.description } : {}
 }
 
 /** Maps from a resource's name to an amount, wherever they stand. */
@@ -82,7 +172,10 @@ export function patchCustom(models) {
   for (const [name, schema] of Object.entries(models)) {
     models[name] = asControllerGen(schema)
     if (atomicModels.test(name)) models[name]['x-kubernetes-map-type'] = 'atomic'
-    if (name.endsWith('LocalObjectReference')) models[name].properties.name.default ??= ''
+    if (/(?<!Typed)LocalObjectReference$/.test(name)) models[name].properties.name.default ??= ''
+  }
+  for (const [name, renamed] of Object.entries(wireNames)) {
+    models[name] = withNames(models[name], renamed)
   }
   for (const [name, { required, properties, ...rest }] of Object.entries(corrections)) {
     const model = models[name]
@@ -93,6 +186,16 @@ export function patchCustom(models) {
     }
   }
   return { ...models, ...undeclaredSchemas }
+}
+
+function withNames(schema, renamed) {
+  const wire = (name) => renamed[name] ?? name
+  const properties = Object.entries(schema.properties).map(([name, value]) => [wire(name), value])
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties),
+    ...(schema.required && { required: schema.required.map(wire) }),
+  }
 }
 
 function asControllerGen(schema, fieldName = '') {
