@@ -1,5 +1,7 @@
 /** Every kind the sandbox serves. */
+import type { NewObject } from '../api/cluster.ts'
 import { builtinDefinitions } from './builtin-definitions.ts'
+import { crdObject } from './crd-objects.ts'
 import { kubevirtDefinitions } from './kubevirt-definitions.ts'
 import type { ResourceDefinition, Schema } from './resource-definition.ts'
 import { builtinModels } from './schemas.ts'
@@ -13,3 +15,10 @@ export const resourceDefinitions: ResourceDefinition[] = [
 
 /** What the `$ref`s of built-in kinds' schemas name; custom resources' schemas have none. */
 export const models: Record<string, Schema> = builtinModels
+
+/** The CustomResourceDefinition objects of all custom kinds, as if just established. */
+export function customResourceDefinitions(now: Date): NewObject[] {
+  return resourceDefinitions
+    .filter((definition) => definition.custom)
+    .map((definition) => crdObject(definition, now))
+}
