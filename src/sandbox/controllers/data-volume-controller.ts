@@ -1,0 +1,331 @@
+/**
+ * CDI's DataVolumes: a claim per DataVolume, filled over time.
+ * Source: https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/datavolume/controller-base.go
+ */
+import { copyFile } from 'node:fs/promises'
+
+import type { KubeObject, Store } from '../api/cluster.ts'
+import { timestamp, withCondition } from '../kubevirt/conditions.ts'
+import {
+  annotation,
+  controllerReference,
+  keys,
+  type ClaimRequest,
+  type DataVolume,
+  type DataVolumeSpec,
+  type PersistentVolumeClaim,
+  type StorageClass,
+} from '../kubevirt/objects.ts'
+import { createWorkQueue, type ControllerContext } from './controller-context.ts'
+import { claimFile } from './guest-config.ts'
+import { POPULATED_BY, provision } from './volume-binder.ts'
+
+const STEP_MS = 900
+/** Length of an import, as an annotation on the DataVolume; the seed keeps some in progress. */
+export const IMPORT_SECONDS = 'sandbox.kubevirt-console.io/import-seconds'
+const DEFAULT_IMPORT_SECONDS = 8
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node'
+
+type SourceKind = 'blank' | 'import' | 'clone' | 'upload'
+
+export function startDataVolumeController(context: ControllerContext): void {
+  const { cluster } = context
+  const { store } = cluster
+  const queue = createWorkQueue(context, 'datavolume', sync)
+  const working = new Set<string>()
+
+  for (const dataVolume of store.list(keys.dataVolume)) queue.addObject(dataVolume)
+  context.onClose(
+    store.subscribe<DataVolume>(keys.dataVolume, ({ type, object }) => {
+      if (type === 'DELETED') working.delete(object.metadata.uid)
+      else queue.addObject(object)
+    }),
+  )
+  context.onClose(
+    store.subscribe(keys.pvc, ({ object }) => {
+      const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === 'DataVolume')
+      if (owner) queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
+    }),
+  )
+  context.onClose(
+    store.subscribe(keys.dataSource, () => {
+      for (const dataVolume of store.list<DataVolume>(keys.dataVolume)) {
+        if (dataVolume.status?.phase === 'Pending') queue.addObject(dataVolume)
+      }
+    }),
+  )
+
+  function sync(namespace: string, name: string): void {
+    const dataVolume = store.get<DataVolume>(keys.dataVolume, namespace, name)
+    if (!dataVolume || dataVolume.metadata.deletionTimestamp) return
+    if (['Succeeded', 'Failed'].includes(dataVolume.status?.phase ?? '')) return
+    const source = resolveSource(store, dataVolume.metadata.namespace, dataVolume.spec)
+    if (!source) {
+      setStatus(
+        dataVolume,
+        'Pending',
+        'N/A',
+        'source',
+        'the source of the DataVolume was not found',
+      )
+      return
+    }
+    const pvc = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
+    if (!pvc) {
+      createClaim(dataVolume)
+      return
+    }
+    const storageClass = store.get<StorageClass>(
+      keys.storageClass,
+      undefined,
+      pvc.spec.storageClassName ?? '',
+    )
+    if (!storageClass) {
+      setStatus(dataVolume, 'Pending', 'N/A', 'ErrClaimNotValid', 'no storage class for the claim')
+      return
+    }
+    const bypass = annotation(dataVolume, 'cdi.kubevirt.io/storage.bind.immediate.requested')
+    if (
+      storageClass.volumeBindingMode === 'WaitForFirstConsumer' &&
+      bypass === undefined &&
+      !annotation(pvc, SELECTED_NODE)
+    ) {
+      const phase = source.kind === 'clone' ? 'WaitForFirstConsumer' : 'PendingPopulation'
+      setStatus(
+        dataVolume,
+        phase,
+        'N/A',
+        'WaitForFirstConsumer',
+        'PVC waits for its first consumer',
+      )
+      return
+    }
+    if (!working.has(dataVolume.metadata.uid)) {
+      working.add(dataVolume.metadata.uid)
+      fill(dataVolume, pvc, storageClass, source)
+    }
+  }
+
+  function createClaim(dataVolume: DataVolume): void {
+    const { namespace, name } = dataVolume.metadata
+    const claim = claimOf(store, dataVolume.spec)
+    store.create(keys.pvc, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name,
+        ...(namespace ? { namespace } : {}),
+        labels: {
+          ...dataVolume.metadata.labels,
+          app: 'containerized-data-importer',
+          'app.kubernetes.io/component': 'storage',
+          'app.kubernetes.io/managed-by': 'cdi-controller',
+        },
+        annotations: {
+          'cdi.kubevirt.io/storage.contentType': dataVolume.spec.contentType ?? 'kubevirt',
+          'cdi.kubevirt.io/storage.pod.restarts': '0',
+          [POPULATED_BY]: 'true',
+        },
+        ownerReferences: [controllerReference(dataVolume)],
+      },
+      spec: claim,
+      status: { phase: 'Pending' },
+    })
+    cluster.event(dataVolume, 'Normal', 'Pending', `PVC ${name} Pending`)
+    setStatus(dataVolume, 'Pending', 'N/A', 'Pending', `PVC ${name} Pending`)
+  }
+
+  function fill(
+    dataVolume: DataVolume,
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+    source: Source,
+  ): void {
+    const words = { blank: 'Import', import: 'Import', clone: 'Clone', upload: 'Upload' }
+    const word = words[source.kind]
+    setStatus(dataVolume, `${word}Scheduled`, 'N/A', 'Pending', '')
+    cluster.event(
+      dataVolume,
+      'Normal',
+      `${word}Scheduled`,
+      `${word} into ${dataVolume.metadata.name} scheduled`,
+    )
+    context.later(STEP_MS, () => {
+      if (source.kind === 'upload') {
+        store.update(keys.pvc, pvc.metadata.namespace, pvc.metadata.name, ({ metadata }) => {
+          metadata.annotations = {
+            ...metadata.annotations,
+            'cdi.kubevirt.io/storage.pod.phase': 'Running',
+            'cdi.kubevirt.io/storage.pod.ready': 'true',
+          }
+        })
+        setStatus(dataVolume, 'UploadReady', 'N/A', 'Pod is running', '')
+        return
+      }
+      const seconds = Number(annotation(dataVolume, IMPORT_SECONDS) ?? DEFAULT_IMPORT_SECONDS)
+      step(dataVolume, pvc, storageClass, source, word, source.kind === 'blank' ? 1 : seconds, 0)
+    })
+  }
+
+  function step(
+    dataVolume: DataVolume,
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+    source: Source,
+    word: string,
+    seconds: number,
+    elapsed: number,
+  ): void {
+    if (!working.has(dataVolume.metadata.uid)) return
+    if (elapsed >= seconds) {
+      finish(dataVolume, pvc, storageClass, source, word)
+      return
+    }
+    const percent = (elapsed / seconds) * 100
+    const progress = source.kind === 'blank' ? 'N/A' : `${percent.toFixed(2)}%`
+    setStatus(dataVolume, `${word}InProgress`, progress, 'Pod is running', '')
+    const next = Math.min(seconds, elapsed + Math.max(1, seconds / 50))
+    context.later((next - elapsed) * 1000, () =>
+      step(dataVolume, pvc, storageClass, source, word, seconds, next),
+    )
+  }
+
+  function finish(
+    dataVolume: DataVolume,
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+    source: Source,
+    word: string,
+  ): void {
+    const { namespace, name } = pvc.metadata
+    const current = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
+    if (!current) {
+      working.delete(dataVolume.metadata.uid)
+      return
+    }
+    if (source.file) {
+      copyFile(source.file, claimFile(context.diskDirectory, current)).catch(
+        () => undefined, // the source claim has no file before its first guest: the clone is empty too
+      )
+    }
+    if (current.status?.phase !== 'Bound') provision(context, current, storageClass)
+    store.update(keys.pvc, namespace, name, ({ metadata }) => {
+      metadata.annotations = {
+        ...metadata.annotations,
+        'cdi.kubevirt.io/storage.condition.running': 'false',
+        'cdi.kubevirt.io/storage.condition.running.reason': 'Completed',
+        'cdi.kubevirt.io/storage.pod.phase': 'Succeeded',
+      }
+    })
+    setStatus(dataVolume, 'Succeeded', '100.0%', 'Completed', `${word} Complete`)
+    working.delete(dataVolume.metadata.uid)
+    cluster.event(
+      dataVolume,
+      'Normal',
+      `${word}Succeeded`,
+      `Successfully ${word === 'Clone' ? 'cloned' : 'imported'} into PVC ${name}`,
+    )
+  }
+
+  function setStatus(
+    dataVolume: DataVolume,
+    phase: string,
+    progress: string,
+    reason: string,
+    message: string,
+  ): void {
+    const { namespace, name, uid } = dataVolume.metadata
+    if (store.get(keys.dataVolume, namespace, name)?.metadata.uid !== uid) return
+    store.update<DataVolume>(keys.dataVolume, namespace, name, (draft) => {
+      const bound = phase === 'Succeeded'
+      const running = phase.endsWith('InProgress') || phase === 'UploadReady'
+      let conditions = draft.status?.conditions
+      const set = (type: string, on: boolean, why: string, text: string): void => {
+        conditions = withCondition(conditions, {
+          type,
+          status: on ? 'True' : 'False',
+          reason: why,
+          message: text,
+        })
+      }
+      set('Bound', bound, bound ? 'Bound' : 'Pending', `PVC ${name} ${bound ? 'Bound' : 'Pending'}`)
+      set('Running', running, running ? 'Pod is running' : reason, message)
+      set('Ready', bound, bound ? '' : 'TransferRunning', '')
+      draft.status = {
+        ...draft.status,
+        phase,
+        progress,
+        claimName: name,
+        restartCount: draft.status?.restartCount ?? 0,
+        ...(conditions
+          ? {
+              conditions: conditions.map((condition) => ({
+                ...condition,
+                lastHeartbeatTime: condition.lastTransitionTime ?? timestamp(),
+              })),
+            }
+          : {}),
+      }
+    })
+  }
+
+  interface Source {
+    kind: SourceKind
+    /** Disk file to copy, for clones. */
+    file?: string
+  }
+
+  /** Follows sourceRef and DataSources; undefined while the source isn't there. */
+  function resolveSource(
+    objects: Store,
+    namespace: string | undefined,
+    spec: Pick<DataVolumeSpec, 'source' | 'sourceRef'>,
+  ): Source | undefined {
+    if (spec.sourceRef) {
+      const found = objects.get(
+        keys.dataSource,
+        spec.sourceRef.namespace ?? namespace,
+        spec.sourceRef.name,
+      ) as (KubeObject & { spec: { source: NonNullable<DataVolumeSpec['source']> } }) | undefined
+      return (
+        found && resolveSource(objects, found.metadata.namespace, { source: found.spec.source })
+      )
+    }
+    const { source = {} } = spec
+    if (source['blank']) return { kind: 'blank' }
+    if (source['upload']) return { kind: 'upload' }
+    const claim = source['pvc']
+    if (claim) {
+      const pvc = objects.get<PersistentVolumeClaim>(
+        keys.pvc,
+        claim.namespace ?? namespace,
+        claim.name ?? '',
+      )
+      return pvc && { kind: 'clone', file: claimFile(context.diskDirectory, pvc) }
+    }
+    return source['snapshot'] ? { kind: 'clone' } : { kind: 'import' }
+  }
+}
+
+/** The claim a DataVolume asks for; `storage` leaves gaps that the StorageProfile fills. */
+function claimOf(store: Store, spec: DataVolumeSpec): PersistentVolumeClaim['spec'] {
+  const request: ClaimRequest = spec.pvc ?? spec.storage ?? {}
+  const storageClassName =
+    request.storageClassName ??
+    store
+      .list<StorageClass>(keys.storageClass)
+      .find((c) => annotation(c, 'storageclass.kubernetes.io/is-default-class') === 'true')
+      ?.metadata.name
+  const profile = store.get(keys.storageProfile, undefined, storageClassName ?? '') as
+    | (KubeObject & {
+        status?: { claimPropertySets?: { accessModes: string[]; volumeMode: string }[] }
+      })
+    | undefined
+  const properties = spec.pvc ? undefined : profile?.status?.claimPropertySets?.[0]
+  return {
+    accessModes: request.accessModes ?? properties?.accessModes ?? ['ReadWriteOnce'],
+    resources: { requests: { storage: request.resources?.requests?.storage ?? '10Gi' } },
+    volumeMode: request.volumeMode ?? properties?.volumeMode ?? 'Filesystem',
+    ...(storageClassName ? { storageClassName } : {}),
+  }
+}

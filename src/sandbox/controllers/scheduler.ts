@@ -1,0 +1,239 @@
+/** Finds a node for each pod, and says in the scheduler's words why there is none. */
+import { findCondition, withCondition } from '../kubevirt/conditions.ts'
+import {
+  isSimulated,
+  keys,
+  type Node,
+  type PersistentVolumeClaim,
+  type Pod,
+  type StorageClass,
+} from '../kubevirt/objects.ts'
+import { parseQuantity } from '../kubevirt/quantity.ts'
+import { createWorkQueue, objectKey, type ControllerContext } from './controller-context.ts'
+
+const SCHEDULING_MS = 60
+
+interface Usage {
+  node: string
+  requests: Map<string, number>
+  realGuest: boolean
+}
+
+export function startScheduler(context: ControllerContext): void {
+  const { cluster, guests } = context
+  const { store } = cluster
+  const queue = createWorkQueue(context, 'scheduler', schedule)
+  const usage = new Map<string, Usage>()
+  const unschedulable = new Set<string>()
+
+  for (const pod of store.list<Pod>(keys.pod)) account(pod)
+  for (const pod of store.list<Pod>(keys.pod)) if (isWaiting(pod)) queue.addObject(pod)
+
+  context.onClose(
+    store.subscribe<Pod>(keys.pod, ({ type, object }) => {
+      if (type === 'DELETED' || isTerminal(object)) {
+        unschedulable.delete(objectKey(object))
+        if (usage.delete(objectKey(object))) retry()
+      } else {
+        account(object)
+        if (type === 'ADDED' && isWaiting(object)) {
+          context.later(SCHEDULING_MS, () => queue.addObject(object))
+        }
+      }
+    }),
+  )
+  for (const key of [keys.node, keys.pvc, keys.pv]) {
+    context.onClose(store.subscribe(key, retry))
+  }
+
+  function retry(): void {
+    for (const key of unschedulable) queue.add(key)
+  }
+
+  function account(pod: Pod): void {
+    const node = pod.spec.nodeName
+    const key = objectKey(pod)
+    if (!node || isTerminal(pod) || usage.get(key)?.node === node) return
+    usage.set(key, { node, requests: requestsOf(pod), realGuest: isRealGuest(pod) })
+  }
+
+  function schedule(namespace: string, name: string): void {
+    const pod = store.get<Pod>(keys.pod, namespace, name)
+    if (!pod || !isWaiting(pod)) return
+    const nodes = store.list<Node>(keys.node)
+    const claims = checkClaims(pod)
+    const reasons = new Map<string, number>()
+    const candidates: Node[] = []
+    const load = claims.problem ? new Map<string, Map<string, number>>() : loadOfNodes()
+    for (const node of claims.problem ? [] : nodes) {
+      const problems = problemsOf(pod, node, load.get(node.metadata.name))
+      if (problems.length === 0) candidates.push(node)
+      for (const problem of problems) reasons.set(problem, (reasons.get(problem) ?? 0) + 1)
+    }
+    const best = candidates.toSorted(
+      (a, b) => podsOn(load, a) - podsOn(load, b) || a.metadata.name.localeCompare(b.metadata.name),
+    )[0]
+    if (!best) {
+      refuse(pod, nodes.length, claims.problem, reasons)
+      return
+    }
+    if (claims.waiting.length > 0) {
+      selectNode(namespace, claims.waiting, best.metadata.name)
+      unschedulable.add(objectKey(pod))
+      return
+    }
+    unschedulable.delete(objectKey(pod))
+    store.update<Pod>(keys.pod, namespace, name, (draft) => {
+      draft.spec.nodeName = best.metadata.name
+      draft.status = {
+        ...draft.status,
+        conditions: withCondition(draft.status?.conditions, {
+          type: 'PodScheduled',
+          status: 'True',
+        }).map((condition) =>
+          condition.type === 'PodScheduled' ? { ...condition, lastProbeTime: null } : condition,
+        ),
+      }
+    })
+    cluster.event(
+      pod,
+      'Normal',
+      'Scheduled',
+      `Successfully assigned ${namespace}/${name} to ${best.metadata.name}`,
+    )
+  }
+
+  function loadOfNodes(): Map<string, Map<string, number>> {
+    const load = new Map<string, Map<string, number>>()
+    for (const { node, requests } of usage.values()) {
+      const sums = load.get(node) ?? new Map<string, number>()
+      load.set(node, sums)
+      for (const [resource, amount] of requests) {
+        sums.set(resource, (sums.get(resource) ?? 0) + amount)
+      }
+    }
+    return load
+  }
+
+  function problemsOf(pod: Pod, node: Node, load: Map<string, number> | undefined): string[] {
+    const labels = node.metadata.labels ?? {}
+    if (node.spec.unschedulable) return ['node(s) were unschedulable']
+    const taint = node.spec.taints?.find(
+      ({ key, effect }) =>
+        effect !== 'PreferNoSchedule' &&
+        !pod.spec.tolerations?.some(
+          (toleration) => toleration.key === undefined || toleration.key === key,
+        ),
+    )
+    if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
+    for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
+      if (labels[key] !== value) return ["node(s) didn't match Pod's node affinity/selector"]
+    }
+    if (isRealGuest(pod) && realGuests() >= guests.capacity) {
+      return [`Too many real guests (${realGuests()} run, this machine takes ${guests.capacity})`]
+    }
+    const problems: string[] = []
+    for (const [resource, wanted] of requestsOf(pod)) {
+      const allocatable = parseQuantity(node.status.allocatable[resource])
+      if (wanted <= allocatable - (load?.get(resource) ?? 0)) continue
+      problems.push(resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`)
+    }
+    return problems
+  }
+
+  function realGuests(): number {
+    let count = 0
+    for (const { realGuest } of usage.values()) if (realGuest) count++
+    return count
+  }
+
+  function refuse(
+    pod: Pod,
+    nodeCount: number,
+    claimProblem: string | undefined,
+    reasons: Map<string, number>,
+  ): void {
+    const details = [...reasons].map(([reason, count]) => `${count} ${reason}`).toSorted()
+    const helpless = `preemption: 0/${nodeCount} nodes are available: ${nodeCount} Preemption is not helpful for scheduling.`
+    const message = claimProblem
+      ? `0/${nodeCount} nodes are available: ${claimProblem}. ${helpless}`
+      : `0/${nodeCount} nodes are available: ${details.join(', ')}. ${helpless}`
+    unschedulable.add(objectKey(pod))
+    const before = findCondition(pod.status?.conditions, 'PodScheduled')
+    if (before?.message === message) return
+    store.update<Pod>(keys.pod, pod.metadata.namespace, pod.metadata.name, (draft) => {
+      draft.status = {
+        ...draft.status,
+        phase: 'Pending',
+        conditions: withCondition(draft.status?.conditions, {
+          type: 'PodScheduled',
+          status: 'False',
+          reason: 'Unschedulable',
+          message,
+        }),
+      }
+    })
+    cluster.event(pod, 'Warning', 'FailedScheduling', message)
+  }
+
+  function checkClaims(pod: Pod): { problem?: string; waiting: string[] } {
+    const waiting: string[] = []
+    for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+      if (!persistentVolumeClaim) continue
+      const { claimName } = persistentVolumeClaim
+      const pvc = store.get<PersistentVolumeClaim>(keys.pvc, pod.metadata.namespace, claimName)
+      if (!pvc) return { problem: `persistentvolumeclaim "${claimName}" not found`, waiting }
+      if (pvc.status?.phase === 'Bound') continue
+      const storageClass = store.get<StorageClass>(
+        keys.storageClass,
+        undefined,
+        pvc.spec.storageClassName ?? '',
+      )
+      if (storageClass?.volumeBindingMode !== 'WaitForFirstConsumer') {
+        return { problem: 'pod has unbound immediate PersistentVolumeClaims', waiting }
+      }
+      waiting.push(claimName)
+    }
+    return { waiting }
+  }
+
+  function selectNode(namespace: string, claims: string[], node: string): void {
+    for (const claim of claims) {
+      store.update(keys.pvc, namespace, claim, ({ metadata }) => {
+        metadata.annotations = {
+          ...metadata.annotations,
+          'volume.kubernetes.io/selected-node': node,
+        }
+      })
+    }
+  }
+}
+
+function podsOn(load: Map<string, Map<string, number>>, node: Node): number {
+  return load.get(node.metadata.name)?.get('pods') ?? 0
+}
+
+function isWaiting(pod: Pod): boolean {
+  return !pod.spec.nodeName && !pod.metadata.deletionTimestamp && !isTerminal(pod)
+}
+
+function isTerminal(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+}
+
+function isRealGuest(pod: Pod): boolean {
+  return pod.metadata.labels?.['kubevirt.io'] === 'virt-launcher' && !isSimulated(pod)
+}
+
+function requestsOf(pod: Pod): Map<string, number> {
+  const sums = new Map<string, number>([['pods', 1]])
+  const sidecars = (pod.spec.initContainers ?? []).filter(
+    ({ restartPolicy }) => restartPolicy === 'Always',
+  )
+  for (const { resources } of [...pod.spec.containers, ...sidecars]) {
+    for (const [resource, quantity] of Object.entries(resources?.requests ?? {})) {
+      sums.set(resource, (sums.get(resource) ?? 0) + parseQuantity(quantity))
+    }
+  }
+  return sums
+}

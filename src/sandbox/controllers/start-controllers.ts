@@ -1,0 +1,79 @@
+/** Starts every controller of the cluster over what the store holds. */
+import type { Cluster } from '../api/cluster.ts'
+import type { GuestHost } from '../guests/guest.ts'
+import {
+  isSimulated,
+  keys,
+  type Pod,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../kubevirt/objects.ts'
+import { createControllerScope } from './controller-context.ts'
+import { startDataVolumeController } from './data-volume-controller.ts'
+import { createGuestRunner, type GuestRunner } from './guest-runner.ts'
+import { startKubelet, type Kubelet } from './kubelet.ts'
+import { startMigrationController } from './migration-controller.ts'
+import { startNamespaceController } from './namespace-controller.ts'
+import { startScheduler } from './scheduler.ts'
+import { startVmController } from './vm-controller.ts'
+import { startVmCopyControllers } from './vm-copy-controllers.ts'
+import { startVmExportController } from './vm-export-controller.ts'
+import { startVmSetControllers } from './vm-set-controllers.ts'
+import { createLauncherIndex, startVmiController, type LauncherIndex } from './vmi-controller.ts'
+import { startVolumeBinder } from './volume-binder.ts'
+import { startWorkloadControllers } from './workloads.ts'
+
+export interface ControllerOptions {
+  cluster: Cluster
+  guests: GuestHost
+  /** Folder for the disk files of claims; must exist. */
+  diskDirectory: string
+  /** Multiplies imitated durations, 1 in use. */
+  pace?: number
+  log(line: string): void
+}
+
+export interface Controllers {
+  runner: GuestRunner
+  launchers: LauncherIndex
+  /** Stops all of them; guests are the guest host's to end. */
+  close(): void
+}
+
+/**
+ * VMs seeded in bulk are in their final state already and are only looked at when one of them
+ * changes, so the start takes no longer for 20,000 of them.
+ */
+export function startControllers(options: ControllerOptions): Controllers {
+  const { cluster, guests, diskDirectory } = options
+  const scope = createControllerScope({
+    cluster,
+    guests,
+    diskDirectory,
+    pace: options.pace ?? 1,
+    log: (line) => options.log(line),
+  })
+  const { context } = scope
+  const launchers = createLauncherIndex(context)
+  let kubelet: Kubelet
+  const runner = createGuestRunner(context, launchers, () => kubelet)
+  kubelet = startKubelet(context, (pod: Pod) => runner.release(pod))
+  const vms = startVmController(context)
+  const vmis = startVmiController(context, launchers)
+  startScheduler(context)
+  startVolumeBinder(context)
+  startDataVolumeController(context)
+  startWorkloadControllers(context)
+  startMigrationController(context, launchers, runner)
+  startVmSetControllers(context)
+  startVmCopyControllers(context)
+  startVmExportController(context)
+  startNamespaceController(context)
+  for (const vm of cluster.store.list<VirtualMachine>(keys.vm)) {
+    if (!isSimulated(vm)) vms.addObject(vm)
+  }
+  for (const vmi of cluster.store.list<VirtualMachineInstance>(keys.vmi)) {
+    if (!isSimulated(vmi)) vmis.queue.addObject(vmi)
+  }
+  return { runner, launchers, close: () => scope.close() }
+}
