@@ -5,7 +5,7 @@ import { createWriteQueue } from './write-queue.ts'
 
 export interface SerialDisplayOptions {
   /** The user gave the keyboard back with Ctrl+Alt. */
-  onRelease(): void
+  onRelease: () => void
 }
 
 const scrollbackLines = 10_000
@@ -25,7 +25,7 @@ export async function loadSerialDisplay(
     import('@xterm/addon-fit'),
     import('@xterm/xterm/css/xterm.css'),
   ])
-  element.classList.add('kv-serial')
+  element.classList.add('kc-serial')
   const terminal = new Terminal({
     scrollback: scrollbackLines,
     cursorBlink: true,

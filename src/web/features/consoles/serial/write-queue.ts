@@ -8,11 +8,11 @@ export interface WriteQueue {
 
 export interface WriteQueueOptions {
   /** Calls `done` when the chunk is on the screen. */
-  write(chunk: Uint8Array, done: () => void): void
+  write: (chunk: Uint8Array, done: () => void) => void
   /** Bytes that may wait. Beyond, the oldest are dropped: they would scroll away unseen. */
   limitBytes: number
   /** Told before the next chunk is written. */
-  onDropped(bytes: number): void
+  onDropped: (bytes: number) => void
 }
 
 export function createWriteQueue({ write, limitBytes, onDropped }: WriteQueueOptions): WriteQueue {

@@ -29,12 +29,12 @@ export interface ConsoleDisplay {
 export interface ConsoleSessionOptions<Display extends ConsoleDisplay> {
   kind: ConsoleKind
   /** `takeOver`: at the cost of any other viewer. */
-  openSocket(options: { takeOver: boolean }): WebSocket
+  openSocket: (options: { takeOver: boolean }) => WebSocket
   /** Loads the library that draws; called at the first connection. */
-  loadDisplay(element: HTMLElement): Promise<Display>
+  loadDisplay: (element: HTMLElement) => Promise<Display>
   /** A fresh reading of the instance; undefined when there is none. Rejects with KubeError. */
-  readGuest(): Promise<VirtualMachineInstance | undefined>
-  acquireLock(options: WindowLockOptions): Promise<WindowLock | undefined>
+  readGuest: () => Promise<VirtualMachineInstance | undefined>
+  acquireLock: (options: WindowLockOptions) => Promise<WindowLock | undefined>
 }
 
 export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay> {
@@ -43,8 +43,8 @@ export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay>
   /** Undefined before the first connection. */
   readonly display: Display | undefined
   readonly isAttached: boolean
-  getState(): ConsoleState
-  subscribe(listener: () => void): () => void
+  getState: () => ConsoleState
+  subscribe: (listener: () => void) => () => void
   /** News from the cluster. `allowed` is undefined until the access review is answered. */
   update(vmi: VirtualMachineInstance | undefined, allowed: boolean | undefined): void
   /** The element is on the page; connects when that takes nothing from anybody. */
@@ -81,7 +81,7 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   acquireLock,
 }: ConsoleSessionOptions<Display>): ConsoleSession<Display> {
   const element = document.createElement('div')
-  element.className = 'kv-console-session'
+  element.className = 'kc-console-session'
   const listeners = new Set<() => void>()
 
   let state: ConsoleState = { name: 'connecting' }
@@ -348,6 +348,7 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
     connect({ takeOver = false, move = false } = {}) {
       isWanted = true
       retries = 0
+      lastClosing = undefined
       patientUntil = move ? Date.now() + patienceMs.move : 0
       if (allowed === false) setState({ name: 'denied', detail: undefined })
       else if (isGuestKnown && !guest.running) setState({ name: 'guestOff' })

@@ -6,7 +6,7 @@ import { loadSerialDisplay } from '../serial/serial-display.ts'
 import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
 import type { ConsoleKind } from './console-state.ts'
-import { createSessionRegistry, sessionName, type SessionKey } from './session-registry.ts'
+import { createSessionRegistry, sessionName } from './session-registry.ts'
 import { acquireWindowLock } from './window-lock.ts'
 
 const registry = createSessionRegistry()
@@ -14,7 +14,7 @@ const registry = createSessionRegistry()
 /** Whose the sessions are: streams carry the rights they were opened with. */
 let owner: string | undefined
 
-interface Guest {
+export interface Guest {
   namespace: string
   name: string
 }
@@ -50,8 +50,8 @@ function keepTo(user: string) {
 }
 
 /** The session of a console if it has been opened. */
-export function findConsoleSession(key: SessionKey): ConsoleSession | undefined {
-  return registry.get(key)
+export function findConsoleSession(kind: ConsoleKind, guest: Guest): ConsoleSession | undefined {
+  return registry.get({ kind, ...guest })
 }
 
 function sessionBasis(client: KubeClient, guest: Guest, kind: ConsoleKind) {
@@ -73,8 +73,8 @@ function sessionBasis(client: KubeClient, guest: Guest, kind: ConsoleKind) {
 /** Ctrl+Alt leaves a console for the bar above it, from where Tab goes on. */
 function focusBar(session: ConsoleSession | undefined) {
   session?.element
-    .closest('.kv-consoles')
-    ?.querySelector<HTMLElement>('.kv-console-bar button[aria-pressed="true"]')
+    .closest('.kc-consoles')
+    ?.querySelector<HTMLElement>('.kc-console-bar button[aria-pressed="true"]')
     ?.focus()
 }
 

@@ -13,7 +13,7 @@ export interface WindowLockOptions {
   /** Asks the tab that holds the lock to give it up; else a held lock is left alone. */
   move: boolean
   /** Another tab wants the session: close the stream, then release. */
-  onAsked(): void
+  onAsked: () => void
 }
 
 /** How long a tab may take to close its stream before the lock is taken from it: it may hang. */

@@ -18,7 +18,7 @@ export interface VncDisplayOptions {
   /** Accessible name of the screen itself. */
   label: string
   /** The user gave the keyboard back with Ctrl+Alt. */
-  onRelease(): void
+  onRelease: () => void
 }
 
 export async function loadVncDisplay(
@@ -26,14 +26,14 @@ export async function loadVncDisplay(
   { label, onRelease }: VncDisplayOptions,
 ): Promise<VncDisplay> {
   const { default: RFB } = await import('@novnc/novnc')
-  element.classList.add('kv-vnc')
+  element.classList.add('kc-vnc')
 
   let rfb: InstanceType<typeof RFB> | undefined
   let scale: VncScale = 'fit'
   /** A copy of the last frame, shown until the next one: noVNC clears its screen at a close. */
   let lastFrame: HTMLCanvasElement | undefined
 
-  const canvas = () => element.querySelector<HTMLCanvasElement>('canvas:not(.kv-last-frame)')
+  const canvas = () => element.querySelector<HTMLCanvasElement>('canvas:not(.kc-last-frame)')
 
   const detectRelease = createReleaseDetector(() => {
     rfb?.blur()
@@ -48,7 +48,7 @@ export async function loadVncDisplay(
     if (!source || source.width === 0) return
     lastFrame?.remove()
     lastFrame = document.createElement('canvas')
-    lastFrame.className = 'kv-last-frame'
+    lastFrame.className = 'kc-last-frame'
     lastFrame.dataset.scale = scale
     lastFrame.setAttribute('aria-hidden', 'true')
     lastFrame.width = source.width

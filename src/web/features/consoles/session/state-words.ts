@@ -1,0 +1,151 @@
+/** What a session's state is called, and what it means to the person in front of it. */
+import type { ConsoleKind, ConsoleState } from './console-state.ts'
+import type { GuestFacts } from './guest-facts.ts'
+
+export interface StateWords {
+  /** For the bar. */
+  word: string
+  /** For the middle of the screen. */
+  title: string
+  body: string
+}
+
+/** `live` is the session as it should be; `busy` gets there by itself; `attention` needs the user. */
+export type StateTone = 'live' | 'busy' | 'attention' | 'idle'
+
+export function stateTone(state: ConsoleState | undefined): StateTone {
+  switch (state?.name) {
+    case undefined:
+    case 'guestOff':
+      return 'idle'
+    case 'live':
+      return 'live'
+    case 'connecting':
+    case 'migrating':
+      return 'busy'
+    case 'disconnected':
+      if (state.cause === 'network' || state.cause === 'unexplained') return 'busy'
+      return state.cause === 'byUser' ? 'idle' : 'attention'
+    default:
+      return 'attention'
+  }
+}
+
+interface Subject {
+  kind: ConsoleKind
+  name: string
+  guest: GuestFacts
+}
+
+export function stateWords(state: ConsoleState, { kind, name, guest }: Subject): StateWords {
+  const console = kind === 'vnc' ? 'screen' : 'serial console'
+  switch (state.name) {
+    case 'connecting':
+      return { word: 'Connecting', title: `Connecting to ${name}`, body: '' }
+    case 'live':
+      return { word: guest.paused ? 'Connected, VM paused' : 'Connected', title: '', body: '' }
+    case 'migrating':
+      return {
+        word: 'VM moves to another node',
+        title: `${name} moves to another node`,
+        body: 'The console follows as soon as the VM runs there.',
+      }
+    case 'replaced':
+      return {
+        word: 'Replaced by another viewer',
+        title: `Another viewer has the ${console}`,
+        body: `The cluster serves one viewer at a time. It closed this connection while ${name} went on running, as it does when someone else connects.`,
+      }
+    case 'inUse':
+      return {
+        word: 'In use',
+        title: 'The screen is in use',
+        body: `Another viewer has the screen of ${name}, so the cluster refused this one. Taking over ends their session.`,
+      }
+    case 'guestOff':
+      return guestOffWords(name, guest)
+    case 'denied':
+      return {
+        word: 'Not allowed',
+        title: `You may not open this console`,
+        body: state.detail ?? `The right to open the ${console} of ${name} is missing.`,
+      }
+    case 'failed':
+      return { word: 'Failed', title: 'The console could not be opened', body: state.detail }
+    case 'disconnected':
+      return disconnectedWords(state.cause, console, name)
+  }
+}
+
+function guestOffWords(name: string, guest: GuestFacts): StateWords {
+  if (guest.starting) {
+    return {
+      word: 'VM is starting',
+      title: `${name} is starting`,
+      body: 'The console opens as soon as it runs.',
+    }
+  }
+  if (guest.stopping) {
+    return {
+      word: 'VM is stopping',
+      title: `${name} is stopping`,
+      body: 'The console opens again when it is back.',
+    }
+  }
+  return {
+    word: 'VM is off',
+    title: `${name} is off`,
+    body: 'The console opens when it runs.',
+  }
+}
+
+function disconnectedWords(
+  cause: (ConsoleState & { name: 'disconnected' })['cause'],
+  console: string,
+  name: string,
+): StateWords {
+  switch (cause) {
+    case 'byUser':
+      return {
+        word: 'Disconnected',
+        title: 'Disconnected',
+        body: `Others can use the ${console} of ${name} meanwhile.`,
+      }
+    case 'moved':
+      return {
+        word: 'Moved to another window',
+        title: 'Moved to another window',
+        body: `The ${console} of ${name} is open in another tab or window of yours.`,
+      }
+    case 'otherTab':
+      return {
+        word: 'Open in another tab',
+        title: 'Open in another tab',
+        body: `You have the ${console} of ${name} open in another tab or window of this browser.`,
+      }
+    case 'restarted':
+      return {
+        word: 'Disconnected',
+        title: `${name} has been restarted`,
+        body: `The ${console} is there again.`,
+      }
+    case 'ended':
+      return {
+        word: 'Disconnected',
+        title: 'The cluster ended the connection',
+        body: `${name} is running.`,
+      }
+    case 'network':
+      return {
+        word: 'Reconnecting',
+        title: "The cluster can't be reached",
+        body: `The ${console} of ${name} comes back with the connection.`,
+      }
+    case 'unexplained':
+      return {
+        word: 'Connection closed',
+        title: 'The connection closed',
+        body: 'Finding out why.',
+      }
+  }
+}

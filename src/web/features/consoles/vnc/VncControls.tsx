@@ -1,0 +1,107 @@
+import {
+  Button,
+  Dropdown,
+  DropdownItem,
+  DropdownList,
+  MenuToggle,
+  ToggleGroup,
+  ToggleGroupItem,
+  Tooltip,
+} from '@patternfly/react-core'
+import { CameraIcon } from '@patternfly/react-icons'
+import { useState } from 'react'
+
+import { showToast } from '../../../ui/toasts.tsx'
+import { downloadFile } from '../download-file.ts'
+import type { ConsoleSession } from '../session/console-session.ts'
+import { keyCombinations } from './key-combinations.ts'
+import type { VncDisplay, VncScale } from './vnc-display.ts'
+
+interface VncControlsProps {
+  session: ConsoleSession<VncDisplay>
+  isLive: boolean
+  name: string
+  scale: VncScale
+  onScale: (scale: VncScale) => void
+}
+
+/** What the bar offers for a VNC screen. */
+export function VncControls({ session, isLive, name, scale, onScale }: VncControlsProps) {
+  async function saveScreenshot() {
+    try {
+      const blob = await session.display?.takeScreenshot()
+      if (blob) downloadFile(blob, `${name}.png`)
+    } catch (error) {
+      showToast({
+        variant: 'danger',
+        title: `No screenshot of ${name}`,
+        body: error instanceof Error ? error.message : String(error),
+      })
+    }
+  }
+
+  return (
+    <>
+      <SendKeysMenu session={session} isDisabled={!isLive} />
+      <ToggleGroup aria-label="Scale" className="kc-console-scale">
+        <ToggleGroupItem text="Fit" isSelected={scale === 'fit'} onChange={() => onScale('fit')} />
+        <ToggleGroupItem
+          text="1:1"
+          isSelected={scale === 'actual'}
+          onChange={() => onScale('actual')}
+        />
+      </ToggleGroup>
+      <Tooltip content="Save a screenshot">
+        <Button
+          variant="plain"
+          icon={<CameraIcon />}
+          aria-label="Save a screenshot"
+          isAriaDisabled={!isLive}
+          onClick={() => void saveScreenshot()}
+        />
+      </Tooltip>
+    </>
+  )
+}
+
+function SendKeysMenu({
+  session,
+  isDisabled,
+}: {
+  session: ConsoleSession<VncDisplay>
+  isDisabled: boolean
+}) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <Dropdown
+      isOpen={isOpen && !isDisabled}
+      onOpenChange={setIsOpen}
+      // The screen takes the focus after keys were sent, not the menu's button.
+      shouldFocusToggleOnSelect={false}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          isExpanded={isOpen && !isDisabled}
+          isDisabled={isDisabled}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          Send keys
+        </MenuToggle>
+      )}
+    >
+      <DropdownList>
+        {keyCombinations.map(({ label, keys }) => (
+          <DropdownItem
+            key={label}
+            onClick={() => {
+              setIsOpen(false)
+              session.display?.sendKeys(keys)
+            }}
+          >
+            {label}
+          </DropdownItem>
+        ))}
+      </DropdownList>
+    </Dropdown>
+  )
+}
