@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
 import type { Access } from './access.ts'
@@ -54,7 +54,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
 
   const app: FastifyInstance = fastify({
     logger: loggerOptions(config.logLevel ?? 'info'),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16 * 1024,
     forceCloseConnections: 'idle',
     serverFactory: serve,

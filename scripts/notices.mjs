@@ -1,0 +1,66 @@
+/**
+ * Writes THIRD-PARTY-NOTICES from the licence files of the installed production packages, those
+ * that may be part of what we ship. `--check` only says whether the file is current.
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const target = join(root, 'THIRD-PARTY-NOTICES')
+
+/** Files that PatternFly carries with a licence of their own and without its text. */
+const carried = `Red Hat Display, Red Hat Text and Red Hat Mono (fonts, carried by @patternfly/react-core)
+  SIL Open Font License 1.1
+  Copyright Red Hat, Inc.
+`
+
+const notices = makeNotices()
+if (!process.argv.includes('--check')) {
+  writeFileSync(target, notices)
+} else if (!existsSync(target) || readFileSync(target, 'utf8') !== notices) {
+  console.error('THIRD-PARTY-NOTICES is not current. Run: node scripts/notices.mjs')
+  process.exitCode = 1
+}
+
+function makeNotices() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  /** licence text → the packages that have it */
+  const texts = new Map()
+  for (const [path, { dev, devOptional, optional, version }] of Object.entries(packages)) {
+    const name = path.split('node_modules/').at(-1)
+    // Type declarations are not part of what is shipped.
+    if (!name || dev || devOptional || optional || name.startsWith('@types/')) continue
+    const { license, author } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'))
+    const text = licenceText(join(root, path)) || fallbackText(author)
+    const entry = `${name} ${version} (${license ?? 'see below'})`
+    texts.set(text, new Set(texts.get(text)).add(entry))
+  }
+  const sections = [...texts].map(
+    ([text, entries]) => `${[...entries].sort(byName).join('\n')}\n\n${text}\n`,
+  )
+  const rule = `\n${'-'.repeat(80)}\n\n`
+  return [
+    'kubevirt-console contains or may contain the following packages, each under its own licence.\n',
+    ...sections.sort(byName),
+    carried,
+  ].join(rule)
+}
+
+function licenceText(directory) {
+  const files = readdirSync(directory).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+  return files
+    .sort(byName)
+    .map((file) => readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim())
+    .join('\n\n')
+}
+
+/** A package without a licence file: its package.json is all there is. */
+function fallbackText(author) {
+  const name = typeof author === 'string' ? author : author?.name
+  return `The package carries no licence file.${name ? ` Author: ${name}` : ''}`
+}
+
+function byName(a, b) {
+  return a < b ? -1 : 1
+}
