@@ -146,18 +146,31 @@ export function nicFieldRules(index: number, networkIndex: number): FieldRule<Ni
   ]
 }
 
-export type DiskField = 'name' | 'source' | 'bus' | 'serial' | 'bootOrder' | 'readOnly'
+export type DiskField =
+  | 'name'
+  | 'existingClaim'
+  | 'claimName'
+  | 'type'
+  | 'bus'
+  | 'serial'
+  | 'bootOrder'
+  | 'isReadOnly'
 
 /** Rules for the form of one disk, by its place in `disks` and in `volumes`. */
-export function diskFieldRules(index: number, volumeIndex: number): FieldRule<DiskField>[] {
+export function diskFieldRules(
+  index: number,
+  volumeIndex: number,
+  claimField: 'existingClaim' | 'claimName' = 'existingClaim',
+): FieldRule<DiskField>[] {
   const disk = `domain.devices.disks[${index}]`
   const volume = `volumes[${volumeIndex}]`
   return [
     { path: `${disk}.name`, field: 'name' },
-    { path: `${disk}.*`, message: /do not support read-only/, field: 'readOnly' },
+    { path: `${disk}.*`, message: /do not support read-only/, field: 'isReadOnly' },
     { path: `${disk}.disk.bus`, field: 'bus' },
     { path: `${disk}.lun.bus`, field: 'bus' },
     { path: `${disk}.cdrom.bus`, field: 'bus' },
+    { path: disk, message: /target type/, field: 'type' },
     { path: `${disk}.serial`, field: 'serial' },
     { path: `${disk}.bootOrder`, field: 'bootOrder' },
     {
@@ -166,16 +179,16 @@ export function diskFieldRules(index: number, volumeIndex: number): FieldRule<Di
       field: 'bootOrder',
     },
     { path: `${volume}.name`, field: 'name' },
-    { path: `${volume}*`, field: 'source' },
+    { path: `${volume}*`, field: claimField },
   ]
 }
 
-export type ClaimField = 'claimName' | 'size' | 'storageClass' | 'accessMode' | 'volumeMode'
+export type ClaimField = 'claimName' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'
 
 /** Rules for a new or grown PersistentVolumeClaim (k8s.io/kubernetes pkg/apis/core/validation). */
 export const claimFieldRules: FieldRule<ClaimField>[] = [
   { path: 'metadata.name', field: 'claimName' },
-  { path: 'resources*', field: 'size' },
+  { path: 'resources*', field: 'sizeGiB' },
   { path: 'storageClassName', field: 'storageClass' },
   { path: 'accessModes*', field: 'accessMode' },
   { path: 'volumeMode', field: 'volumeMode' },

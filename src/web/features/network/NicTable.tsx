@@ -1,0 +1,117 @@
+import { Label, Truncate } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+
+import type { Nic } from '../../../kube/vm-devices.ts'
+import { CopyText } from '../../ui/CopyText.tsx'
+import { RowActions, type RowAction } from '../../ui/RowActions.tsx'
+import type { NicRow } from './nic-rows.ts'
+
+const bindingWords: Record<string, string> = {
+  masquerade: 'Masquerade',
+  bridge: 'Bridge',
+  sriov: 'SR-IOV',
+  passtBinding: 'Passt',
+}
+
+/** Why a row can't be edited or removed, apart from the user's rights. */
+function rowReason({ origin, nic }: NicRow): string | undefined {
+  if (origin === 'guest') return 'Only the guest knows this interface.'
+  if (origin === 'running') return 'It is already out of the VM and goes with the next restart.'
+  if (nic?.iface.state === 'absent') return 'It is being unplugged.'
+  return undefined
+}
+
+function OriginLabel({ origin }: { origin: NicRow['origin'] }) {
+  if (origin === 'guest') return <Label isCompact>Guest only</Label>
+  if (origin === 'implicit') return <Label isCompact>Automatic</Label>
+  return null
+}
+
+function Dash({ text }: { text: string }) {
+  return text === '' ? '–' : <Truncate content={text} />
+}
+
+interface NicActions {
+  /** Why the user can't change anything. */
+  reason: string | undefined
+  onEdit(nic: Nic): void
+  onRemove(nic: Nic): void
+}
+
+function rowActions(row: NicRow, { reason, onEdit, onRemove }: NicActions): RowAction[] {
+  const { nic } = row
+  const blocked = { reason: rowReason(row) ?? reason }
+  return [
+    { title: 'Edit', onClick: () => nic && onEdit(nic), ...blocked },
+    { title: 'Remove', onClick: () => nic && onRemove(nic), isDangerous: true, ...blocked },
+  ]
+}
+
+/** The NICs of a VM. Without `actions` it is read-only. */
+export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?: NicActions }) {
+  return (
+    <Table aria-label="Network interfaces" variant="compact" gridBreakPoint="grid-lg">
+      <Thead>
+        <Tr>
+          <Th>Name</Th>
+          <Th>Network</Th>
+          <Th>Binding</Th>
+          <Th>Model</Th>
+          <Th>MAC address</Th>
+          <Th>IP addresses</Th>
+          <Th>Link</Th>
+          <Th>In the guest</Th>
+          <Th>Source</Th>
+          {actions && <Th screenReaderText="Actions" />}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {rows.map((row) => (
+          <Tr key={row.key}>
+            <Td dataLabel="Name" modifier="breakWord">
+              {row.name} <OriginLabel origin={row.origin} />
+              {row.pending !== undefined && (
+                <>
+                  {' '}
+                  <Label isCompact status="warning">
+                    {row.pending}
+                  </Label>
+                </>
+              )}
+            </Td>
+            <Td dataLabel="Network">
+              <Dash text={row.network} />
+            </Td>
+            <Td dataLabel="Binding">{(bindingWords[row.binding] ?? row.binding) || '–'}</Td>
+            <Td dataLabel="Model">{row.model || (row.nic ? 'Default' : '–')}</Td>
+            <Td dataLabel="MAC address">
+              {row.mac === '' ? '–' : <CopyText text={row.mac} label="MAC address" />}
+            </Td>
+            <Td dataLabel="IP addresses">
+              {row.ipAddresses.length === 0
+                ? '–'
+                : row.ipAddresses.map((address) => (
+                    <div key={address}>
+                      <CopyText text={address} label="IP address" />
+                    </div>
+                  ))}
+            </Td>
+            <Td dataLabel="Link">{row.linkState || '–'}</Td>
+            <Td dataLabel="In the guest">{row.guestName || '–'}</Td>
+            <Td dataLabel="Source">
+              <Dash text={row.infoSource} />
+            </Td>
+            {actions && (
+              <Td isActionCell>
+                <RowActions
+                  label={`Actions for network interface ${row.name}`}
+                  actions={rowActions(row, actions)}
+                />
+              </Td>
+            )}
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}

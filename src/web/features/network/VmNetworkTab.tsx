@@ -1,0 +1,115 @@
+import {
+  Alert,
+  EmptyState,
+  EmptyStateBody,
+  Title,
+  Toolbar,
+  ToolbarContent,
+  ToolbarItem,
+} from '@patternfly/react-core'
+import { NetworkIcon } from '@patternfly/react-icons'
+import { useState } from 'react'
+
+import type { VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
+import type { Nic } from '../../../kube/vm-devices.ts'
+import { useAccess } from '../../data/access.ts'
+import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
+import { LoadingLines } from '../../ui/PageStates.tsx'
+import { ReasonButton } from '../../ui/ReasonButton.tsx'
+import { nicRows } from './nic-rows.ts'
+import { NicDialog } from './NicDialog.tsx'
+import { NicTable } from './NicTable.tsx'
+import { RemoveNicDialog } from './RemoveNicDialog.tsx'
+
+export interface VmNetworkTabProps {
+  vm?: VirtualMachine
+  vmi?: VirtualMachineInstance
+}
+
+type OpenDialog = { kind: 'add' } | { kind: 'edit'; nic: Nic } | { kind: 'remove'; nic: Nic }
+
+/** A VM's network interfaces: what is wanted, what runs, and the forms to change it. */
+export function VmNetworkTab({ vm, vmi }: VmNetworkTabProps) {
+  const config = useKubeVirtConfig()
+  const [dialog, setDialog] = useState<OpenDialog>()
+  const access = useAccess(
+    vm && {
+      verb: 'patch',
+      group: 'kubevirt.io',
+      resource: 'virtualmachines',
+      namespace: vm.metadata.namespace ?? '',
+      name: vm.metadata.name,
+    },
+  )
+  const rows = nicRows(vm, vmi, config)
+  const reason = vm?.metadata.deletionTimestamp
+    ? 'The VM is being deleted.'
+    : access.allowed === false
+      ? (access.reason ?? 'You may not change this VM.')
+      : undefined
+  if (!vm && !vmi) return <LoadingLines label="Loading network interfaces" />
+
+  return (
+    <>
+      <Toolbar aria-label="Network interfaces">
+        <ToolbarContent>
+          <ToolbarItem alignSelf="center">
+            <Title headingLevel="h2" size="lg">
+              Network interfaces
+            </Title>
+          </ToolbarItem>
+          {vm && (
+            <ToolbarItem align={{ default: 'alignEnd' }}>
+              <ReasonButton reason={reason} onClick={() => setDialog({ kind: 'add' })}>
+                Add network interface
+              </ReasonButton>
+            </ToolbarItem>
+          )}
+        </ToolbarContent>
+      </Toolbar>
+      {!vm && (
+        <Alert isInline variant="info" title="Read-only">
+          This VirtualMachineInstance belongs to no VirtualMachine, and KubeVirt lets nobody change
+          an instance itself.
+        </Alert>
+      )}
+      {rows.length === 0 ? (
+        <EmptyState titleText="No network interfaces" icon={NetworkIcon} headingLevel="h3">
+          <EmptyStateBody>
+            This VM has no network interface: it reaches nothing and nothing reaches it, except
+            through its console.
+          </EmptyStateBody>
+        </EmptyState>
+      ) : (
+        <NicTable
+          rows={rows}
+          {...(vm && {
+            actions: {
+              reason,
+              onEdit: (nic: Nic) => setDialog({ kind: 'edit', nic }),
+              onRemove: (nic: Nic) => setDialog({ kind: 'remove', nic }),
+            },
+          })}
+        />
+      )}
+      {vm && dialog?.kind === 'remove' && (
+        <RemoveNicDialog
+          vm={vm}
+          vmi={vmi}
+          config={config}
+          nic={dialog.nic}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {vm && dialog && dialog.kind !== 'remove' && (
+        <NicDialog
+          vm={vm}
+          vmi={vmi}
+          config={config}
+          {...(dialog.kind === 'edit' && { nic: dialog.nic })}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,87 @@
+import { Label, Truncate } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+
+import { RowActions, type RowAction } from '../../ui/RowActions.tsx'
+import type { DiskRow } from './disk-rows.ts'
+
+const busWords: Record<string, string> = {
+  virtio: 'VirtIO',
+  scsi: 'SCSI',
+  sata: 'SATA',
+  usb: 'USB',
+}
+
+function Marks({ row }: { row: DiskRow }) {
+  return (
+    <>
+      {row.isReadOnly && <Label isCompact>Read-only</Label>}{' '}
+      {row.pending !== undefined && (
+        <Label isCompact status="warning">
+          {row.pending}
+        </Label>
+      )}
+    </>
+  )
+}
+
+/** The disks of a VM. Without `actionsOf` it is read-only. */
+export function DiskTable({
+  rows,
+  actionsOf,
+}: {
+  rows: readonly DiskRow[]
+  actionsOf?: (row: DiskRow) => RowAction[]
+}) {
+  return (
+    <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
+      <Thead>
+        <Tr>
+          <Th>Name</Th>
+          <Th>Source</Th>
+          <Th>Size</Th>
+          <Th>Type</Th>
+          <Th>Bus</Th>
+          <Th>Storage class</Th>
+          <Th>Status</Th>
+          <Th>Boot order</Th>
+          {actionsOf && <Th screenReaderText="Actions" />}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {rows.map((row) => (
+          <Tr key={row.name}>
+            <Td dataLabel="Name" modifier="breakWord">
+              {row.name} <Marks row={row} />
+            </Td>
+            <Td dataLabel="Source">
+              {row.sourceType}
+              {row.sourceName !== '' && (
+                <div>
+                  <Truncate content={row.sourceName} />
+                </div>
+              )}
+            </Td>
+            <Td dataLabel="Size" modifier="nowrap">
+              {row.size}
+            </Td>
+            <Td dataLabel="Type">{row.type}</Td>
+            <Td dataLabel="Bus">{(busWords[row.bus] ?? row.bus) || '–'}</Td>
+            <Td dataLabel="Storage class">
+              {row.storageClass === '' ? '–' : <Truncate content={row.storageClass} />}
+            </Td>
+            <Td dataLabel="Status">
+              {row.status || '–'}
+              {row.message !== undefined && <div>{row.message}</div>}
+            </Td>
+            <Td dataLabel="Boot order">{row.bootOrder || '–'}</Td>
+            {actionsOf && (
+              <Td isActionCell>
+                <RowActions label={`Actions for disk ${row.name}`} actions={actionsOf(row)} />
+              </Td>
+            )}
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}

@@ -1,0 +1,174 @@
+import {
+  Alert,
+  EmptyState,
+  EmptyStateBody,
+  Title,
+  Toolbar,
+  ToolbarContent,
+  ToolbarItem,
+} from '@patternfly/react-core'
+import { VolumeIcon } from '@patternfly/react-icons'
+import { useState } from 'react'
+
+import { situationOf } from '../../../kube/apply-time.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  storageClassKind,
+  type PersistentVolumeClaim,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
+import { useAccess, type AccessAttributes } from '../../data/access.ts'
+import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
+import { useLiveList } from '../../data/live-list.ts'
+import { LoadingLines } from '../../ui/PageStates.tsx'
+import { ReasonButton } from '../../ui/ReasonButton.tsx'
+import type { RowAction } from '../../ui/RowActions.tsx'
+import { AttachDiskDialog } from './AttachDiskDialog.tsx'
+import { DetachDiskDialog } from './DetachDiskDialog.tsx'
+import { diskRows, type DiskRow } from './disk-rows.ts'
+import { DiskTable } from './DiskTable.tsx'
+import { GrowClaimDialog } from './GrowClaimDialog.tsx'
+
+export interface VmStorageTabProps {
+  vm?: VirtualMachine
+  vmi?: VirtualMachineInstance
+}
+
+type OpenDialog =
+  | { kind: 'attach' }
+  | { kind: 'detach'; row: DiskRow }
+  | { kind: 'grow'; claim: PersistentVolumeClaim }
+
+/** Why the user may not, in words; undefined while unknown or allowed. */
+function useDenial(attributes: AccessAttributes | undefined): string | undefined {
+  const { allowed, reason } = useAccess(attributes)
+  return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
+}
+
+/** A VM's disks: what is wanted, what runs, the claims behind them, and the forms to change it. */
+export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
+  const config = useKubeVirtConfig()
+  const [dialog, setDialog] = useState<OpenDialog>()
+  const namespace = (vm ?? vmi)?.metadata.namespace ?? ''
+  const claims = useLiveList(persistentVolumeClaimKind, { namespace, enabled: namespace !== '' })
+  const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: namespace !== '' })
+  const denial = useDenial(
+    vm && {
+      verb: 'patch',
+      group: 'kubevirt.io',
+      resource: 'virtualmachines',
+      namespace,
+      name: vm.metadata.name,
+    },
+  )
+  const growDenial = useGrowDenial(namespace)
+  if (!vm && !vmi) return <LoadingLines label="Loading disks" />
+
+  const reason = vm?.metadata.deletionTimestamp ? 'The VM is being deleted.' : denial
+  const rows = diskRows(vm, vmi, {
+    claims: claims.items,
+    dataVolumes: dataVolumes.items,
+    config,
+  })
+  const close = () => setDialog(undefined)
+
+  function actionsOf(row: DiskRow): RowAction[] {
+    const { claim } = row
+    return [
+      {
+        title: 'Grow',
+        onClick: () => claim && setDialog({ kind: 'grow', claim }),
+        reason: growDenial(claim),
+      },
+      {
+        title: 'Detach',
+        isDangerous: true,
+        onClick: () => setDialog({ kind: 'detach', row }),
+        reason: row.isLeaving
+          ? 'It is already out of the VM and goes with the next restart.'
+          : reason,
+      },
+    ]
+  }
+
+  return (
+    <>
+      <Toolbar aria-label="Disks">
+        <ToolbarContent>
+          <ToolbarItem alignSelf="center">
+            <Title headingLevel="h2" size="lg">
+              Disks
+            </Title>
+          </ToolbarItem>
+          {vm && (
+            <ToolbarItem align={{ default: 'alignEnd' }}>
+              <ReasonButton reason={reason} onClick={() => setDialog({ kind: 'attach' })}>
+                Attach disk
+              </ReasonButton>
+            </ToolbarItem>
+          )}
+        </ToolbarContent>
+      </Toolbar>
+      {!vm && (
+        <Alert isInline variant="info" title="Read-only">
+          This VirtualMachineInstance belongs to no VirtualMachine, and KubeVirt lets nobody change
+          an instance itself.
+        </Alert>
+      )}
+      {claims.error && (
+        <Alert isInline variant="warning" title="Sizes and storage classes are missing">
+          The PersistentVolumeClaims can’t be listed: {claims.error.message}
+        </Alert>
+      )}
+      {rows.length === 0 ? (
+        <EmptyState titleText="No disks" icon={VolumeIcon} headingLevel="h3">
+          <EmptyStateBody>This VM has no disk: it has nothing to start from.</EmptyStateBody>
+        </EmptyState>
+      ) : (
+        <DiskTable rows={rows} {...(vm && { actionsOf })} />
+      )}
+      {vm && dialog?.kind === 'attach' && (
+        <AttachDiskDialog vm={vm} vmi={vmi} config={config} claims={claims.items} onClose={close} />
+      )}
+      {vm && dialog?.kind === 'detach' && (
+        <DetachDiskDialog vm={vm} vmi={vmi} config={config} row={dialog.row} onClose={close} />
+      )}
+      {dialog?.kind === 'grow' && (
+        <GrowClaimDialog
+          claim={dialog.claim}
+          isRunning={situationOf(vm, vmi, config).state === 'running'}
+          onClose={close}
+        />
+      )}
+    </>
+  )
+}
+
+/** Why a claim can't grow, apart from what only the cluster knows. */
+function useGrowDenial(
+  namespace: string,
+): (claim: PersistentVolumeClaim | undefined) => string | undefined {
+  const classes = useLiveList(storageClassKind)
+  const denial = useDenial({
+    verb: 'patch',
+    group: '',
+    resource: 'persistentvolumeclaims',
+    namespace,
+  })
+  return (claim) => {
+    if (!claim) return 'Only disks on a PersistentVolumeClaim can grow.'
+    if (denial !== undefined) return denial
+    if (claim.metadata.deletionTimestamp !== undefined) return 'The claim is being deleted.'
+    if (String(claim.status?.phase) !== 'Bound') return 'The claim isn’t bound to a volume yet.'
+    const name = claim.spec?.storageClassName
+    if (!name) return 'It has no storage class that could grow it.'
+    const storageClass = classes.items.find(({ metadata }) => metadata.name === name)
+    if (!storageClass)
+      return classes.status === 'complete' ? `Storage class ${name} doesn’t exist.` : undefined
+    return storageClass.allowVolumeExpansion === true
+      ? undefined
+      : `Storage class ${name} doesn’t allow growing (allowVolumeExpansion).`
+  }
+}

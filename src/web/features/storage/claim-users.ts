@@ -1,0 +1,43 @@
+import { useMemo } from 'react'
+
+import {
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
+import { claimNameOf, templateSpec } from '../../../kube/vm-devices.ts'
+import { useLiveList } from '../../data/live-list.ts'
+
+interface Claims {
+  vmName: string
+  claimNames: string[]
+}
+
+function claimsIn(name: string, volumes: ReturnType<typeof templateSpec>['volumes'] = []): Claims {
+  return {
+    vmName: name,
+    claimNames: volumes.map(claimNameOf).filter((claim) => claim !== undefined),
+  }
+}
+
+function claimsOfVm(vm: VirtualMachine): Claims {
+  return claimsIn(vm.metadata.name, templateSpec(vm).volumes)
+}
+
+function claimsOfVmi({ metadata, spec }: VirtualMachineInstance): Claims {
+  return claimsIn(metadata.name, spec.volumes)
+}
+
+/** Which VMs of the namespace name which claim; a standalone instance counts as one. */
+export function useClaimUsers(namespace: string): Map<string, string[]> {
+  const vms = useLiveList(virtualMachineKind, { namespace, project: claimsOfVm })
+  const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: claimsOfVmi })
+  return useMemo(() => {
+    const users = new Map<string, Set<string>>()
+    for (const { vmName, claimNames } of [...vms.items, ...vmis.items])
+      for (const claim of claimNames)
+        users.set(claim, (users.get(claim) ?? new Set<string>()).add(vmName))
+    return new Map([...users].map(([claim, names]) => [claim, [...names].toSorted()]))
+  }, [vms.items, vmis.items])
+}

@@ -1,0 +1,34 @@
+import { Checkbox, FormHelperText, HelperText, HelperTextItem } from '@patternfly/react-core'
+import type { FieldValues } from 'react-hook-form'
+
+import { useField, type FieldProps } from './FormField.tsx'
+
+export function FormCheckboxField<V extends FieldValues>(props: FieldProps<V>) {
+  const { field, problems, id } = useField(props)
+  return (
+    <div>
+      <Checkbox
+        id={id}
+        ref={field.ref}
+        name={field.name}
+        label={props.label}
+        isChecked={field.value === true}
+        isValid={problems.length === 0}
+        onChange={(_event, isChecked) => field.onChange(isChecked)}
+        onBlur={field.onBlur}
+        {...(props.help !== undefined && { description: props.help })}
+      />
+      {problems.length > 0 && (
+        <FormHelperText>
+          <HelperText>
+            {problems.map((problem) => (
+              <HelperTextItem key={problem} variant="error">
+                {problem}
+              </HelperTextItem>
+            ))}
+          </HelperText>
+        </FormHelperText>
+      )}
+    </div>
+  )
+}

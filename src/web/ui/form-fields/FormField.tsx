@@ -1,0 +1,77 @@
+import { FormGroup, FormHelperText, HelperText, HelperTextItem } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { useController, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
+
+import { useServerMessages } from '../form-shell/form-context.ts'
+
+/** What every field of a form is given. */
+export interface FieldProps<V extends FieldValues> {
+  form: UseFormReturn<V>
+  name: Path<V>
+  label: string
+  /** One line below, while nothing is wrong. The API's name belongs here. */
+  help?: ReactNode
+  isRequired?: boolean
+}
+
+/** A field's value and what is wrong with it: its own syntax first, else the cluster's words. */
+export function useField<V extends FieldValues>({ form, name }: FieldProps<V>) {
+  const { field, fieldState } = useController({ control: form.control, name })
+  const fromServer = useServerMessages(name)
+  // An array field has its message in `root`, or at the first of its items.
+  const own = fieldState.error?.message ?? fieldState.error?.root?.message
+  const problems = own !== undefined ? [own] : fromServer
+  const id = `field-${name}`
+  return {
+    field,
+    problems,
+    id,
+    input: {
+      id,
+      validated: problems.length > 0 ? ('error' as const) : ('default' as const),
+      'aria-describedby': `${id}-help`,
+    },
+  }
+}
+
+/** Label above, help or problems below. */
+export function FormField({
+  id,
+  label,
+  isRequired = false,
+  problems,
+  help,
+  isGroup = false,
+  children,
+}: {
+  id: string
+  label: string
+  isRequired?: boolean
+  problems: string[]
+  help?: ReactNode
+  /** Several inputs under one label. */
+  isGroup?: boolean
+  children: ReactNode
+}) {
+  return (
+    <FormGroup
+      label={label}
+      fieldId={id}
+      isRequired={isRequired}
+      {...(isGroup && { role: 'radiogroup', isStack: true })}
+    >
+      {children}
+      <FormHelperText>
+        <HelperText id={`${id}-help`} aria-live="polite">
+          {problems.length > 0
+            ? problems.map((problem) => (
+                <HelperTextItem key={problem} variant="error">
+                  {problem}
+                </HelperTextItem>
+              ))
+            : help !== undefined && <HelperTextItem>{help}</HelperTextItem>}
+        </HelperText>
+      </FormHelperText>
+    </FormGroup>
+  )
+}

@@ -1,0 +1,45 @@
+import { InputGroup, InputGroupItem, InputGroupText, TextInput } from '@patternfly/react-core'
+import type { FieldValues } from 'react-hook-form'
+
+import { FormField, useField, type FieldProps } from './FormField.tsx'
+
+/** A line of text. Numbers are text here too; the form's schema reads them. */
+export function FormTextField<V extends FieldValues>(
+  props: FieldProps<V> & {
+    placeholder?: string
+    isReadOnly?: boolean
+    inputMode?: 'numeric' | 'decimal'
+    /** Unit behind the input. */
+    unit?: string
+  },
+) {
+  const { field, problems, id, input } = useField(props)
+  const text = (
+    <TextInput
+      {...input}
+      ref={field.ref}
+      name={field.name}
+      value={String(field.value ?? '')}
+      onChange={(_event, value) => field.onChange(value)}
+      onBlur={field.onBlur}
+      autoComplete="off"
+      spellCheck={false}
+      {...(props.isRequired && { 'aria-required': true })}
+      {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
+      {...(props.inputMode && { inputMode: props.inputMode })}
+      {...(props.isReadOnly && { readOnlyVariant: 'default' as const })}
+    />
+  )
+  return (
+    <FormField {...props} id={id} problems={problems}>
+      {props.unit === undefined ? (
+        text
+      ) : (
+        <InputGroup>
+          <InputGroupItem isFill>{text}</InputGroupItem>
+          <InputGroupText>{props.unit}</InputGroupText>
+        </InputGroup>
+      )}
+    </FormField>
+  )
+}

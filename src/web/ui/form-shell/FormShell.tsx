@@ -1,0 +1,273 @@
+import {
+  Alert,
+  AlertActionLink,
+  Button,
+  Form,
+  List,
+  ListItem,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+} from '@patternfly/react-core'
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 'react-hook-form'
+
+import type { Effect } from '../../../kube/apply-time.ts'
+import { KubeError } from '../../../kube/kube-error.ts'
+import { ShellContext } from './form-context.ts'
+import type { FormStep } from './form-step.ts'
+import { FormChanges } from './FormChanges.tsx'
+import { FormEffect } from './FormEffect.tsx'
+import { checkFromError, useServerCheck, type ServerCheck } from './use-server-check.ts'
+
+interface FormShellProps<V extends FieldValues> {
+  title: string
+  description?: ReactNode
+  form: UseFormReturn<V>
+  /** What will be sent for the values; undefined while they aren't complete or not valid. */
+  steps: FormStep[] | undefined
+  effect: Effect | undefined
+  /** The button's words: what will happen. */
+  submitLabel: string
+  isDangerous?: boolean
+  /** Asks the cluster before anything is typed, where there is little to type. */
+  isCheckedAtOnce?: boolean
+  /** Fetches what the form is based on once more; the input stays. */
+  onReload(): Promise<void>
+  onClose(): void
+  children?: ReactNode
+}
+
+/**
+ * A dialog for one change. It asks the cluster while one types and before it saves, shows what
+ * would be sent and when it takes effect, and stays open with its input until the cluster has
+ * accepted it.
+ */
+export function FormShell<V extends FieldValues>({
+  title,
+  description,
+  form,
+  steps,
+  effect,
+  submitLabel,
+  isDangerous = false,
+  isCheckedAtOnce = false,
+  onReload,
+  onClose,
+  children,
+}: FormShellProps<V>) {
+  const id = useId()
+  const body = useRef<HTMLDivElement>(null)
+  const { isDirty, touchedFields } = form.formState
+  const isBegun = isCheckedAtOnce || isDirty || Object.keys(touchedFields).length > 0
+  const [isSaving, setSaving] = useState(false)
+  const [isLeaving, setLeaving] = useState(false)
+  const [refusals, setRefusals] = useState(0)
+  const { check, setCheck, checkNow } = useServerCheck(steps, isBegun && !isSaving)
+  const { context, unplaced } = useMessages(check)
+
+  // After a refused save the first field to mend has the focus.
+  useEffect(() => {
+    if (refusals === 0) return
+    const target =
+      body.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ??
+      body.current?.querySelector<HTMLElement>('[data-form-problem]')
+    target?.focus()
+    target?.scrollIntoView?.({ block: 'nearest' })
+  }, [refusals])
+
+  async function save(): Promise<void> {
+    if (!steps) return
+    setSaving(true)
+    try {
+      const trial = await checkNow(steps)
+      if (!trial || trial.state !== 'accepted') return setRefusals((count) => count + 1)
+      for (const step of steps) {
+        try {
+          await step.send({ dryRun: false })
+        } catch (cause) {
+          setCheck(checkFromError(cause, step))
+          return setRefusals((count) => count + 1)
+        }
+      }
+      onClose()
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  function leave(): void {
+    if (isSaving) return
+    if (isDirty && !isLeaving) setLeaving(true)
+    else onClose()
+  }
+
+  return (
+    <Modal
+      isOpen
+      variant="medium"
+      onClose={leave}
+      onEscapePress={(event) => {
+        if (!event.defaultPrevented) leave()
+      }}
+      aria-labelledby={`${id}-title`}
+      {...(description !== undefined && { 'aria-describedby': `${id}-description` })}
+    >
+      <ModalHeader
+        title={title}
+        labelId={`${id}-title`}
+        {...(isDangerous && { titleIconVariant: 'warning' as const })}
+        {...(description !== undefined && { description, descriptorId: `${id}-description` })}
+      />
+      <ModalBody tabIndex={0} aria-label={`${title}, form`}>
+        <div ref={body}>
+          <FormProvider {...form}>
+            <ShellContext.Provider value={context}>
+              <Form
+                id={id}
+                noValidate
+                onSubmit={(event) => {
+                  event.preventDefault()
+                  void form.handleSubmit(save)()
+                }}
+              >
+                <Problems
+                  check={check}
+                  messages={unplaced}
+                  onReload={() => onReload().catch((cause: unknown) => setCheck(failed(cause)))}
+                />
+                {children}
+                {effect && <FormEffect effect={effect} />}
+                <FormChanges steps={steps} />
+              </Form>
+            </ShellContext.Provider>
+          </FormProvider>
+        </div>
+      </ModalBody>
+      <ModalFooter>
+        {isLeaving ? (
+          <>
+            <Button variant="danger" onClick={onClose}>
+              Discard input
+            </Button>
+            <Button variant="link" onClick={() => setLeaving(false)}>
+              Keep editing
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button
+              type="submit"
+              form={id}
+              variant={isDangerous ? 'danger' : 'primary'}
+              isLoading={isSaving}
+              isDisabled={isSaving}
+            >
+              {submitLabel}
+            </Button>
+            <Button variant="link" onClick={leave} isDisabled={isSaving}>
+              Cancel
+            </Button>
+            <CheckState check={check} />
+          </>
+        )}
+      </ModalFooter>
+    </Modal>
+  )
+}
+
+function failed(cause: unknown): ServerCheck {
+  const message =
+    cause instanceof KubeError || cause instanceof Error ? cause.message : String(cause)
+  return { state: 'failed', fields: {}, others: [message], isChangedMeanwhile: false }
+}
+
+/** Parts the messages into those of fields on screen and the rest. */
+function useMessages(check: ServerCheck) {
+  const [shown, setShown] = useState<readonly string[]>([])
+  const register = useCallback((field: string) => {
+    setShown((before) => [...before, field])
+    return () =>
+      setShown((before) => {
+        const index = before.indexOf(field)
+        return before.filter((_, place) => place !== index)
+      })
+  }, [])
+  return useMemo(() => {
+    const hidden = Object.entries(check.fields).filter(([field]) => !shown.includes(field))
+    return {
+      context: { messages: check.fields, register },
+      unplaced: [...hidden.flatMap(([, messages]) => messages ?? []), ...check.others],
+    }
+  }, [check, shown, register])
+}
+
+function Problems({
+  check,
+  messages,
+  onReload,
+}: {
+  check: ServerCheck
+  messages: string[]
+  onReload(): Promise<void>
+}) {
+  const isShown = check.isChangedMeanwhile || messages.length > 0
+  if (!isShown) return null
+  if (check.isChangedMeanwhile)
+    return (
+      <div tabIndex={-1} data-form-problem>
+        <Alert
+          isInline
+          isLiveRegion
+          variant="warning"
+          title="Changed meanwhile"
+          actionLinks={
+            <AlertActionLink onClick={() => void onReload()}>Reload, keep my input</AlertActionLink>
+          }
+        >
+          Somebody else changed this since the form was opened. Nothing was saved.
+        </Alert>
+      </div>
+    )
+  return (
+    <div tabIndex={-1} data-form-problem>
+      <Alert
+        isInline
+        isLiveRegion
+        variant="danger"
+        title={
+          check.state === 'failed' ? 'The cluster couldn’t do this' : 'The cluster refuses this'
+        }
+      >
+        <List isPlain>
+          {messages.map((message) => (
+            <ListItem key={message}>{message}</ListItem>
+          ))}
+        </List>
+      </Alert>
+    </div>
+  )
+}
+
+const checkWords: Record<ServerCheck['state'], string> = {
+  idle: '',
+  checking: 'Asking the cluster…',
+  accepted: 'The cluster would accept this.',
+  refused: 'The cluster would refuse this.',
+  failed: 'The cluster couldn’t check this.',
+}
+
+function CheckState({ check }: { check: ServerCheck }) {
+  return (
+    <small role="status" aria-live="polite">
+      {checkWords[check.state]}
+    </small>
+  )
+}
+
+/** The values of a form as they are now, valid or not. */
+export function useFormValues<V extends FieldValues>(form: UseFormReturn<V>): V {
+  const watched = useWatch({ control: form.control })
+  return { ...form.getValues(), ...watched } as V
+}

@@ -1,0 +1,66 @@
+import type { FieldRule } from '../../../kube/admission-fields.ts'
+/** What a form sends: one request after another, each of which the cluster can try without storing. */
+import type { JsonPatchOperation, KubeClient } from '../../../kube/client.ts'
+import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
+import { kubectlCreate, kubectlPatch } from '../../../kube/vm-patch.ts'
+import { putInLiveCache } from '../../data/live-cache.ts'
+
+export interface FormStep<F extends string = string> {
+  /** Names the request, e.g. "Patch VirtualMachine web-1". */
+  title: string
+  body: JsonPatchOperation[] | object
+  /** The same for a shell. */
+  command: string
+  /** Where the causes of a refusal belong. */
+  rules: readonly FieldRule<F>[]
+  /** Throws KubeError. */
+  send(options: { dryRun: boolean; signal?: AbortSignal }): Promise<void>
+}
+
+function refOf({ name, namespace }: KubeObject['metadata']) {
+  return namespace === undefined ? { name } : { name, namespace }
+}
+
+/** A JSON patch (an array of operations) or a merge patch of an object. */
+export function patchStep<T extends KubeObject, F extends string>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  { metadata }: T,
+  body: JsonPatchOperation[] | object,
+  rules: readonly FieldRule<F>[],
+): FormStep<F> {
+  return {
+    title: `Patch ${kind.kind} ${metadata.name}`,
+    body,
+    command: kubectlPatch(kind, metadata, body),
+    rules,
+    async send(options) {
+      const object = Array.isArray(body)
+        ? await client.patch(kind, refOf(metadata), body as JsonPatchOperation[], options)
+        : await client.mergePatch(kind, refOf(metadata), body, options)
+      if (!options.dryRun) putInLiveCache(client, kind, object)
+    },
+  }
+}
+
+/** Creation of an object; `onCreated` runs when it is stored, not on a trial. */
+export function createStep<T extends KubeObject, F extends string>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  manifest: { metadata: { name: string; namespace: string } } & object,
+  rules: readonly FieldRule<F>[],
+  onCreated: (object: T) => void,
+): FormStep<F> {
+  return {
+    title: `Create ${kind.kind} ${manifest.metadata.name}`,
+    body: manifest,
+    command: kubectlCreate(kind, manifest),
+    rules,
+    async send(options) {
+      const object = await client.create(kind, manifest.metadata.namespace, manifest, options)
+      if (options.dryRun) return
+      putInLiveCache(client, kind, object)
+      onCreated(object)
+    },
+  }
+}
