@@ -46,7 +46,7 @@ export interface NicDialogProps {
   config: KubeVirtConfig
   /** The NIC to edit; without one, the dialog adds one. */
   nic?: Nic
-  onClose(): void
+  onClose: () => void
 }
 
 /** The definitions a VM of this namespace can use: its own and, where readable, those of `default`. */

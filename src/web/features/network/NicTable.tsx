@@ -2,8 +2,8 @@ import { Label, Truncate } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
 import type { Nic } from '../../../kube/vm-devices.ts'
+import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
-import { RowActions, type RowAction } from '../../ui/RowActions.tsx'
 import type { NicRow } from './nic-rows.ts'
 
 const bindingWords: Record<string, string> = {
@@ -34,16 +34,17 @@ function Dash({ text }: { text: string }) {
 interface NicActions {
   /** Why the user can't change anything. */
   reason: string | undefined
-  onEdit(nic: Nic): void
-  onRemove(nic: Nic): void
+  onEdit: (nic: Nic) => void
+  onRemove: (nic: Nic) => void
 }
 
-function rowActions(row: NicRow, { reason, onEdit, onRemove }: NicActions): RowAction[] {
+function rowActions(row: NicRow, { reason, onEdit, onRemove }: NicActions): MenuAction[] {
   const { nic } = row
-  const blocked = { reason: rowReason(row) ?? reason }
+  const disabledReason = rowReason(row) ?? reason
+  const state = { isPending: false, ...(disabledReason !== undefined && { disabledReason }) }
   return [
-    { title: 'Edit', onClick: () => nic && onEdit(nic), ...blocked },
-    { title: 'Remove', onClick: () => nic && onRemove(nic), isDangerous: true, ...blocked },
+    { id: 'edit', label: 'Edit', run: async () => nic && onEdit(nic), ...state },
+    { id: 'delete', label: 'Remove', run: async () => nic && onRemove(nic), ...state },
   ]
 }
 
@@ -103,9 +104,10 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
             </Td>
             {actions && (
               <Td isActionCell>
-                <RowActions
+                <ActionMenu
+                  isKebab
                   label={`Actions for network interface ${row.name}`}
-                  actions={rowActions(row, actions)}
+                  useActions={() => rowActions(row, actions)}
                 />
               </Td>
             )}

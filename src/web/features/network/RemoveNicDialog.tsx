@@ -27,7 +27,7 @@ export function RemoveNicDialog({
   vmi: VirtualMachineInstance | undefined
   config: KubeVirtConfig
   nic: Nic
-  onClose(): void
+  onClose: () => void
 }) {
   const client = useKube()
   const form = useForm()

@@ -14,8 +14,8 @@ import type { VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds
 import type { Nic } from '../../../kube/vm-devices.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
+import { ActionButton } from '../../ui/ActionMenu.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
-import { ReasonButton } from '../../ui/ReasonButton.tsx'
 import { nicRows } from './nic-rows.ts'
 import { NicDialog } from './NicDialog.tsx'
 import { NicTable } from './NicTable.tsx'
@@ -60,9 +60,18 @@ export function VmNetworkTab({ vm, vmi }: VmNetworkTabProps) {
           </ToolbarItem>
           {vm && (
             <ToolbarItem align={{ default: 'alignEnd' }}>
-              <ReasonButton reason={reason} onClick={() => setDialog({ kind: 'add' })}>
+              <ActionButton
+                variant="primary"
+                action={{
+                  id: 'add',
+                  label: 'Add network interface',
+                  isPending: false,
+                  run: async () => setDialog({ kind: 'add' }),
+                  ...(reason !== undefined && { disabledReason: reason }),
+                }}
+              >
                 Add network interface
-              </ReasonButton>
+              </ActionButton>
             </ToolbarItem>
           )}
         </ToolbarContent>

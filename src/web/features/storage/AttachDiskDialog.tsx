@@ -59,7 +59,7 @@ export function AttachDiskDialog({
   vmi: VirtualMachineInstance | undefined
   config: KubeVirtConfig
   claims: readonly PersistentVolumeClaim[]
-  onClose(): void
+  onClose: () => void
 }) {
   const client = useKube()
   const namespace = vm.metadata.namespace ?? ''
@@ -140,7 +140,13 @@ export function AttachDiskDialog({
 }
 
 /** The claim stands although the disk isn't attached; nothing is cleaned up behind the user's back. */
-function CreatedNote({ claim, onDeleted }: { claim: PersistentVolumeClaim; onDeleted(): void }) {
+function CreatedNote({
+  claim,
+  onDeleted,
+}: {
+  claim: PersistentVolumeClaim
+  onDeleted: () => void
+}) {
   const client = useKube()
   const { name, namespace = '', uid } = claim.metadata
   const [problem, setProblem] = useState<string>()

@@ -28,7 +28,7 @@ export function DetachDiskDialog({
   vmi: VirtualMachineInstance | undefined
   config: KubeVirtConfig
   row: DiskRow
-  onClose(): void
+  onClose: () => void
 }) {
   const client = useKube()
   const form = useForm()

@@ -1,7 +1,7 @@
 import { Label, Truncate } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
-import { RowActions, type RowAction } from '../../ui/RowActions.tsx'
+import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
 import type { DiskRow } from './disk-rows.ts'
 
 const busWords: Record<string, string> = {
@@ -30,7 +30,7 @@ export function DiskTable({
   actionsOf,
 }: {
   rows: readonly DiskRow[]
-  actionsOf?: (row: DiskRow) => RowAction[]
+  actionsOf?: (row: DiskRow) => MenuAction[]
 }) {
   return (
     <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
@@ -76,7 +76,11 @@ export function DiskTable({
             <Td dataLabel="Boot order">{row.bootOrder || '–'}</Td>
             {actionsOf && (
               <Td isActionCell>
-                <RowActions label={`Actions for disk ${row.name}`} actions={actionsOf(row)} />
+                <ActionMenu
+                  isKebab
+                  label={`Actions for disk ${row.name}`}
+                  useActions={() => actionsOf(row)}
+                />
               </Td>
             )}
           </Tr>

@@ -37,7 +37,7 @@ export function GrowClaimDialog({
 }: {
   claim: PersistentVolumeClaim
   isRunning: boolean
-  onClose(): void
+  onClose: () => void
 }) {
   const client = useKube()
   const { base, reload } = useFormBase(persistentVolumeClaimKind, claim)

@@ -22,9 +22,8 @@ import {
 import { useAccess, type AccessAttributes } from '../../data/access.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
 import { useLiveList } from '../../data/live-list.ts'
+import { ActionButton, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
-import { ReasonButton } from '../../ui/ReasonButton.tsx'
-import type { RowAction } from '../../ui/RowActions.tsx'
 import { AttachDiskDialog } from './AttachDiskDialog.tsx'
 import { DetachDiskDialog } from './DetachDiskDialog.tsx'
 import { diskRows, type DiskRow } from './disk-rows.ts'
@@ -45,6 +44,22 @@ type OpenDialog =
 function useDenial(attributes: AccessAttributes | undefined): string | undefined {
   const { allowed, reason } = useAccess(attributes)
   return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
+}
+
+/** What opens a dialog, or why it can't. */
+function action(
+  id: string,
+  label: string,
+  disabledReason: string | undefined,
+  open: () => void,
+): MenuAction {
+  return {
+    id,
+    label,
+    isPending: false,
+    run: async () => open(),
+    ...(disabledReason !== undefined && { disabledReason }),
+  }
 }
 
 /** A VM's disks: what is wanted, what runs, the claims behind them, and the forms to change it. */
@@ -74,22 +89,16 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
   })
   const close = () => setDialog(undefined)
 
-  function actionsOf(row: DiskRow): RowAction[] {
+  function actionsOf(row: DiskRow): MenuAction[] {
     const { claim } = row
     return [
-      {
-        title: 'Grow',
-        onClick: () => claim && setDialog({ kind: 'grow', claim }),
-        reason: growDenial(claim),
-      },
-      {
-        title: 'Detach',
-        isDangerous: true,
-        onClick: () => setDialog({ kind: 'detach', row }),
-        reason: row.isLeaving
-          ? 'It is already out of the VM and goes with the next restart.'
-          : reason,
-      },
+      action('grow', 'Grow', growDenial(claim), () => claim && setDialog({ kind: 'grow', claim })),
+      action(
+        'delete',
+        'Detach',
+        row.isLeaving ? 'It is already out of the VM and goes with the next restart.' : reason,
+        () => setDialog({ kind: 'detach', row }),
+      ),
     ]
   }
 
@@ -104,9 +113,14 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
           </ToolbarItem>
           {vm && (
             <ToolbarItem align={{ default: 'alignEnd' }}>
-              <ReasonButton reason={reason} onClick={() => setDialog({ kind: 'attach' })}>
+              <ActionButton
+                variant="primary"
+                action={action('attach', 'Attach disk', reason, () =>
+                  setDialog({ kind: 'attach' }),
+                )}
+              >
                 Attach disk
-              </ReasonButton>
+              </ActionButton>
             </ToolbarItem>
           )}
         </ToolbarContent>

@@ -115,7 +115,7 @@ export function growthOf(claim: PersistentVolumeClaim | undefined): string | und
   const conditions = (claim?.status?.conditions ?? []).filter(
     ({ status }) => String(status) === 'True',
   )
-  const failed = conditions.find(({ type }) => /ResizeError$/.test(String(type)))
+  const failed = conditions.find(({ type }) => String(type).endsWith('ResizeError'))
   if (failed) return `Growing failed: ${failed.message ?? failed.reason ?? failed.type}`
   if (conditions.some(({ type }) => String(type) === 'FileSystemResizePending'))
     return 'Growing: waits for the file system to be mounted'

@@ -4,12 +4,12 @@ import type { FieldValues } from 'react-hook-form'
 import { useField, type FieldProps } from './FormField.tsx'
 
 export function FormCheckboxField<V extends FieldValues>(props: FieldProps<V>) {
-  const { field, problems, id } = useField(props)
+  const { field, focusTarget, problems, id } = useField(props)
   return (
     <div>
       <Checkbox
         id={id}
-        ref={field.ref}
+        ref={focusTarget}
         name={field.name}
         label={props.label}
         isChecked={field.value === true}

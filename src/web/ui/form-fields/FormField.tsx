@@ -16,7 +16,8 @@ export interface FieldProps<V extends FieldValues> {
 
 /** A field's value and what is wrong with it: its own syntax first, else the cluster's words. */
 export function useField<V extends FieldValues>({ form, name }: FieldProps<V>) {
-  const { field, fieldState } = useController({ control: form.control, name })
+  const { field: controlled, fieldState } = useController({ control: form.control, name })
+  const { ref: focusTarget, ...field } = controlled
   const fromServer = useServerMessages(name)
   // An array field has its message in `root`, or at the first of its items.
   const own = fieldState.error?.message ?? fieldState.error?.root?.message
@@ -24,6 +25,8 @@ export function useField<V extends FieldValues>({ form, name }: FieldProps<V>) {
   const id = `field-${name}`
   return {
     field,
+    /** Where the form puts the focus to have this field mended. */
+    focusTarget,
     problems,
     id,
     input: {

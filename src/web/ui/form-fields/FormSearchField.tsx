@@ -30,11 +30,10 @@ export function FormSearchField<V extends FieldValues>(
     isLoading?: boolean
   },
 ) {
-  const { field, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, input } = useField(props)
   const { choices } = props
   const inputRef = useRef<HTMLInputElement>(null)
-  const { ref: registerFocus } = field
-  useEffect(() => registerFocus({ focus: () => inputRef.current?.focus() }), [registerFocus])
+  useEffect(() => focusTarget({ focus: () => inputRef.current?.focus() }), [focusTarget])
   const [isOpen, setOpen] = useState(false)
   /** What is typed while the list is open; the chosen value is shown otherwise. */
   const [typed, setTyped] = useState<string>()
@@ -109,12 +108,12 @@ export function FormSearchField<V extends FieldValues>(
                 }}
                 onBlur={field.onBlur}
                 onKeyDown={onKeyDown}
-                role="combobox"
-                isExpanded={isOpen}
                 aria-controls={`${id}-list`}
                 aria-label={props.label}
                 {...(activeId !== undefined && { 'aria-activedescendant': activeId })}
                 inputProps={{
+                  role: 'combobox',
+                  'aria-expanded': isOpen,
                   'aria-invalid': problems.length > 0,
                   'aria-describedby': input['aria-describedby'],
                   autoComplete: 'off',

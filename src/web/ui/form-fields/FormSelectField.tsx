@@ -13,12 +13,12 @@ export interface SelectChoice {
 export function FormSelectField<V extends FieldValues>(
   props: FieldProps<V> & { choices: readonly SelectChoice[]; onChosen?: (value: string) => void },
 ) {
-  const { field, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, input } = useField(props)
   return (
     <FormField {...props} id={id} problems={problems}>
       <FormSelect
         {...input}
-        ref={field.ref}
+        ref={focusTarget}
         name={field.name}
         value={String(field.value ?? '')}
         onChange={(_event, value) => {

@@ -13,11 +13,11 @@ export function FormTextField<V extends FieldValues>(
     unit?: string
   },
 ) {
-  const { field, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, input } = useField(props)
   const text = (
     <TextInput
       {...input}
-      ref={field.ref}
+      ref={focusTarget}
       name={field.name}
       value={String(field.value ?? '')}
       onChange={(_event, value) => field.onChange(value)}

@@ -21,11 +21,11 @@ const statuses = {
 /** When the change takes effect, in words. */
 export function FormEffect({ effect }: { effect: Effect }) {
   return (
-    <div role="group" aria-label="Takes effect">
+    <section aria-label="Takes effect">
       <Label isCompact {...statuses[effect.when]}>
         Takes effect {words[effect.when]}
       </Label>
       <Content component="small">{effect.sentence}</Content>
-    </div>
+    </section>
   )
 }

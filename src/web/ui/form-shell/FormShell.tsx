@@ -34,8 +34,8 @@ interface FormShellProps<V extends FieldValues> {
   /** Asks the cluster before anything is typed, where there is little to type. */
   isCheckedAtOnce?: boolean
   /** Fetches what the form is based on once more; the input stays. */
-  onReload(): Promise<void>
-  onClose(): void
+  onReload: () => Promise<void>
+  onClose: () => void
   children?: ReactNode
 }
 
@@ -210,7 +210,7 @@ function Problems({
 }: {
   check: ServerCheck
   messages: string[]
-  onReload(): Promise<void>
+  onReload: () => Promise<void>
 }) {
   const isShown = check.isChangedMeanwhile || messages.length > 0
   if (!isShown) return null
@@ -259,15 +259,12 @@ const checkWords: Record<ServerCheck['state'], string> = {
 }
 
 function CheckState({ check }: { check: ServerCheck }) {
-  return (
-    <small role="status" aria-live="polite">
-      {checkWords[check.state]}
-    </small>
-  )
+  return <output aria-live="polite">{checkWords[check.state]}</output>
 }
 
 /** The values of a form as they are now, valid or not. */
 export function useFormValues<V extends FieldValues>(form: UseFormReturn<V>): V {
-  const watched = useWatch({ control: form.control })
-  return { ...form.getValues(), ...watched } as V
+  // Subscribes; what it returns lacks the values of fields that aren't on screen.
+  useWatch({ control: form.control })
+  return form.getValues()
 }

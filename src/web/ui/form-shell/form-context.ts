@@ -4,7 +4,7 @@ export interface FormContext {
   /** The cluster's words by field. */
   messages: Partial<Record<string, string[]>>
   /** Tells that a field is on screen; what the cluster says about others is shown on top. */
-  register(field: string): () => void
+  register: (field: string) => () => void
 }
 
 export const ShellContext = createContext<FormContext>({
