@@ -5,11 +5,14 @@
 import type { Transport } from '../../kube/transport.ts'
 
 export interface Session {
-  /** `sandbox`: an imitation of a cluster, which the page says; `kubeconfig`: a real one. */
-  mode: 'sandbox' | 'kubeconfig' | 'openshift'
+  /**
+   * `sandbox`: an imitation of a cluster, which the page says; `kubeconfig`: a real one with one
+   * person's configuration; `cluster`: a real one that itself knows who is asking.
+   */
+  mode: 'sandbox' | 'kubeconfig' | 'cluster' | 'openshift'
   /** Name of the cluster, for the masthead and document titles. */
   cluster: string
-  /** Name of the signed-in user, when the host knows it. */
+  /** Name of the signed-in user; empty when only the cluster knows it. */
   user: string
   /** Users one may switch to (sandbox only). */
   users: string[]
@@ -22,5 +25,5 @@ export interface Host {
   /** Whether the host draws masthead, navigation and namespace bar around our pages. */
   providesFrame: boolean
   /** Sandbox only: acts as another user from the next request on. */
-  switchUser?(user: string): Promise<void>
+  switchUser?: (user: string) => Promise<void>
 }

@@ -1,0 +1,103 @@
+import {
+  Masthead,
+  MastheadBrand,
+  MastheadContent,
+  MastheadLogo,
+  MastheadMain,
+  MastheadToggle,
+  Nav,
+  NavItem,
+  NavList,
+  Page,
+  PageSidebar,
+  PageSidebarBody,
+  PageToggleButton,
+  SkipToContent,
+} from '@patternfly/react-core'
+import { Suspense } from 'react'
+import { Link, Outlet, useMatch } from 'react-router'
+
+import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import { listPath, resourceReference } from '../ui/page-paths.ts'
+import { LoadingPage } from '../ui/PageStates.tsx'
+import { storedChoice } from '../ui/stored-choice.ts'
+import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
+import { allNamespaces, NamespacePicker } from './NamespacePicker.tsx'
+import { RouteAnnouncer } from './RouteAnnouncer.tsx'
+
+const mainId = 'main-content'
+
+/** The namespace a page without one in its URL starts in. */
+export function rememberedNamespace(): string | undefined {
+  const stored = storedChoice('namespace')
+  return stored === undefined || stored === allNamespaces ? undefined : stored
+}
+
+function useCurrentNamespace(): string | undefined {
+  const inNamespace = useMatch('/k8s/ns/:namespace/*')
+  const inAll = useMatch('/k8s/all-namespaces/*')
+  return inAll ? undefined : (inNamespace?.params.namespace ?? rememberedNamespace())
+}
+
+/** Masthead, navigation and the page between them: what the OpenShift Console draws itself. */
+export function Frame() {
+  const namespace = useCurrentNamespace()
+  const resource = useMatch('/k8s/:scope/:first/:second?/*')
+  const segments = [resource?.params.first, resource?.params.second]
+
+  const masthead = (
+    <Masthead>
+      <MastheadMain>
+        <MastheadToggle>
+          <PageToggleButton isHamburgerButton aria-label="Navigation" />
+        </MastheadToggle>
+        <MastheadBrand>
+          <MastheadLogo component={(props) => <Link {...props} to="/" />} className="kc-brand">
+            KubeVirt Console
+          </MastheadLogo>
+        </MastheadBrand>
+      </MastheadMain>
+      <MastheadContent>
+        <div className="kc-masthead-content">
+          <NamespacePicker namespace={namespace} />
+          <span className="kc-spacer" />
+          <ClusterName />
+          <ThemeMenu />
+          <UserMenu />
+        </div>
+      </MastheadContent>
+    </Masthead>
+  )
+
+  const sidebar = (
+    <PageSidebar>
+      <PageSidebarBody>
+        <Nav aria-label="Main">
+          <NavList>
+            {[virtualMachineKind, virtualMachineInstanceKind].map((kind) => (
+              <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
+                <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
+              </NavItem>
+            ))}
+          </NavList>
+        </Nav>
+      </PageSidebarBody>
+    </PageSidebar>
+  )
+
+  return (
+    <Page
+      masthead={masthead}
+      sidebar={sidebar}
+      isManagedSidebar
+      isContentFilled
+      mainContainerId={mainId}
+      skipToContent={<SkipToContent href={`#${mainId}`}>Skip to content</SkipToContent>}
+    >
+      <RouteAnnouncer />
+      <Suspense fallback={<LoadingPage />}>
+        <Outlet />
+      </Suspense>
+    </Page>
+  )
+}

@@ -1,0 +1,35 @@
+import {
+  Button,
+  EmptyState,
+  EmptyStateActions,
+  EmptyStateBody,
+  EmptyStateFooter,
+} from '@patternfly/react-core'
+import { ExclamationCircleIcon } from '@patternfly/react-icons'
+import { useRouteError } from 'react-router'
+
+import { useDocumentTitle } from '../ui/document-title.ts'
+
+/** Where a page has failed by a fault of its own; the frame around it stays. */
+export function RouteErrorPage() {
+  const error = useRouteError()
+  useDocumentTitle('This page has failed')
+  return (
+    <EmptyState
+      titleText="This page has failed"
+      icon={ExclamationCircleIcon}
+      status="danger"
+      headingLevel="h1"
+    >
+      <EmptyStateBody>
+        {error instanceof Error ? error.message : String(error)} Nothing in the cluster was changed
+        by this. After an update of the console, reloading fetches its new files.
+      </EmptyStateBody>
+      <EmptyStateFooter>
+        <EmptyStateActions>
+          <Button onClick={() => location.reload()}>Reload the page</Button>
+        </EmptyStateActions>
+      </EmptyStateFooter>
+    </EmptyState>
+  )
+}

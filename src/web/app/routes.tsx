@@ -1,0 +1,72 @@
+/** Every page and its URL. The URLs are the OpenShift Console's, so that a link works in both. */
+import { Navigate, type RouteObject } from 'react-router'
+
+import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import { listPath, resourceReference } from '../ui/page-paths.ts'
+import { Frame, rememberedNamespace } from './Frame.tsx'
+import { NotFoundPage } from './NotFoundPage.tsx'
+import { RouteErrorPage } from './RouteErrorPage.tsx'
+
+const vm = resourceReference(virtualMachineKind)
+const vmi = resourceReference(virtualMachineInstanceKind)
+
+function Home() {
+  return <Navigate to={listPath(virtualMachineKind, rememberedNamespace())} replace />
+}
+
+async function vmListPage() {
+  return { Component: (await import('../features/vms/VmListPage.tsx')).VmListPage }
+}
+
+async function vmiListPage() {
+  return { Component: (await import('../features/vmis/VmiListPage.tsx')).VmiListPage }
+}
+
+async function vmDetailsPage() {
+  const [{ VmDetailsPage }, { vmTabs }] = await Promise.all([
+    import('../features/vms/VmDetailsPage.tsx'),
+    import('./machine-tabs.tsx'),
+  ])
+  return { element: <VmDetailsPage tabs={vmTabs} /> }
+}
+
+async function vmiDetailsPage() {
+  const [{ VmiDetailsPage }, { vmiTabs }] = await Promise.all([
+    import('../features/vmis/VmiDetailsPage.tsx'),
+    import('./machine-tabs.tsx'),
+  ])
+  return { element: <VmiDetailsPage tabs={vmiTabs} /> }
+}
+
+async function consoleWindow() {
+  return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
+}
+
+export const routes: RouteObject[] = [
+  {
+    path: `/k8s/ns/:namespace/${vmi}/:name/console/standalone`,
+    lazy: consoleWindow,
+    ErrorBoundary: RouteErrorPage,
+    HydrateFallback: () => null,
+  },
+  {
+    element: <Frame />,
+    ErrorBoundary: RouteErrorPage,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: RouteErrorPage,
+        children: [
+          { index: true, path: '/', element: <Home /> },
+          { path: `/k8s/all-namespaces/${vm}`, lazy: vmListPage },
+          { path: `/k8s/ns/:namespace/${vm}`, lazy: vmListPage },
+          { path: `/k8s/all-namespaces/${vmi}`, lazy: vmiListPage },
+          { path: `/k8s/ns/:namespace/${vmi}`, lazy: vmiListPage },
+          { path: `/k8s/ns/:namespace/${vm}/:name/:tab?`, lazy: vmDetailsPage },
+          { path: `/k8s/ns/:namespace/${vmi}/:name/:tab?`, lazy: vmiDetailsPage },
+          { path: '*', element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+]

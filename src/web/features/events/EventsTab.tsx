@@ -1,0 +1,87 @@
+import { Button, EmptyState, EmptyStateBody, Icon } from '@patternfly/react-core'
+import { ExclamationTriangleIcon, InfoCircleIcon, ListIcon } from '@patternfly/react-icons'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { useState } from 'react'
+
+import type { VirtualMachineInstance } from '../../../kube/kinds.ts'
+import { useMachineEvents } from '../../data/machine-events.ts'
+import { Age } from '../../ui/Age.tsx'
+import { ErrorState, LoadingLines } from '../../ui/PageStates.tsx'
+
+const shownAtFirst = 100
+
+/** What happened to a machine: to the VM, its VMI and its pods, the latest first. */
+export function EventsTab({
+  namespace,
+  name,
+  vmi,
+}: {
+  namespace: string
+  name: string
+  vmi?: VirtualMachineInstance
+}) {
+  const events = useMachineEvents(namespace, name, vmi)
+  const [isAllShown, setIsAllShown] = useState(false)
+  if (events.items.length === 0) {
+    if (events.status === 'failed')
+      return (
+        <ErrorState title="Events can’t be listed" error={events.error} onRetry={events.retry} />
+      )
+    if (events.status !== 'complete') return <LoadingLines label="Loading events" />
+    return (
+      <EmptyState titleText="No events" icon={ListIcon} headingLevel="h2">
+        <EmptyStateBody>
+          The cluster keeps events for about an hour. None of {name} is that recent.
+        </EmptyStateBody>
+      </EmptyState>
+    )
+  }
+  const shown = isAllShown ? events.items : events.items.slice(0, shownAtFirst)
+  return (
+    <>
+      <Table aria-label="Events" variant="compact" gridBreakPoint="grid-lg">
+        <Thead>
+          <Tr>
+            <Th width={10}>Last seen</Th>
+            <Th width={15}>Reason</Th>
+            <Th width={20}>About</Th>
+            <Th>Message</Th>
+            <Th width={15}>From</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {shown.map((event) => (
+            <Tr key={event.uid}>
+              <Td dataLabel="Last seen">
+                <Age time={event.lastSeen} />
+                {event.count > 1 && ` (${event.count} times)`}
+              </Td>
+              <Td dataLabel="Reason">
+                <Icon isInline status={event.isWarning ? 'warning' : 'info'}>
+                  {event.isWarning ? (
+                    <ExclamationTriangleIcon title="Warning" />
+                  ) : (
+                    <InfoCircleIcon title="Normal" />
+                  )}
+                </Icon>{' '}
+                {event.reason}
+              </Td>
+              <Td dataLabel="About" modifier="breakWord">
+                {event.about}
+              </Td>
+              <Td dataLabel="Message" modifier="breakWord">
+                {event.message}
+              </Td>
+              <Td dataLabel="From">{event.source}</Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+      {shown.length < events.items.length && (
+        <Button variant="link" onClick={() => setIsAllShown(true)}>
+          Show {events.items.length - shown.length} older
+        </Button>
+      )}
+    </>
+  )
+}

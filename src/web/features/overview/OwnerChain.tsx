@@ -1,0 +1,82 @@
+import { Label } from '@patternfly/react-core'
+import { ArrowRightIcon } from '@patternfly/react-icons'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'react-router'
+
+import { virtualMachineInstanceKind, virtualMachineKind, type Pod } from '../../../kube/kinds.ts'
+import { vmiStatus, vmStatus } from '../../../kube/vm-status.ts'
+import { useLauncherPods } from '../../data/machine-events.ts'
+import type { Machine } from '../../ui/DetailsShell.tsx'
+import { objectPagePath } from '../../ui/page-paths.ts'
+
+interface ChainLink {
+  kind: string
+  name: ReactNode
+  state: string
+}
+
+/** Why a pod waits, in the kubelet's words, or else its phase. */
+function podState(pod: Pod): string {
+  if (pod.metadata.deletionTimestamp) return 'Terminating'
+  const waiting = pod.status?.containerStatuses?.find((one) => one.state?.waiting?.reason)
+  return waiting?.state?.waiting?.reason ?? pod.status?.phase ?? 'Unknown'
+}
+
+/** What a machine is made of: VM, VMI, pods and node, each with its state. */
+export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine: Machine }) {
+  const pods = useLauncherPods(vmi)
+  const node = vmi?.status?.nodeName
+  const chain: ChainLink[] = [
+    ...(vm
+      ? [
+          {
+            kind: 'VirtualMachine',
+            name: (
+              <Link to={objectPagePath(virtualMachineKind, { namespace, name: vm.metadata.name })}>
+                {vm.metadata.name}
+              </Link>
+            ),
+            state: vmStatus(vm, vmi).label,
+          },
+        ]
+      : []),
+    vmi
+      ? {
+          kind: 'VirtualMachineInstance',
+          name: (
+            <Link to={objectPagePath(virtualMachineInstanceKind, { namespace, name })}>{name}</Link>
+          ),
+          state: vmiStatus(vmi).label,
+        }
+      : { kind: 'VirtualMachineInstance', name: '–', state: 'none while stopped' },
+    ...pods.items.map((pod) => ({
+      kind: 'Pod',
+      name: pod.metadata.name,
+      state: podState(pod),
+    })),
+    ...(pods.status === 'failed' && pods.items.length === 0
+      ? [{ kind: 'Pod', name: '–', state: pods.error?.message ?? 'can’t be read' }]
+      : []),
+    ...(node === undefined ? [] : [{ kind: 'Node', name: node, state: '' }]),
+  ]
+  return (
+    <ol className="kc-chain" aria-label="Owner chain">
+      {chain.map((link, index) => (
+        <Fragment key={`${link.kind} ${index}`}>
+          <li>
+            {index > 0 && <ArrowRightIcon className="kc-chain-arrow" />}
+            <span>
+              <span className="kc-chain-kind">{link.kind}</span>
+              <span className="kc-chain-name">{link.name}</span>
+            </span>
+            {link.state !== '' && (
+              <Label isCompact variant="outline">
+                {link.state}
+              </Label>
+            )}
+          </li>
+        </Fragment>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,69 @@
+import { Link, useParams } from 'react-router'
+
+import {
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
+import { owningVmName } from '../../../kube/vm-facts.ts'
+import { vmiStatus } from '../../../kube/vm-status.ts'
+import { useLiveObject, type LiveObject } from '../../data/live-object.ts'
+import { DetailsShell, type MachineTab } from '../../ui/DetailsShell.tsx'
+import { ObjectStates } from '../../ui/ObjectStates.tsx'
+import { objectPagePath } from '../../ui/page-paths.ts'
+
+/** One VMI, with the VM that owns it if there is one. */
+export function VmiDetailsPage({ tabs }: { tabs: readonly MachineTab[] }) {
+  const { namespace = '', name = '' } = useParams()
+  const live = useLiveObject(virtualMachineInstanceKind, { namespace, name })
+  return (
+    <ObjectStates
+      key={`${namespace}/${name}`}
+      kind={virtualMachineInstanceKind}
+      namespace={namespace}
+      name={name}
+      live={live}
+    >
+      {(vmi) => <VmiDetails vmi={vmi} live={live} tabs={tabs} />}
+    </ObjectStates>
+  )
+}
+
+function VmiDetails({
+  vmi,
+  live,
+  tabs,
+}: {
+  vmi: VirtualMachineInstance
+  live: LiveObject<VirtualMachineInstance>
+  tabs: readonly MachineTab[]
+}) {
+  const { namespace = '', name } = vmi.metadata
+  const owner = owningVmName(vmi)
+  const { object: vm } = useLiveObject(
+    virtualMachineKind,
+    owner === undefined ? undefined : { namespace, name: owner },
+  )
+  return (
+    <DetailsShell
+      kind={virtualMachineInstanceKind}
+      machine={{ namespace, name, vmi, ...(vm && { vm }) }}
+      tabs={tabs}
+      status={vmiStatus(vmi)}
+      connection={{
+        connection: live.connection,
+        retry: live.retry,
+        ...(live.error && { error: live.error }),
+      }}
+      {...(owner === undefined && { badge: 'standalone' })}
+      {...(owner !== undefined && {
+        subtitle: (
+          <span>
+            Instance of VirtualMachine{' '}
+            <Link to={objectPagePath(virtualMachineKind, { namespace, name: owner })}>{owner}</Link>
+          </span>
+        ),
+      })}
+    />
+  )
+}

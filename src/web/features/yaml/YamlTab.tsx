@@ -1,0 +1,217 @@
+import { Alert, Button, Tooltip } from '@patternfly/react-core'
+import { useEffect, useMemo, useState } from 'react'
+import { useBlocker } from 'react-router'
+
+import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
+import type { KubeError } from '../../../kube/kube-error.ts'
+import { useAccess } from '../../data/access.ts'
+import { useKube } from '../../data/host-context.tsx'
+import { useReplaceObject } from '../../data/object-mutations.ts'
+import { confirm } from '../../ui/confirm.tsx'
+import { showToast } from '../../ui/toasts.tsx'
+import { CodeEditor } from './CodeEditor.tsx'
+import { ConflictNotice } from './ConflictNotice.tsx'
+import { fieldRange, manifestText, parseManifest } from './manifest-text.ts'
+
+/** What is being edited, and the version it began from. */
+interface Draft<T> {
+  text: string
+  base: T
+}
+
+/** Asks before a draft is left behind, inside the console and by closing the window. */
+function useLeaveQuestion(isDirty: boolean, name: string) {
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      isDirty && currentLocation.pathname !== nextLocation.pathname,
+  )
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return
+    void confirm({
+      title: 'Leave without saving?',
+      consequence: `Your changes to the YAML of ${name} are not saved and would be lost.`,
+      action: 'Leave',
+      isDangerous: true,
+    }).then((isConfirmed) => (isConfirmed ? blocker.proceed() : blocker.reset()))
+  }, [blocker, name])
+  useEffect(() => {
+    if (!isDirty) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [isDirty])
+}
+
+/** Reads and saves an object as YAML. It follows the cluster until one begins to edit. */
+export function YamlTab<T extends KubeObject>({
+  kind,
+  object,
+}: {
+  kind: ResourceKind<T>
+  object: T
+}) {
+  const client = useKube()
+  const { namespace, name } = object.metadata
+  const ref = { name, ...(namespace !== undefined && { namespace }) }
+  const [draft, setDraft] = useState<Draft<T>>()
+  const [conflict, setConflict] = useState<T>()
+  const replace = useReplaceObject(kind, ref)
+  const access = useAccess({
+    verb: 'update',
+    group: kind.group,
+    resource: kind.plural,
+    ...(namespace !== undefined && { namespace }),
+  })
+
+  const current = useMemo(() => manifestText(object), [object])
+  const text = draft?.text ?? current
+  const parsed = useMemo(() => parseManifest(text), [text])
+  const isDirty = draft !== undefined && draft.text !== manifestText(draft.base)
+  useLeaveQuestion(isDirty, name)
+
+  const error = conflict ? null : replace.error
+  const { placed, unplaced } = useMemo(() => placeCauses(parsed, error), [parsed, error])
+  const diagnostics = useMemo(
+    () => [
+      ...placed,
+      ...parsed.problems.map((problem) => ({
+        from: problem.from ?? 0,
+        to: problem.to ?? problem.from ?? 0,
+        severity: 'error' as const,
+        message: problem.message,
+      })),
+    ],
+    [placed, parsed],
+  )
+
+  function edit(next: string) {
+    if (next === text) return
+    setDraft((before) => ({ text: next, base: before?.base ?? object }))
+    if (replace.isError) replace.reset()
+  }
+
+  function discard() {
+    setDraft(undefined)
+    setConflict(undefined)
+    replace.reset()
+  }
+
+  async function save(base = draft?.base) {
+    const { manifest } = parsed
+    if (!manifest || !base || replace.isPending || access.allowed === false) return
+    // The version that the editing began from, whatever the text says: it guards other's changes.
+    const { resourceVersion } = base.metadata
+    const guarded = { ...manifest, metadata: { ...manifest.metadata, resourceVersion } }
+    try {
+      await replace.mutateAsync(guarded)
+      discard()
+      showToast({ variant: 'success', title: `Saved ${name}` })
+    } catch (cause) {
+      if (!(cause as KubeError).isConflict) return
+      try {
+        setConflict(await client.get(kind, ref))
+      } catch {
+        // The conflict itself stays shown as the error of the save.
+      }
+    }
+  }
+
+  const reason =
+    access.allowed === false
+      ? access.reason
+      : !isDirty
+        ? 'Nothing is changed.'
+        : parsed.problems[0]?.message
+  const isChangedMeanwhile =
+    draft !== undefined &&
+    !conflict &&
+    draft.base.metadata.generation !== object.metadata.generation
+
+  return (
+    <div className="kc-yaml">
+      {access.allowed === false && (
+        <Alert isInline variant="info" title="Read only">
+          {access.reason}
+        </Alert>
+      )}
+      {conflict && draft && (
+        <ConflictNotice
+          mine={draft.text}
+          theirs={manifestText(conflict)}
+          onReload={discard}
+          onKeepMine={() => {
+            setConflict(undefined)
+            setDraft({ ...draft, base: conflict })
+            void save(conflict)
+          }}
+        />
+      )}
+      {isDirty && isChangedMeanwhile && (
+        <Alert isInline isPlain variant="info" title="It has been changed since you began" />
+      )}
+      {error && (unplaced.length > 0 || placed.length === 0) && (
+        <Alert isInline variant="danger" title="Not saved">
+          {unplaced.length > 0 ? unplaced.join('\n') : error.message}
+        </Alert>
+      )}
+      {error && placed.length > 0 && (
+        <Alert isInline variant="danger" title="Not saved: see the marked lines">
+          {placed.map((one) => one.message).join('\n')}
+        </Alert>
+      )}
+      <CodeEditor
+        label={`YAML of ${name}`}
+        text={text}
+        isReadOnly={access.allowed !== true}
+        diagnostics={diagnostics}
+        onText={edit}
+        onSave={() => void save()}
+      />
+      <div className="kc-yaml-buttons">
+        <SaveButton reason={reason} isPending={replace.isPending} onClick={() => void save()} />
+        <Button variant="link" isDisabled={!isDirty} onClick={discard}>
+          Discard changes
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function SaveButton({
+  reason,
+  isPending,
+  onClick,
+}: {
+  reason: string | undefined
+  isPending: boolean
+  onClick: () => void
+}) {
+  const button = (
+    <Button
+      isAriaDisabled={reason !== undefined || isPending}
+      isLoading={isPending}
+      onClick={onClick}
+    >
+      Save
+    </Button>
+  )
+  return reason === undefined ? button : <Tooltip content={reason}>{button}</Tooltip>
+}
+
+/** Puts the cluster's causes at the lines of their fields; those of no known field stay apart. */
+function placeCauses(parsed: ReturnType<typeof parseManifest>, error: KubeError | null) {
+  const placed: {
+    from: number
+    to: number
+    severity: 'error'
+    source: string
+    message: string
+  }[] = []
+  const unplaced: string[] = []
+  for (const { field, message = '' } of error?.causes ?? []) {
+    const range = field ? fieldRange(parsed.document, field) : undefined
+    if (range) placed.push({ ...range, severity: 'error', source: 'cluster', message })
+    else unplaced.push(field ? `${field}: ${message}` : message)
+  }
+  return { placed, unplaced }
+}

@@ -1,0 +1,59 @@
+import { useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+
+import type { KubeObject, ResourceKind } from '../../kube/kinds.ts'
+import type { LiveObject } from '../data/live-object.ts'
+import { useDocumentTitle } from './document-title.ts'
+import { listPath } from './page-paths.ts'
+import { ErrorState, LoadingPage, MissingState } from './PageStates.tsx'
+
+/**
+ * Shows an object's page once the object is there, and otherwise what is the matter: loading,
+ * denied, failed, never there, or deleted while one was looking. Use it with the object's path as
+ * its key.
+ */
+export function ObjectStates<T extends KubeObject>({
+  kind,
+  namespace,
+  name,
+  live,
+  children,
+}: {
+  kind: ResourceKind<T>
+  namespace: string
+  name: string
+  live: LiveObject<T>
+  children: (object: T) => ReactNode
+}) {
+  const [hasBeenSeen, setHasBeenSeen] = useState(false)
+  useDocumentTitle(name)
+  if (live.object) {
+    if (!hasBeenSeen) setHasBeenSeen(true)
+    return children(live.object)
+  }
+  const list = (
+    <Link to={listPath(kind, namespace)}>
+      {kind.kind}s in {namespace}
+    </Link>
+  )
+  switch (live.status) {
+    case 'failed':
+      return (
+        <ErrorState title={`${name} can’t be read`} error={live.error} onRetry={live.retry}>
+          {list}
+        </ErrorState>
+      )
+    case 'missing':
+      return hasBeenSeen ? (
+        <MissingState title={`${name} is gone`}>
+          The {kind.kind} was deleted while this page was open. {list}
+        </MissingState>
+      ) : (
+        <MissingState title={`No ${kind.kind} ${name}`}>
+          There is none of this name in namespace {namespace}. {list}
+        </MissingState>
+      )
+    default:
+      return <LoadingPage />
+  }
+}

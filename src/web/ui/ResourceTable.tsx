@@ -1,0 +1,180 @@
+/** A table of any length: only the rows in view are in the page. */
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useMemo, useRef, useState, type ReactNode } from 'react'
+
+import { keepOrder, naturalKey, sortRows, type SortOrder } from './arrange-rows.ts'
+
+export interface TableColumn<R> {
+  id: string
+  title: string
+  /** Must depend on the row alone: unchanged rows are not rendered again. */
+  render: (row: R) => ReactNode
+  /** Absent: the column can't be sorted by. */
+  sortValue?: (row: R) => string | number | undefined
+  /** CSS width of the column. */
+  width?: string
+  /** For a column of buttons: its title is only spoken. */
+  isAction?: boolean
+}
+
+interface ResourceTableProps<R> {
+  label: string
+  columns: readonly TableColumn<R>[]
+  /** Already filtered, in any order. */
+  rows: readonly R[]
+  rowKey: (row: R) => string
+  sort: SortOrder
+  onSort: (sort: SortOrder) => void
+  /** Changes when the user asks for other rows, which a frozen order must not outlive. */
+  query: string
+}
+
+const estimatedRowPx = 49
+
+interface RowProps<R> {
+  row: R
+  isGone: boolean
+  columns: readonly TableColumn<R>[]
+}
+
+function Cells<R>({ row, isGone, columns }: RowProps<R>) {
+  return columns.map((column) => (
+    <Td
+      key={column.id}
+      dataLabel={column.title}
+      {...(column.isAction && { isActionCell: true })}
+      {...(isGone && column.isAction && { inert: '' })}
+    >
+      {column.render(row)}
+    </Td>
+  ))
+}
+
+const MemoCells = memo(Cells) as unknown as typeof Cells
+
+interface Frozen<R> {
+  order: string
+  rows: readonly R[]
+}
+
+/** The rows in the order to show, which stands still while the pointer or the focus is on them. */
+function useSteadyRows<R>(arranged: readonly R[], rowKey: (row: R) => string, order: string) {
+  const [pointed, setPointed] = useState<Frozen<R>>()
+  const [focused, setFocused] = useState<Frozen<R>>()
+  const frozen = [pointed, focused].find((one) => one?.order === order)
+  const steady = useMemo(
+    () =>
+      frozen
+        ? keepOrder(frozen.rows, arranged, rowKey)
+        : arranged.map((row) => ({ row, isGone: false })),
+    [arranged, rowKey, frozen],
+  )
+  const current = () => ({ order, rows: steady.map(({ row }) => row) })
+  return {
+    steady,
+    freezing: {
+      onMouseOver: () => {
+        if (pointed?.order !== order) setPointed(current())
+      },
+      onMouseLeave: () => setPointed(undefined),
+      onFocus: () => {
+        if (focused?.order !== order) setFocused(current())
+      },
+      onBlur: () => setFocused(undefined),
+    },
+  }
+}
+
+export function ResourceTable<R>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  sort,
+  onSort,
+  query,
+}: ResourceTableProps<R>) {
+  const scroller = useRef<HTMLDivElement>(null)
+
+  const arranged = useMemo(() => {
+    const value = columns.find((column) => column.id === sort.column)?.sortValue
+    const tie = (row: R) => naturalKey(rowKey(row))
+    return sortRows(rows, value ?? tie, tie, sort.isDescending)
+  }, [rows, columns, rowKey, sort.column, sort.isDescending])
+
+  const order = `${query} ${sort.column} ${sort.isDescending}`
+  const { steady, freezing } = useSteadyRows(arranged, rowKey, order)
+
+  // oxlint-disable-next-line react/incompatible-library -- we don't use the compiler it speaks of
+  const virtualizer = useVirtualizer({
+    count: steady.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimatedRowPx,
+    getItemKey: (index) => {
+      const entry = steady[index]
+      return entry ? rowKey(entry.row) : index
+    },
+    overscan: 8,
+  })
+  const shown = virtualizer.getVirtualItems()
+  const above = shown[0]?.start ?? 0
+  const below = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0)
+
+  return (
+    <div className="kc-table-scroller" ref={scroller} tabIndex={-1}>
+      <Table
+        aria-label={label}
+        aria-rowcount={steady.length + 1}
+        variant="compact"
+        isStickyHeader
+        gridBreakPoint="grid-lg"
+        className="kc-table"
+      >
+        <Thead>
+          <Tr aria-rowindex={1}>
+            {columns.map((column, index) => (
+              <Th
+                key={column.id}
+                {...(column.width !== undefined && { style: { width: column.width } })}
+                {...(column.isAction && { screenReaderText: column.title })}
+                {...(column.sortValue && {
+                  sort: {
+                    columnIndex: index,
+                    sortBy: {
+                      index: columns.findIndex((one) => one.id === sort.column),
+                      direction: sort.isDescending ? ('desc' as const) : ('asc' as const),
+                    },
+                    onSort: (_event: unknown, _index: unknown, direction: string) =>
+                      onSort({ column: column.id, isDescending: direction === 'desc' }),
+                  },
+                })}
+              >
+                {column.isAction ? undefined : column.title}
+              </Th>
+            ))}
+          </Tr>
+        </Thead>
+        <Tbody {...freezing}>
+          {above > 0 && <tr aria-hidden style={{ height: above, display: 'block' }} />}
+          {shown.map(({ index, key }) => {
+            const entry = steady[index]
+            if (!entry) return null
+            return (
+              <Tr
+                key={String(key)}
+                ref={virtualizer.measureElement as never}
+                data-index={index}
+                aria-rowindex={index + 2}
+                className={entry.isGone ? 'kc-row-gone' : ''}
+              >
+                <MemoCells row={entry.row} isGone={entry.isGone} columns={columns} />
+              </Tr>
+            )
+          })}
+          {below > 0 && <tr aria-hidden style={{ height: below, display: 'block' }} />}
+        </Tbody>
+      </Table>
+    </div>
+  )
+}

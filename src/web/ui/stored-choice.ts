@@ -1,0 +1,41 @@
+/** Choices a person's browser remembers, such as the theme. */
+import { useCallback, useSyncExternalStore } from 'react'
+
+const prefix = 'kubevirt-console.'
+const listeners = new Set<() => void>()
+
+/** The remembered value; also where the browser forbids storage there is none. */
+export function storedChoice(name: string): string | undefined {
+  try {
+    return localStorage.getItem(prefix + name) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function storeChoice(name: string, value: string): void {
+  try {
+    localStorage.setItem(prefix + name, value)
+  } catch {
+    // Private windows may refuse; the choice then lasts as long as the page shows it.
+  }
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  window.addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    window.removeEventListener('storage', listener)
+  }
+}
+
+/** A remembered choice and how to change it; other windows follow. */
+export function useStoredChoice(
+  name: string,
+): [value: string | undefined, choose: (value: string) => void] {
+  const value = useSyncExternalStore(subscribe, () => storedChoice(name))
+  const choose = useCallback((next: string) => storeChoice(name, next), [name])
+  return [value, choose]
+}
