@@ -109,14 +109,16 @@ function guestReporter() {
 }
 
 function printUrl({ url, secret }) {
-  const kubectl = `kubectl --server ${url}/api/kubernetes`
+  // Over plain HTTP kubectl sends a login that is part of the URL, but no --token.
+  const kubectl = (login = '') =>
+    `kubectl --server ${url.replace('://', `://${login}`)}/api/kubernetes get vms -A`
   if (secret !== undefined) {
     console.log(`
 KubeVirt Console is ready. Open the whole line, it holds the key to this session:
 
   ${url}/#secret=${secret}
 
-  ${kubectl} --token ${secret} get vms -A
+  ${kubectl(`console:${secret}@`)}
 
 Ctrl-C ends it.`)
     return
@@ -126,9 +128,12 @@ KubeVirt Console is ready:
 
   ${url}
 
-  ${kubectl} get vms -A
+  ${kubectl()}
 
-You are sandbox-admin. Be another user by the page's user menu, or by --token sandbox-edit,
-sandbox-view or sandbox-none. Ctrl-C ends it all.
+You are sandbox-admin. Be sandbox-edit, sandbox-view or sandbox-none by the page's user menu, or by
+
+  ${kubectl('sandbox-view@')}
+
+Ctrl-C ends it all.
 `)
 }

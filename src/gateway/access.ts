@@ -34,7 +34,8 @@ export function isRefusal(value: object): value is Refusal {
 
 /**
  * Sandbox: everybody on this machine is its first user until they choose another one; a client that
- * brings its own token is whom the token names.
+ * brings its own token is whom the token names, and one that logs in by name (basic authentication,
+ * any password) is that user.
  * @param users name → token
  * @param port tells apart the cookies of two consoles on one machine: cookies know no ports
  */
@@ -52,25 +53,28 @@ export function sandboxAccess(
   return {
     credentials(request) {
       const own = request.headers.authorization
-      if (own !== undefined) return { authorization: own }
-      const token = users.get(chosen(request) ?? '')
+      const login = basicLogin(own)
+      if (login && !users.has(login.user)) return noSuchUser(401, login.user)
+      if (own !== undefined && !login) return { authorization: own }
+      const token = users.get(login?.user ?? chosen(request) ?? '')
       return token === undefined ? {} : { authorization: `Bearer ${token}` }
     },
     session: (request) => ({ mode: 'sandbox', cluster, user: chosen(request) ?? '', users: names }),
-    switchUser(user) {
-      if (users.has(user)) return setCookie(cookieName(), user)
-      return {
-        code: 422,
-        reason: 'Invalid',
-        message: `The sandbox has no user ${JSON.stringify(user)}; it has ${names.join(', ')}`,
-      }
-    },
+    switchUser: (user) => (users.has(user) ? setCookie(cookieName(), user) : noSuchUser(422, user)),
+  }
+
+  function noSuchUser(code: 401 | 422, user: string): Refusal {
+    return {
+      code,
+      reason: code === 401 ? 'Unauthorized' : 'Invalid',
+      message: `The sandbox has no user ${JSON.stringify(user)}; it has ${names.join(', ')}`,
+    }
   }
 }
 
 /**
  * Kubeconfig: the port acts with one person's rights, so only who knows the secret printed at start
- * may use it: as a bearer token, or exchanged for a cookie that scripts can't read. The secret of
+ * may use it: as a bearer token or password, or exchanged for a cookie that scripts can't read. The secret of
  * the cookie is another one, so that neither gives away the other.
  */
 export function secretAccess(
@@ -82,11 +86,13 @@ export function secretAccess(
   const cookieName = () => `kubevirt-console-session-${port()}`
   const refuse = (message: string): Refusal => ({ code: 401, reason: 'Unauthorized', message })
   const check = (request: IncomingMessage) => {
-    const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (bearer !== undefined && isSame(bearer, secret)) return undefined
+    const { authorization } = request.headers
+    const bearer = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    const given = bearer ?? basicLogin(authorization)?.password
+    if (given !== undefined && isSame(given, secret)) return undefined
     if (isSame(cookie(request, cookieName()) ?? '', cookieSecret)) return undefined
     return refuse(
-      'This console acts with the rights of a kubeconfig and needs the secret it printed at its start: open the whole URL from there, or send the secret as a bearer token',
+      'This console acts with the rights of a kubeconfig and needs the secret it printed at its start: open the whole URL from there, or send the secret as a bearer token or password',
     )
   }
   return {
@@ -121,6 +127,17 @@ export function passThroughAccess(cluster: string): Access {
       return isRefusal(result) ? result : { mode: 'cluster', cluster, user: '' }
     },
   }
+}
+
+/**
+ * User and password of basic authentication: what kubectl makes of `--server http://user:pw@host`.
+ * Over plain HTTP it sends no token (clientcmd reads auth info only if the transport is TLS).
+ */
+function basicLogin(authorization: string | undefined) {
+  const encoded = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
+  return { user, password: rest.join(':') }
 }
 
 /** Compares without telling by its duration how much of it is right. */

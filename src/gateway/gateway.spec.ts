@@ -449,10 +449,13 @@ describe('sandbox session', () => {
     const cookie = setCookie.split(';')[0] ?? ''
     expect(await authorization({ cookie })).toBe('Bearer token-v')
     expect(await authorization({ cookie, authorization: 'Bearer mine' })).toBe('Bearer mine')
+    expect(await authorization({ authorization: basic('sandbox-view:') })).toBe('Bearer token-v')
   })
 
   test('there is no other user, and no secret', async () => {
     expect((await put({ user: 'root' })).statusCode).toBe(422)
+    const headers = { authorization: basic('root:') }
+    expect((await send('/api/kubernetes/api', { headers })).statusCode).toBe(401)
     expect((await put({})).statusCode).toBe(400)
     const post = await send('/api/console/session', {
       method: 'POST',
@@ -503,11 +506,14 @@ describe('kubeconfig session', () => {
     expect((await send('/api/kubernetes/api', { headers: { cookie } })).statusCode).toBe(200)
   })
 
-  test('the secret as a bearer token opens the way and stays here', async () => {
-    const headers = { authorization: 'Bearer the-secret' }
-    const seen = await json(await send('/api/kubernetes/api', { headers }))
-    expect(seen.headers).not.toHaveProperty('authorization')
-  })
+  test.each(['Bearer the-secret', basic('any:the-secret')])(
+    'the secret as %s opens the way and stays here',
+    async (authorization) => {
+      const headers = { authorization }
+      const seen = await json(await send('/api/kubernetes/api', { headers }))
+      expect(seen.headers).not.toHaveProperty('authorization')
+    },
+  )
 })
 
 test('in a cluster each request brings its own credentials', async () => {
@@ -518,6 +524,10 @@ test('in a cluster each request brings its own credentials', async () => {
   const seen = await json(await send('/api/kubernetes/api', { headers }))
   expect(seen.headers.authorization).toBe('Bearer ann')
 })
+
+function basic(login: string) {
+  return `Basic ${Buffer.from(login).toString('base64')}`
+}
 
 function opened(socket: WebSocket) {
   return new Promise<void>((resolve, reject) => {
