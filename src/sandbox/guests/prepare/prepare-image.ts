@@ -14,7 +14,7 @@ import { readElfNeeds } from './elf.ts'
 import { run } from './watched-process.ts'
 
 /** Raised when what goes into the image changes, so that caches are rebuilt. */
-export const imageRecipe = 1
+export const imageRecipe = 2
 
 /** Kernel modules by name, loaded in this order after what they depend on. */
 const modules = [
@@ -24,20 +24,12 @@ const modules = [
   'virtio_scsi',
   'sd_mod',
   'sr_mod',
-  'ata_piix',
-  'ahci',
   'virtio_console',
   'virtio_balloon',
   'virtio_rng',
   'button',
   'evdev',
   'isofs',
-  'ext4',
-  'e1000',
-  'e1000e',
-  '8139cp',
-  'xhci_pci',
-  'usb_storage',
   'pvpanic_pci',
 ]
 

@@ -2,6 +2,7 @@
  * What stands behind a simulated guest's terminals: a few files and commands, and who is logged
  * in. Enough to see that a console works and that two consoles show the same machine; no more.
  */
+import { readUserData } from '../cloud-init.ts'
 import type { GuestConfig } from '../guest.ts'
 import { osRelease, osReleaseFile } from '../os-release.ts'
 
@@ -203,7 +204,7 @@ export function createToyMachine(
       logins.splice(logins.indexOf(login), 1)
       hooks.loginsChanged()
     },
-    password: cloudInitPassword(cloudInitUserData) ?? 'sandbox',
+    password: readUserData(cloudInitUserData).rootPassword ?? 'sandbox',
     run(line, shell) {
       const [, text = '', operator, target] = /^([^>]*)(?:(>>?)\s*(\S+)\s*)?$/.exec(line) ?? []
       const [name = '', ...words] = splitWords(text)
@@ -216,14 +217,6 @@ export function createToyMachine(
       return ''
     },
   }
-}
-
-/** `password:` or the first `root:…` of `chpasswd:` in a `#cloud-config` document. */
-export function cloudInitPassword(userData: string | undefined): string | undefined {
-  const value =
-    /^password:[ \t]*(\S.*)$/m.exec(userData ?? '')?.[1] ??
-    /^[ \t-]*root:([^\s]+)$/m.exec(userData ?? '')?.[1]
-  return value?.trim().replace(/^(["'])(.*)\1$/, '$2')
 }
 
 function diskDevice(index: number): string {

@@ -27,6 +27,20 @@ export function encodePng(width: number, height: number, pixels: Uint32Array): B
   ])
 }
 
+/**
+ * Reads a binary PPM (P6, 8 bits) as QEMU's screendump writes it. Throws when it is something else.
+ */
+export function readPpm(file: Buffer): { width: number; height: number; pixels: Uint32Array } {
+  const header = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.toString('latin1', 0, 64))
+  if (!header) throw new Error('not a binary PPM picture')
+  const [width, height] = [Number(header[1]), Number(header[2])]
+  const pixels = new Uint32Array(width * height)
+  for (let index = 0; index < pixels.length; index++) {
+    pixels[index] = file.readUIntBE(header[0].length + index * 3, 3)
+  }
+  return { width, height, pixels }
+}
+
 function chunk(type: string, data: Buffer): Buffer {
   const out = Buffer.alloc(data.length + 12)
   out.writeUInt32BE(data.length, 0)

@@ -1,0 +1,232 @@
+/** Boots real guests. Needs QEMU, or a Debian machine and a network to fetch it from. */
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Duplex } from 'node:stream'
+
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+
+import { createGuestHost } from '../guest-host.ts'
+import type { GuestConfig, GuestEvent } from '../guest.ts'
+
+const host = createGuestHost({
+  cacheDirectory: resolve('.cache/guests'),
+  mode: 'auto',
+  log: () => {},
+})
+let disks: string
+const slow = { timeout: 25_000, interval: 100 }
+
+beforeAll(async () => {
+  await host.ready()
+  disks = await mkdtemp(join(tmpdir(), 'kubevirt-console-disks-'))
+})
+afterAll(async () => {
+  await host.close()
+  await rm(disks, { recursive: true, force: true })
+})
+
+const config: GuestConfig = {
+  uid: '5c0f4a3e-9f0a-4ac5-8f3c-3f0a7d8b1e11',
+  namespace: 'demo',
+  name: 'web-1',
+  hostname: 'web-1',
+  memoryMiB: 128,
+  vcpus: 1,
+  os: 'linux',
+  osName: 'Fedora Linux 42 (Cloud Edition)',
+  nics: [
+    {
+      name: 'default',
+      model: 'virtio',
+      macAddress: '02:00:00:00:00:01',
+      network: 'pod',
+      address: '10.244.3.17',
+      linkUp: true,
+    },
+  ],
+  disks: [],
+  startPaused: false,
+}
+
+async function startGuest(overrides: Partial<GuestConfig> = {}) {
+  const guest = host.create({ ...config, ...overrides })
+  const events: GuestEvent[] = []
+  guest.subscribe((event) => events.push(event))
+  onTestFinished(() => guest.kill())
+  await guest.start()
+  const happened = (event: object) =>
+    vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining(event)), slow)
+  return { guest, events, happened }
+}
+
+async function logIn(stream: Duplex) {
+  let text = ''
+  stream.on('data', (data: Buffer) => (text += data.toString()))
+  const shows = (part: string | RegExp) =>
+    vi.waitFor(() => expect(text).toMatch(part), { timeout: 30_000 })
+  stream.write('\r')
+  await shows(/ login: $/)
+  stream.write('root\r')
+  await shows('Password: ')
+  stream.write('sandbox\r')
+  await shows('root@')
+  /** Runs a command and waits for its output. */
+  const run = async (command: string, output: string | RegExp) => {
+    text = ''
+    stream.write(`${command}\r`)
+    await shows(output)
+  }
+  return { run, shows }
+}
+
+// One test says why the others were skipped; it is the readiness message that a person sees.
+test('QEMU can be had', ({ skip }) => {
+  skip(host.readiness.state !== 'ready', host.readiness.message)
+  expect(host.readiness.message).toMatch(/^QEMU \d/)
+})
+
+test('boots, logs in, reports by agent, takes devices, answers on the network', async ({
+  skip,
+}) => {
+  skip(host.readiness.state !== 'ready', host.readiness.message)
+  const root = join(disks, 'root.img')
+  const { guest, happened } = await startGuest({
+    cloudInitUserData: '#cloud-config\nruncmd:\n  - echo ran > /root/marker\n',
+    disks: [
+      {
+        name: 'root',
+        file: root,
+        sizeBytes: 256 * 2 ** 20,
+        bus: 'virtio',
+        serial: 'root-serial',
+        readOnly: false,
+        cdrom: false,
+      },
+    ],
+  })
+  await happened({ type: 'booted' })
+  expect((await stat(root)).size).toBe(256 * 2 ** 20)
+  const serial = await logIn(await guest.connectSerial())
+  await serial.run('cat /root/marker; lsblk', /ran[^]*vda +256M +0 root-serial/)
+  await vi.waitFor(
+    () =>
+      expect(guest.agent()).toMatchObject({
+        hostname: 'web-1',
+        os: { id: 'fedora', prettyName: 'Fedora Linux 42 (Cloud Edition)', versionId: '42' },
+        users: [{ userName: 'root' }],
+        interfaces: [{ name: 'eth0', macAddress: '02:00:00:00:00:01' }],
+        filesystems: [{ mountPoint: '/data' }],
+      }),
+    slow,
+  )
+  expect(guest.agent()?.interfaces[0]?.ipAddresses).toContain('10.244.3.17')
+
+  await guest.attachNic({
+    name: 'second',
+    model: 'virtio',
+    macAddress: '02:00:00:00:00:02',
+    network: 'multus',
+    address: '192.168.7.20',
+    linkUp: true,
+  })
+  await vi.waitFor(() => expect(JSON.stringify(guest.agent())).toContain('192.168.7.20'), slow)
+  await guest.setLink('second', false)
+  await serial.run('cat /sys/class/net/eth1/carrier', /\n0\r/)
+  await guest.detachNic('second')
+  await serial.run('ls /sys/class/net', /eth0 +lo/)
+
+  const disk = { sizeBytes: 2 ** 24, bus: 'scsi', readOnly: false, cdrom: false } as const
+  await guest.attachDisk({ ...disk, name: 'data', file: join(disks, 'data.img') })
+  await serial.run('until [ -e /sys/block/sda ]; do sleep 0.2; done; lsblk', /sda +16M/)
+  await guest.detachDisk('data')
+  await serial.run('ls /sys/block', /vda\r/)
+
+  const http = await guest.dial(80)
+  const page = logText(http)
+  http.write('GET / HTTP/1.0\r\n\r\n')
+  await vi.waitFor(() => expect(page()).toContain('<h1>web-1</h1>'), slow)
+  await expect(guest.dial(81)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+
+  const png = await guest.screenshot()
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([720, 400])
+  const vnc = await guest.connectVnc()
+  const greeting = logText(vnc)
+  await vi.waitFor(() => expect(greeting()).toBe('RFB 003.008\n'))
+})
+
+function logText(stream: Duplex) {
+  let text = ''
+  stream.on('data', (data: Buffer) => (text += data.toString('latin1')))
+  return () => text
+}
+
+test('pauses, resets, powers off; a panic and a killed process are crashes', async ({ skip }) => {
+  skip(host.readiness.state !== 'ready', host.readiness.message)
+  const { guest, events, happened } = await startGuest()
+  await happened({ type: 'booted' })
+  await guest.pause()
+  await happened({ type: 'paused', byUser: true })
+  await guest.resume()
+  await happened({ type: 'resumed' })
+  await guest.reset()
+  await happened({ type: 'reset' })
+  await vi.waitFor(
+    () => expect(events.filter(({ type }) => type === 'booted')).toHaveLength(2),
+    slow,
+  )
+  await vi.waitFor(() => expect(guest.agent()).not.toBeNull(), slow)
+  await guest.softReboot()
+  await vi.waitFor(
+    () => expect(events.filter(({ type }) => type === 'reset')).toHaveLength(2),
+    slow,
+  )
+  await vi.waitFor(
+    () => expect(events.filter(({ type }) => type === 'booted')).toHaveLength(3),
+    slow,
+  )
+  const serial = await logIn(await guest.connectSerial())
+  await serial.run('poweroff', 'poweroff')
+  await happened({ type: 'stopped', cause: 'guest' })
+  expect((await guest.serialLog()).toString()).toContain('web-1')
+  await expect(guest.connectVnc()).rejects.toThrow('not running')
+
+  const second = await startGuest({ startPaused: true })
+  expect(second.events).toEqual([{ type: 'paused', byUser: true }])
+  await second.guest.resume()
+  await second.happened({ type: 'booted' })
+  const shell = await logIn(await second.guest.connectSerial())
+  await shell.run('echo c > /proc/sysrq-trigger', 'sysrq')
+  await second.happened({ type: 'stopped', cause: 'crash' })
+})
+
+test('the power button ends a guest cleanly', async ({ skip }) => {
+  skip(host.readiness.state !== 'ready', host.readiness.message)
+  const { guest, happened } = await startGuest()
+  await happened({ type: 'booted' })
+  await guest.powerButton()
+  await happened({ type: 'stopped', cause: 'request' })
+})
+
+test('a stand-in for Windows says so, and answers an RDP client', async ({ skip }) => {
+  skip(host.readiness.state !== 'ready', host.readiness.message)
+  const { guest, happened } = await startGuest({
+    hostname: 'win-1',
+    os: 'windows',
+    osName: 'Microsoft Windows Server 2022 Standard',
+  })
+  await happened({ type: 'booted' })
+  expect((await guest.serialLog()).toString()).toContain('Stand-in for a Windows guest (sandbox)')
+  await vi.waitFor(
+    () =>
+      expect(guest.agent()).toMatchObject({
+        hostname: 'WIN-1',
+        os: { id: 'mswindows', prettyName: 'Windows Server 2022 Standard' },
+      }),
+    slow,
+  )
+  const stream = await guest.dial(3389)
+  const answer = logText(stream)
+  stream.write(Buffer.from('030000130ee000000000000100080003000000', 'hex'))
+  await vi.waitFor(() => expect(answer()).toMatch(/^\x03\0\0\x13\x0e\xd0/), slow)
+})
