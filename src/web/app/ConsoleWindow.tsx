@@ -11,18 +11,32 @@ import { LoadingPage } from '../ui/PageStates.tsx'
 /** A console alone in its own window. */
 export function ConsoleWindow() {
   const { namespace = '', name = '' } = useParams()
-  const { object: vmi } = useLiveObject(virtualMachineInstanceKind, { namespace, name })
+  const { object: vmi, status: vmiStatus } = useLiveObject(virtualMachineInstanceKind, {
+    namespace,
+    name,
+  })
   // A stopped VM has no VMI to name its owner, but the same name.
   const owner = vmi ? owningVmName(vmi) : name
-  const { object: vm } = useLiveObject(
+  const { object: vm, status: vmStatus } = useLiveObject(
     virtualMachineKind,
     owner === undefined ? undefined : { namespace, name: owner },
   )
+  const isLoading = vmiStatus === 'loading' || (owner !== undefined && vmStatus === 'loading')
   useDocumentTitle(`${name} · Console`)
   return (
     <main className="kc-console-window" aria-label={`Console of ${name}`}>
       <Suspense fallback={<LoadingPage />}>
-        <VmConsoleTab namespace={namespace} name={name} {...(vm && { vm })} {...(vmi && { vmi })} />
+        {isLoading ? (
+          <LoadingPage />
+        ) : (
+          <VmConsoleTab
+            namespace={namespace}
+            name={name}
+            standalone
+            {...(vm && { vm })}
+            {...(vmi && { vmi })}
+          />
+        )}
       </Suspense>
     </main>
   )

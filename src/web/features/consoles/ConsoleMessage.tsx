@@ -1,4 +1,4 @@
-import { Button, Content, Spinner, Title } from '@patternfly/react-core'
+import { Button, Spinner, Title } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 
 interface ConsoleMessageProps {
@@ -16,13 +16,13 @@ export function ConsoleMessage({ title, children, actions, isBusy = false }: Con
       <Title headingLevel="h2" size="lg">
         {title}
       </Title>
-      {children !== undefined && <Content component="p">{children}</Content>}
+      {children !== undefined && <p>{children}</p>}
       {actions !== undefined && <div className="kc-console-actions">{actions}</div>}
     </div>
   )
 }
 
-interface ActionButtonProps {
+interface StepButtonProps {
   label: string
   onClick: () => void
   /** Why it can't be done; shown beside the button, not only on hover. */
@@ -32,13 +32,13 @@ interface ActionButtonProps {
 }
 
 /** A next step; one that can't be taken says why. */
-export function ActionButton({
+export function StepButton({
   label,
   onClick,
   disabledReason,
   isPending = false,
   isPrimary = true,
-}: ActionButtonProps) {
+}: StepButtonProps) {
   return (
     <>
       <Button

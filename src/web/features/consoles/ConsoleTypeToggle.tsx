@@ -1,4 +1,5 @@
 import { ToggleGroup, Tooltip } from '@patternfly/react-core'
+import { BanIcon } from '@patternfly/react-icons'
 import { useId } from 'react'
 
 import {
@@ -46,13 +47,23 @@ export function ConsoleTypeToggle({ offers, selected, tones, onSelect }: Console
               if (reason === undefined) onSelect(type)
             }}
           >
-            <span className="kc-console-dot" data-tone={tones[type]} aria-hidden="true" />
+            {reason === undefined ? (
+              <span className="kc-console-dot" data-tone={tones[type]} aria-hidden="true" />
+            ) : (
+              <BanIcon />
+            )}
             {consoleLabels[type]}
           </button>
         )
         return (
           <div key={type} className="pf-v6-c-toggle-group__item">
-            {reason === undefined ? button : <Tooltip content={reason}>{button}</Tooltip>}
+            {reason === undefined ? (
+              button
+            ) : (
+              <Tooltip content={reason} position="bottom">
+                {button}
+              </Tooltip>
+            )}
             <span id={descriptionId} hidden>
               {reason ?? toneWords[tones[type]]}
             </span>

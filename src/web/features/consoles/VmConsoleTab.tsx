@@ -14,7 +14,7 @@ import { consoleWindowPath } from '../../ui/page-paths.ts'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
 import { showToast } from '../../ui/toasts.tsx'
 import { chosenType, useCanWatch, useConsoleOffers, type ConsoleType } from './console-types.ts'
-import { ActionButton, ConsoleMessage } from './ConsoleMessage.tsx'
+import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
 import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
 import { RdpConsole } from './rdp/RdpConsole.tsx'
@@ -133,7 +133,7 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
       {guest.paused && unpause && open && (
         <div className="kc-console-strip" role="note">
           <span>{name} is paused: nothing moves, and keys wait.</span>
-          <ActionButton
+          <StepButton
             label="Unpause"
             isPrimary={false}
             isPending={unpause.isPending}
@@ -177,7 +177,7 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
           )}
         </SessionScreen>
       )}
-      {isLive && open && <KeyboardHint kind={open.kind} />}
+      {open && <KeyboardHint kind={open.kind} isLive={isLive} />}
     </div>
   )
 }
@@ -195,9 +195,10 @@ const unavailableTitles: Record<ConsoleType, string> = {
 }
 
 /** How the keyboard gets in and out; which half shows depends on where the focus is. */
-function KeyboardHint({ kind }: { kind: 'vnc' | 'serial' }) {
+function KeyboardHint({ kind, isLive }: { kind: 'vnc' | 'serial'; isLive: boolean }) {
   return (
-    <div className="kc-console-hint">
+    // Hidden it keeps its height, so that the screen does not change size with the connection.
+    <div className="kc-console-hint" data-hidden={!isLive}>
       <span className="kc-console-hint-outside">
         {kind === 'vnc'
           ? 'Click the screen to type.'

@@ -53,7 +53,9 @@ export function RdpConsole({ vmi, namespace, name, warning }: RdpConsoleProps) {
         <Title headingLevel="h2" size="lg">
           Connect with a Remote Desktop client
         </Title>
-        {warning !== undefined && <Alert isInline variant="warning" title={warning} />}
+        {warning !== undefined && (
+          <Alert isInline variant="warning" component="h3" title={warning} />
+        )}
         <FormGroup role="radiogroup" fieldId={`${id}-way`} label="Way to the guest">
           <Radio
             id={`${id}-tunnel`}

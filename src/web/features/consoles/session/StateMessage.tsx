@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 import type { VmAction } from '../../../data/vm-actions.ts'
 import { confirm } from '../../../ui/confirm.tsx'
-import { ActionButton, ConsoleMessage } from '../ConsoleMessage.tsx'
+import { StepButton, ConsoleMessage } from '../ConsoleMessage.tsx'
 import type { ConsoleSession } from './console-session.ts'
 import { nextStep, type ConsoleState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
@@ -61,25 +61,25 @@ export function StateMessage({
       actions={
         <>
           {step === 'connect' && (
-            <ActionButton
+            <StepButton
               label={state.name === 'failed' || state.name === 'denied' ? 'Try again' : 'Connect'}
               onClick={() => connect()}
             />
           )}
           {step === 'takeOver' && (
             <>
-              <ActionButton label="Take over" onClick={() => void takeOver()} />
-              {onWatch && <ActionButton label="Watch" isPrimary={false} onClick={onWatch} />}
+              <StepButton label="Take over" onClick={() => void takeOver()} />
+              {onWatch && <StepButton label="Watch" isPrimary={false} onClick={onWatch} />}
               {kind === 'vnc' && (
-                <ActionButton label="Try again" isPrimary={false} onClick={() => connect()} />
+                <StepButton label="Try again" isPrimary={false} onClick={() => connect()} />
               )}
             </>
           )}
           {step === 'moveHere' && (
-            <ActionButton label="Move here" onClick={() => connect({ move: true })} />
+            <StepButton label="Move here" onClick={() => connect({ move: true })} />
           )}
           {step === 'start' && !isBusy && startAction && (
-            <ActionButton
+            <StepButton
               label="Start"
               isPending={startAction.isPending}
               disabledReason={startAction.disabledReason}

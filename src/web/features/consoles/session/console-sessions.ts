@@ -19,11 +19,6 @@ export interface Guest {
   name: string
 }
 
-/** Closes every console; called before a user signs out or becomes another. */
-export function closeConsoleSessions(): void {
-  registry.closeAll()
-}
-
 /** A VNC session, new or as it was left. A change of `user` closes every session. */
 export function obtainVncSession(
   client: KubeClient,

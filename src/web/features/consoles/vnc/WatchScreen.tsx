@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { virtualMachineInstanceKind } from '../../../../kube/kinds.ts'
 import { subresourcePath } from '../../../../kube/paths.ts'
 import { useKube } from '../../../data/host-context.tsx'
-import { ActionButton } from '../ConsoleMessage.tsx'
+import { StepButton } from '../ConsoleMessage.tsx'
 
 interface WatchScreenProps {
   namespace: string
@@ -65,7 +65,7 @@ export function WatchScreen({ namespace, name, onStop }: WatchScreenProps) {
             : `No picture: ${error}`}
           {picture && ` Taken ${picture.takenAt.toLocaleTimeString()}.`}
         </output>
-        <ActionButton label="Stop watching" isPrimary={false} onClick={onStop} />
+        <StepButton label="Stop watching" isPrimary={false} onClick={onStop} />
       </div>
       {picture && <img src={picture.url} alt={`Screen of ${name}`} />}
     </div>
