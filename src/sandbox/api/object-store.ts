@@ -1,0 +1,226 @@
+/**
+ * The versions of all objects, in memory: sorted tables, one global revision counter, and a bounded
+ * history per resource from which watches resume and older lists are reconstructed, as etcd and the
+ * watch cache give them to kube-apiserver. It knows nothing of what the objects mean.
+ */
+import type { KubeObject, ResourceEvent, ResourceKey } from './cluster.ts'
+
+/** Events kept per resource. An older resourceVersion is answered with 410. */
+const HISTORY_LIMIT = 5000
+
+/** The first revision; clients' made-up small versions are thus always too old. */
+const FIRST_REVISION = 1000
+
+export interface StoredEvent extends ResourceEvent {
+  revision: number
+  /** Lines already written for this event, by representation, shared among watchers. */
+  lines: Map<string, string>
+}
+
+export interface Table {
+  readonly key: ResourceKey
+  /** `namespace/name`, or `/name` of cluster-scoped objects, in order. */
+  readonly order: string[]
+  readonly objects: Map<string, KubeObject>
+  readonly history: StoredEvent[]
+  /** Versions older than this cannot be watched or listed any more. */
+  windowStart: number
+  readonly watchers: Set<(event: StoredEvent) => void>
+}
+
+export const rowKey = (namespace: string | undefined, name: string): string =>
+  `${namespace ?? ''}/${name}`
+
+/** The index of the first key that is not less than `key`. */
+export function lowerBound(order: readonly string[], key: string): number {
+  let low = 0
+  let high = order.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((order[middle] ?? '') < key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Where the rows of a namespace begin and end; all rows without one. */
+export function rangeOf(
+  order: readonly string[],
+  namespace: string | undefined,
+): { from: number; to: number } {
+  if (namespace === undefined) return { from: 0, to: order.length }
+  // '0' is the character after '/'.
+  return { from: lowerBound(order, `${namespace}/`), to: lowerBound(order, `${namespace}0`) }
+}
+
+export interface ObjectStore {
+  /** The newest revision. */
+  readonly revision: number
+  table(key: ResourceKey): Table
+  tables(): Iterable<Table>
+  /** Stores a version under a new revision, which it writes into the object. */
+  put(key: ResourceKey, object: KubeObject): KubeObject
+  /** Removes an object; its last version, with the revision of the removal, goes to the watchers. */
+  remove(key: ResourceKey, object: KubeObject): KubeObject
+  /** Objects that name this uid in their ownerReferences. */
+  dependents(uid: string): { key: ResourceKey; object: KubeObject }[]
+  /** A consistent view of the rows at an older revision, or undefined when the history is gone. */
+  at(table: Table, revision: number): Pick<Table, 'order' | 'objects'> | undefined
+  /** Forgets history, as etcd's compaction does, so that tests can provoke 410. */
+  compact(): void
+}
+
+export function createObjectStore(): ObjectStore {
+  let revision = FIRST_REVISION
+  const tables = new Map<ResourceKey, Table>()
+  const owners = new Map<string, Map<string, { key: ResourceKey; row: string }>>()
+  const queue: { table: Table; event: StoredEvent }[] = []
+  let delivering = false
+
+  function table(key: ResourceKey): Table {
+    let found = tables.get(key)
+    if (!found) {
+      found = {
+        key,
+        order: [],
+        objects: new Map(),
+        history: [],
+        windowStart: FIRST_REVISION,
+        watchers: new Set(),
+      }
+      tables.set(key, found)
+    }
+    return found
+  }
+
+  /** Watchers may change objects in turn; the queue keeps the order for everybody. */
+  function deliver(): void {
+    if (delivering) return
+    delivering = true
+    try {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        for (const watcher of next.table.watchers) watcher(next.event)
+      }
+    } finally {
+      delivering = false
+    }
+  }
+
+  function record(target: Table, event: StoredEvent): void {
+    target.history.push(event)
+    if (target.history.length > HISTORY_LIMIT * 1.2) {
+      const dropped = target.history.splice(0, target.history.length - HISTORY_LIMIT)
+      target.windowStart = dropped.at(-1)?.revision ?? target.windowStart
+    }
+    queue.push({ table: target, event })
+    deliver()
+  }
+
+  function indexOwners(key: ResourceKey, row: string, object: KubeObject, add: boolean): void {
+    for (const { uid } of object.metadata.ownerReferences ?? []) {
+      const id = `${key} ${row}`
+      const rows = owners.get(uid) ?? new Map<string, { key: ResourceKey; row: string }>()
+      if (add) rows.set(id, { key, row })
+      else rows.delete(id)
+      if (rows.size) owners.set(uid, rows)
+      else owners.delete(uid)
+    }
+  }
+
+  return {
+    get revision() {
+      return revision
+    },
+    table,
+    tables: () => tables.values(),
+    put(key, object) {
+      const target = table(key)
+      const row = rowKey(object.metadata.namespace, object.metadata.name)
+      const previous = target.objects.get(row)
+      revision += 1
+      object.metadata.resourceVersion = String(revision)
+      target.objects.set(row, object)
+      if (previous) indexOwners(key, row, previous, false)
+      else {
+        const last = target.order.at(-1)
+        if (last === undefined || last < row) target.order.push(row)
+        else target.order.splice(lowerBound(target.order, row), 0, row)
+      }
+      indexOwners(key, row, object, true)
+      record(target, {
+        type: previous ? 'MODIFIED' : 'ADDED',
+        object,
+        ...(previous ? { previous } : {}),
+        revision,
+        lines: new Map(),
+      })
+      return object
+    },
+    remove(key, object) {
+      const target = table(key)
+      const row = rowKey(object.metadata.namespace, object.metadata.name)
+      const previous = target.objects.get(row)
+      if (!previous) return object
+      revision += 1
+      const removed = {
+        ...object,
+        metadata: { ...object.metadata, resourceVersion: String(revision) },
+      }
+      target.objects.delete(row)
+      target.order.splice(lowerBound(target.order, row), 1)
+      indexOwners(key, row, previous, false)
+      record(target, { type: 'DELETED', object: removed, previous, revision, lines: new Map() })
+      return removed
+    },
+    dependents(uid) {
+      return [...(owners.get(uid)?.values() ?? [])].flatMap(({ key, row }) => {
+        const object = table(key).objects.get(row)
+        return object ? [{ key, object }] : []
+      })
+    },
+    at(target, wanted) {
+      const newest = target.history.at(-1)?.revision ?? target.windowStart
+      if (wanted >= newest) return target
+      if (wanted < target.windowStart) return undefined
+      const objects = new Map(target.objects)
+      const order = [...target.order]
+      for (let i = target.history.length - 1; i >= 0; i -= 1) {
+        const event = target.history[i]
+        if (!event || event.revision <= wanted) break
+        const { namespace, name } = event.object.metadata
+        const row = rowKey(namespace, name)
+        if (event.type === 'ADDED') {
+          objects.delete(row)
+          order.splice(lowerBound(order, row), 1)
+        } else if (event.previous) {
+          if (event.type === 'DELETED') order.splice(lowerBound(order, row), 0, row)
+          objects.set(row, event.previous)
+        }
+      }
+      return { order, objects }
+    },
+    compact() {
+      for (const target of tables.values()) {
+        target.history.length = 0
+        target.windowStart = revision
+      }
+    },
+  }
+}
+
+const bodies = new WeakMap<KubeObject, string>()
+
+/**
+ * An object as JSON in the terms of a version, `{"kind":…,"apiVersion":…,…}`, or as an item of a
+ * built-in list, which has neither. Everything else is serialized once per stored version.
+ */
+export function jsonOf(object: KubeObject, type?: { kind: string; apiVersion: string }): string {
+  let body = bodies.get(object)
+  if (body === undefined) {
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
+    body = JSON.stringify(rest).slice(1)
+    bodies.set(object, body)
+  }
+  if (!type) return `{${body}`
+  return `{"kind":"${type.kind}","apiVersion":"${type.apiVersion}",${body}`
+}

@@ -1,0 +1,110 @@
+/** `/log` of pods: which container, the options, and the stream. */
+import type { ServerResponse } from 'node:http'
+
+import type { KubeObject } from './cluster.ts'
+import { type FieldError, badRequest, invalid, invalidValue } from './failures.ts'
+import { isObject } from './json-values.ts'
+
+export interface PodLogOptions {
+  follow: boolean
+  previous: boolean
+  timestamps: boolean
+  tailLines?: number
+  sinceSeconds?: number
+  limitBytes?: number
+}
+
+/** Where the text of a container's log comes from. */
+export type PodLogs = (
+  namespace: string,
+  pod: string,
+  container: string,
+  options: PodLogOptions,
+) => AsyncIterable<Buffer | string> | Promise<AsyncIterable<Buffer | string>>
+
+function namesIn(pod: KubeObject, field: string): string[] {
+  const spec = isObject(pod['spec']) ? pod['spec'] : {}
+  const list = Array.isArray(spec[field]) ? spec[field] : []
+  return list.map((item: unknown) => (isObject(item) ? String(item['name']) : ''))
+}
+
+/** Throws ApiError 400. */
+export function containerOf(pod: KubeObject, asked: string | null): string {
+  const { name } = pod.metadata
+  const containers = namesIn(pod, 'containers')
+  const init = namesIn(pod, 'initContainers')
+  if (asked) {
+    if ([...containers, ...init].includes(asked)) return asked
+    throw badRequest(`container ${asked} is not valid for pod ${name}`)
+  }
+  const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
+  if (preferred && containers.includes(preferred)) return preferred
+  const [only] = containers
+  if (only !== undefined && containers.length === 1 && !init.length) return only
+  const choices = `choose one of: [${containers.join(' ')}]`
+  const inits = init.length ? ` or one of the init containers: [${init.join(' ')}]` : ''
+  throw badRequest(`a container name must be specified for pod ${name}, ${choices}${inits}`)
+}
+
+/** Throws ApiError 422. */
+export function podLogOptions(pod: string, query: URLSearchParams): PodLogOptions {
+  const errors: FieldError[] = []
+  const count = (field: string, minimum: number) => {
+    const text = query.get(field)
+    if (text === null || text === '') return undefined
+    const value = Number(text)
+    if (value < minimum) {
+      const why = minimum ? 'must be greater than 0' : 'must be greater than or equal to 0'
+      errors.push(invalidValue(field, value, why))
+    }
+    return value
+  }
+  const flag = (field: string) => query.get(field) === 'true' || query.get(field) === '1'
+  const numbers = {
+    tailLines: count('tailLines', 0),
+    sinceSeconds: count('sinceSeconds', 1),
+    limitBytes: count('limitBytes', 1),
+  }
+  if (errors.length) throw invalid({ group: '', kind: 'PodLogOptions', name: pod }, errors)
+  return {
+    follow: flag('follow'),
+    previous: flag('previous'),
+    timestamps: flag('timestamps'),
+    ...(Object.fromEntries(
+      Object.entries(numbers).filter(([, value]) => value !== undefined),
+    ) as Partial<PodLogOptions>),
+  }
+}
+
+/** Streams until the source ends or the client goes. A pod without a node has no log: 204. */
+export async function sendPodLog(
+  pod: KubeObject,
+  query: URLSearchParams,
+  logs: PodLogs | undefined,
+  response: ServerResponse,
+): Promise<void> {
+  const { namespace = '', name } = pod.metadata
+  const container = containerOf(pod, query.get('container'))
+  const options = podLogOptions(name, query)
+  const spec = isObject(pod['spec']) ? pod['spec'] : {}
+  if (!spec['nodeName'] || !logs) {
+    response.writeHead(204, { 'cache-control': 'no-cache, private' }).end()
+    return
+  }
+  const source = await logs(namespace, name, container, options)
+  response.writeHead(200, {
+    'cache-control': 'no-cache, private',
+    'content-type': 'text/plain',
+  })
+  response.flushHeaders()
+  const iterator = source[Symbol.asyncIterator]()
+  response.on('close', () => void iterator.return?.().catch(() => undefined))
+  for (;;) {
+    // Lines come one after the other.
+    // oxlint-disable-next-line no-await-in-loop
+    const { done, value } = await iterator.next()
+    if (done || response.destroyed) break
+    response.write(value)
+  }
+  response.end()
+}
