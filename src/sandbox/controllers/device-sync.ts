@@ -305,7 +305,7 @@ export function createDeviceSync(
         containers: [
           {
             name: 'hotplug-disk',
-            image: 'quay.io/kubevirt/virt-launcher:v1.9.0',
+            image: 'registry.example/kubevirt/virt-launcher:v1.9.0',
             command: ['/usr/bin/container-disk'],
             args: ['--copy-path', '/path/hp'],
             resources: {

@@ -17,7 +17,7 @@ import {
 import { parseQuantity } from '../kubevirt/quantity.ts'
 import { nameSuffix } from './controller-context.ts'
 
-const LAUNCHER_IMAGE = 'quay.io/kubevirt/virt-launcher:v1.9.0'
+const LAUNCHER_IMAGE = 'registry.example/kubevirt/virt-launcher:v1.9.0'
 const MIB = 2 ** 20
 
 /** Resource names that NADs ask for, e.g. of SR-IOV device plugins. */

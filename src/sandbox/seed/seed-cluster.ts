@@ -1,0 +1,393 @@
+/** What an administrator has installed: nodes, storage classes, KubeVirt, CDI, instance types. */
+import type { NewObject, ResourceKey, Store } from '../api/cluster.ts'
+import { timestamp } from '../kubevirt/conditions.ts'
+import { keys } from '../kubevirt/objects.ts'
+import { clusterInstancetypes, clusterPreferences } from './instancetypes.ts'
+
+export const KUBEVIRT_VERSION = 'v1.9.0'
+const CDI_VERSION = 'v1.63.0'
+const OPERATOR_LABELS = { 'kubernetes.io/os': 'linux' }
+
+/** Creates everything of the cluster that no tenant owns. */
+export function seedCluster(store: Store): void {
+  const create = (key: ResourceKey, object: NewObject): void => {
+    const { namespace, name = '' } = object.metadata
+    if (!store.get(key, namespace, name)) store.create(key, object)
+  }
+  for (const name of ['default', 'kube-system', 'kube-public', 'kubevirt', 'cdi']) {
+    create(keys.namespace, namespaceObject(name))
+  }
+  for (let index = 1; index <= 3; index++) create(keys.node, nodeObject(`worker-${index}`, index))
+  for (const storageClass of storageClasses) {
+    create(keys.storageClass, storageClass)
+    create(keys.storageProfile, storageProfile(storageClass))
+  }
+  create(keys.kubevirt, kubevirtObject())
+  create(keys.cdi, cdiObject())
+  create(keys.cdiConfig, cdiConfigObject())
+  for (const instancetype of clusterInstancetypes()) create(keys.clusterInstancetype, instancetype)
+  for (const preference of clusterPreferences()) create(keys.clusterPreference, preference)
+  for (const [name, replicas] of Object.entries({
+    'virt-operator': 2,
+    'virt-api': 2,
+    'virt-controller': 2,
+  })) {
+    create(
+      keys.deployment,
+      workload(
+        'Deployment',
+        'kubevirt',
+        name,
+        `registry.example/kubevirt/${name}:${KUBEVIRT_VERSION}`,
+        {
+          replicas,
+        },
+      ),
+    )
+  }
+  create(
+    keys.daemonSet,
+    workload(
+      'DaemonSet',
+      'kubevirt',
+      'virt-handler',
+      `registry.example/kubevirt/virt-handler:${KUBEVIRT_VERSION}`,
+      {},
+    ),
+  )
+  for (const name of ['cdi-operator', 'cdi-apiserver', 'cdi-deployment', 'cdi-uploadproxy']) {
+    create(
+      keys.deployment,
+      workload(
+        'Deployment',
+        'cdi',
+        name,
+        `registry.example/kubevirt/${name === 'cdi-deployment' ? 'cdi-controller' : name}:${CDI_VERSION}`,
+        { replicas: 1 },
+      ),
+    )
+  }
+}
+
+export function namespaceObject(name: string, labels: Record<string, string> = {}): NewObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name, ...labels } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  }
+}
+
+const CPU_MODELS = [
+  'Haswell',
+  'Broadwell',
+  'Skylake-Server',
+  'Cascadelake-Server',
+  'Icelake-Server',
+]
+const CPU_FEATURES = [
+  'aes',
+  'apic',
+  'avx',
+  'avx2',
+  'fma',
+  'pclmuldq',
+  'rdrand',
+  'sse4.2',
+  'vmx-ept',
+]
+
+/** A worker. `index` gives it its addresses: 172.18.0.x and pods in 10.244.x.0/24. */
+export function nodeObject(name: string, index: number): NewObject {
+  const capacity = {
+    cpu: '32',
+    'ephemeral-storage': '488281250Ki',
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: '263841340Ki',
+    pods: '250',
+    'devices.kubevirt.io/kvm': '1k',
+    'devices.kubevirt.io/tun': '1k',
+    'devices.kubevirt.io/vhost-net': '1k',
+    'bridge.network.kubevirt.io/br1': '1k',
+    'openshift.io/sriov_fast': '8',
+  }
+  const now = timestamp()
+  const condition = (type: string, status: string, reason: string, message: string): object => ({
+    type,
+    status,
+    reason,
+    message,
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
+  })
+  const labels: Record<string, string> = {
+    'beta.kubernetes.io/arch': 'amd64',
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+    'node-role.kubernetes.io/worker': '',
+    'topology.kubernetes.io/zone': `zone-${'abc'[(index - 1) % 3]}`,
+    'kubevirt.io/schedulable': 'true',
+    cpumanager: 'false',
+    'cpu-vendor.node.kubevirt.io/Intel': 'true',
+    'host-model-cpu.node.kubevirt.io/Icelake-Server': 'true',
+    'hyperv.node.kubevirt.io/vpindex': 'true',
+    'cpu-timer.node.kubevirt.io/tsc-frequency': '2600000000',
+    'cpu-timer.node.kubevirt.io/tsc-scalable': 'true',
+    'machine-type.node.kubevirt.io/q35': 'true',
+    'machine-type.node.kubevirt.io/pc-q35-rhel9.6.0': 'true',
+  }
+  for (const model of CPU_MODELS) labels[`cpu-model.node.kubevirt.io/${model}`] = 'true'
+  for (const feature of CPU_FEATURES) labels[`cpu-feature.node.kubevirt.io/${feature}`] = 'true'
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels,
+      annotations: {
+        'kubevirt.io/heartbeat': now,
+        'node.alpha.kubernetes.io/ttl': '0',
+        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+      },
+    },
+    spec: {
+      podCIDR: `10.244.${index % 256}.0/24`,
+      podCIDRs: [`10.244.${index % 256}.0/24`],
+      providerID: `sandbox:///${name}`,
+    },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address: `172.18.${index >> 8}.${(index % 256) + 1}` },
+        { type: 'Hostname', address: name },
+      ],
+      allocatable: { ...capacity, cpu: '31500m', memory: '262816316Ki' },
+      capacity,
+      conditions: [
+        condition(
+          'MemoryPressure',
+          'False',
+          'KubeletHasSufficientMemory',
+          'kubelet has sufficient memory available',
+        ),
+        condition(
+          'DiskPressure',
+          'False',
+          'KubeletHasNoDiskPressure',
+          'kubelet has no disk pressure',
+        ),
+        condition(
+          'PIDPressure',
+          'False',
+          'KubeletHasSufficientPID',
+          'kubelet has sufficient PID available',
+        ),
+        condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+      ],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      nodeInfo: {
+        architecture: 'amd64',
+        bootID: '',
+        containerRuntimeVersion: 'containerd://2.1.4',
+        kernelVersion: '6.12.57-1',
+        kubeProxyVersion: '',
+        kubeletVersion: 'v1.35.0',
+        machineID: '',
+        operatingSystem: 'linux',
+        osImage: 'Debian GNU/Linux 13 (trixie)',
+        systemUUID: '',
+      },
+    },
+  }
+}
+
+const storageClass = (
+  name: string,
+  provisioner: string,
+  volumeBindingMode: string,
+  annotations: Record<string, string> = {},
+): NewObject => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name, annotations },
+  provisioner,
+  reclaimPolicy: 'Delete',
+  volumeBindingMode,
+  allowVolumeExpansion: provisioner !== 'kubernetes.io/no-provisioner',
+})
+
+const storageClasses: NewObject[] = [
+  storageClass('standard', 'csi.sandbox.kubevirt-console.io', 'Immediate', {
+    'storageclass.kubernetes.io/is-default-class': 'true',
+    'storageclass.kubevirt.io/is-default-virt-class': 'true',
+  }),
+  storageClass('local-wait', 'local.csi.sandbox.kubevirt-console.io', 'WaitForFirstConsumer'),
+  storageClass('manual', 'kubernetes.io/no-provisioner', 'WaitForFirstConsumer'),
+]
+
+function storageProfile(of: NewObject): NewObject {
+  const name = of.metadata.name ?? ''
+  const sets =
+    name === 'standard'
+      ? [
+          { accessModes: ['ReadWriteMany'], volumeMode: 'Block' },
+          { accessModes: ['ReadWriteOnce'], volumeMode: 'Block' },
+          { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' },
+        ]
+      : [{ accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' }]
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'StorageProfile',
+    metadata: {
+      name,
+      labels: {
+        app: 'containerized-data-importer',
+        'app.kubernetes.io/component': 'storage',
+        'app.kubernetes.io/managed-by': 'cdi-controller',
+        'cdi.kubevirt.io': '',
+      },
+    },
+    spec: {},
+    status: {
+      claimPropertySets: sets,
+      cloneStrategy: name === 'standard' ? 'csi-clone' : 'copy',
+      dataImportCronSourceFormat: 'pvc',
+      provisioner: of['provisioner'],
+      storageClass: name,
+    },
+  }
+}
+
+function kubevirtObject(): NewObject {
+  const deployed = (type: string, status: string, reason: string, message: string): object => ({
+    type,
+    status,
+    reason,
+    message,
+    lastProbeTime: timestamp(),
+    lastTransitionTime: timestamp(),
+  })
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'KubeVirt',
+    metadata: {
+      name: 'kubevirt',
+      namespace: 'kubevirt',
+      annotations: {
+        'kubevirt.io/latest-observed-api-version': 'v1',
+        'kubevirt.io/storage-observed-api-version': 'v1',
+      },
+      finalizers: ['foregroundDeleteKubeVirt'],
+    },
+    spec: {
+      certificateRotateStrategy: {},
+      configuration: {
+        developerConfiguration: { featureGates: [] },
+        permittedHostDevices: {
+          pciHostDevices: [
+            { pciVendorSelector: '10DE:2236', resourceName: 'nvidia.com/GA102GL_A10' },
+          ],
+        },
+      },
+      customizeComponents: {},
+      imagePullPolicy: 'IfNotPresent',
+      workloadUpdateStrategy: {},
+    },
+    status: {
+      conditions: [
+        deployed('Available', 'True', 'AllComponentsReady', 'All components are ready.'),
+        deployed('Progressing', 'False', 'AllComponentsReady', 'All components are ready.'),
+        deployed('Degraded', 'False', 'AllComponentsReady', 'All components are ready.'),
+        deployed('Created', 'True', 'AllResourcesCreated', 'All resources were created.'),
+      ],
+      defaultArchitecture: 'amd64',
+      observedKubeVirtRegistry: 'registry.example/kubevirt',
+      observedKubeVirtVersion: KUBEVIRT_VERSION,
+      operatorVersion: KUBEVIRT_VERSION,
+      outdatedVirtualMachineInstanceWorkloads: 0,
+      phase: 'Deployed',
+      targetKubeVirtRegistry: 'registry.example/kubevirt',
+      targetKubeVirtVersion: KUBEVIRT_VERSION,
+    },
+  }
+}
+
+function cdiObject(): NewObject {
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'CDI',
+    metadata: { name: 'cdi', finalizers: ['operator.cdi.kubevirt.io'] },
+    spec: {
+      config: { featureGates: ['HonorWaitForFirstConsumer'] },
+      imagePullPolicy: 'IfNotPresent',
+      infra: { nodeSelector: OPERATOR_LABELS },
+      workload: { nodeSelector: OPERATOR_LABELS },
+    },
+    status: {
+      observedVersion: CDI_VERSION,
+      operatorVersion: CDI_VERSION,
+      phase: 'Deployed',
+      targetVersion: CDI_VERSION,
+    },
+  }
+}
+
+function cdiConfigObject(): NewObject {
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'CDIConfig',
+    metadata: { name: 'config' },
+    spec: { featureGates: ['HonorWaitForFirstConsumer'] },
+    status: {
+      filesystemOverhead: { global: '0.06', storageClass: { standard: '0.06' } },
+      preallocation: false,
+    },
+  }
+}
+
+function workload(
+  kind: 'Deployment' | 'DaemonSet',
+  namespace: string,
+  name: string,
+  image: string,
+  spec: { replicas?: number },
+): NewObject {
+  const product = namespace === 'cdi' ? 'containerized-data-importer' : 'kubevirt'
+  const labels = {
+    [namespace === 'cdi' ? 'cdi.kubevirt.io' : 'kubevirt.io']: name,
+    'app.kubernetes.io/managed-by': namespace === 'cdi' ? 'cdi-operator' : 'virt-operator',
+    'app.kubernetes.io/part-of': product,
+    'app.kubernetes.io/component': product,
+  }
+  const selector = { [Object.keys(labels)[0]!]: name }
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace, labels },
+    spec: {
+      ...spec,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: { ...selector, 'prometheus.kubevirt.io': 'true' } },
+        spec: {
+          containers: [
+            {
+              name,
+              image,
+              imagePullPolicy: 'IfNotPresent',
+              command: [name],
+              ports: [{ containerPort: 8443, name: 'metrics', protocol: 'TCP' }],
+              resources: { requests: { cpu: '10m', memory: '150Mi' } },
+            },
+          ],
+          ...(kind === 'DaemonSet' ? { nodeSelector: OPERATOR_LABELS } : {}),
+          priorityClassName: 'kubevirt-cluster-critical',
+          serviceAccountName: `kubevirt-${name.replace('virt-', '')}`,
+        },
+      },
+    },
+  }
+}

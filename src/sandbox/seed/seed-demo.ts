@@ -1,0 +1,415 @@
+/** The namespaces a visitor sees first: `demo` and `lab`, with a bit of everything. */
+import { createHash } from 'node:crypto'
+
+import type { NewObject, ResourceKey, Store } from '../api/cluster.ts'
+import { IMPORT_SECONDS } from '../controllers/data-volume-controller.ts'
+import { stableUuid, withVmiDefaults } from '../controllers/vmi-from-vm.ts'
+import {
+  keys,
+  VMI_FINALIZER,
+  type Disk,
+  type Interface,
+  type Network,
+  type VmiSpec,
+  type VmSpec,
+  type Volume,
+} from '../kubevirt/objects.ts'
+import { namespaceObject } from './seed-cluster.ts'
+
+interface VmOptions {
+  namespace?: string
+  os?: string
+  runStrategy?: string
+  memory?: string
+  cores?: number
+  instancetype?: string
+  preference?: string
+  disks?: { name: string; volume: Omit<Volume, 'name'>; bus?: string }[]
+  nics?: { name: string; nad: string; binding: 'bridge' | 'sriov' }[]
+  ports?: { name: string; port: number; protocol: string }[]
+  dataVolumeTemplates?: NonNullable<VmSpec['dataVolumeTemplates']>
+  labels?: Record<string, string>
+  description?: string
+  image?: string
+  spec?: Partial<VmiSpec>
+  gpu?: string
+}
+
+/** A VM as its creator's request reads after KubeVirt's defaults. */
+function vm(name: string, options: VmOptions): NewObject {
+  const namespace = options.namespace ?? 'demo'
+  const uuidSeed = `${namespace}/${name}`
+  const labels = { app: name, ...options.labels }
+  const image = options.image ?? 'registry.example/containerdisks/debian:12'
+  const disks: Disk[] = [{ name: 'rootdisk', bootOrder: 1, disk: { bus: 'virtio' } }]
+  const volumes: Volume[] = [{ name: 'rootdisk', containerDisk: { image } }]
+  for (const disk of options.disks ?? []) {
+    disks.push({ name: disk.name, disk: { bus: disk.bus ?? 'virtio' } })
+    volumes.push({ name: disk.name, ...disk.volume })
+  }
+  if (options.os?.startsWith('windows') !== true) {
+    disks.push({ name: 'cloudinitdisk', disk: { bus: 'virtio' } })
+    volumes.push({
+      name: 'cloudinitdisk',
+      cloudInitNoCloud: {
+        userData: `#cloud-config\nhostname: ${name}\nuser: root\npassword: sandbox\nchpasswd: { expire: False }\n`,
+      },
+    })
+  }
+  const interfaces: Interface[] = [
+    {
+      name: 'default',
+      masquerade: {},
+      model: 'virtio',
+      macAddress: macFor(uuidSeed),
+      ...(options.ports ? { ports: options.ports } : {}),
+    },
+  ]
+  const networks: Network[] = [{ name: 'default', pod: {} }]
+  for (const nic of options.nics ?? []) {
+    interfaces.push({
+      name: nic.name,
+      macAddress: macFor(`${uuidSeed}/${nic.name}`),
+      ...(nic.binding === 'bridge' ? { bridge: {}, model: 'virtio' } : { sriov: {} }),
+    })
+    networks.push({ name: nic.name, multus: { networkName: nic.nad } })
+  }
+  const sized = options.instancetype
+    ? {}
+    : {
+        cpu: { cores: options.cores ?? 1, sockets: 1, threads: 1 },
+        memory: { guest: options.memory ?? '1Gi' },
+      }
+  const { domain, ...spec } = options.spec ?? {}
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachine',
+    metadata: {
+      name,
+      namespace,
+      labels,
+      annotations: {
+        ...(options.description ? { description: options.description } : {}),
+        'kubevirt.io/latest-observed-api-version': 'v1',
+        'kubevirt.io/storage-observed-api-version': 'v1',
+      },
+    },
+    spec: {
+      runStrategy: options.runStrategy ?? 'Always',
+      ...(options.instancetype
+        ? {
+            instancetype: { kind: 'VirtualMachineClusterInstancetype', name: options.instancetype },
+          }
+        : {}),
+      ...(options.preference
+        ? { preference: { kind: 'VirtualMachineClusterPreference', name: options.preference } }
+        : {}),
+      ...(options.dataVolumeTemplates ? { dataVolumeTemplates: options.dataVolumeTemplates } : {}),
+      template: {
+        metadata: {
+          labels: { ...labels, 'kubevirt.io/domain': name },
+          annotations: options.os ? { 'vm.kubevirt.io/os': options.os } : {},
+        },
+        spec: {
+          architecture: 'amd64',
+          domain: {
+            ...sized,
+            devices: {
+              disks,
+              interfaces,
+              rng: {},
+              ...(options.gpu ? { gpus: [{ name: 'gpu1', deviceName: options.gpu }] } : {}),
+            },
+            firmware: { serial: stableUuid(`serial/${uuidSeed}`), uuid: stableUuid(uuidSeed) },
+            machine: { type: 'q35' },
+            ...domain,
+          },
+          networks,
+          terminationGracePeriodSeconds: 30,
+          volumes,
+          ...spec,
+        },
+      },
+    },
+  }
+}
+
+function macFor(seed: string): string {
+  const hex = createHash('sha1').update(seed).digest('hex').slice(0, 10)
+  return `02:${hex.match(/../g)!.join(':')}`
+}
+
+function claim(
+  namespace: string,
+  name: string,
+  size: string,
+  options: { mode?: string; volumeMode?: string; storageClass?: string } = {},
+): NewObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace },
+    spec: {
+      accessModes: [options.mode ?? 'ReadWriteOnce'],
+      resources: { requests: { storage: size } },
+      storageClassName: options.storageClass ?? 'standard',
+      volumeMode: options.volumeMode ?? 'Block',
+    },
+    status: { phase: 'Pending' },
+  }
+}
+
+function dataVolume(
+  namespace: string,
+  name: string,
+  size: string,
+  source: object,
+  options: { seconds?: number; storageClass?: string; labels?: Record<string, string> } = {},
+): NewObject {
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataVolume',
+    metadata: {
+      name,
+      namespace,
+      ...(options.labels ? { labels: options.labels } : {}),
+      ...(options.seconds ? { annotations: { [IMPORT_SECONDS]: String(options.seconds) } } : {}),
+    },
+    spec: {
+      source,
+      storage: {
+        resources: { requests: { storage: size } },
+        ...(options.storageClass ? { storageClassName: options.storageClass } : {}),
+      },
+    },
+  }
+}
+
+function nad(
+  namespace: string,
+  name: string,
+  config: object,
+  annotations: Record<string, string>,
+): NewObject {
+  return {
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: { name, namespace, annotations },
+    spec: { config: JSON.stringify({ cniVersion: '0.3.1', name, ...config }) },
+  }
+}
+
+function bridgeNad(namespace: string, name: string, bridge: string, vlan?: number): NewObject {
+  return nad(
+    namespace,
+    name,
+    {
+      type: 'bridge',
+      bridge,
+      ...(vlan ? { vlan } : {}),
+      macspoofchk: true,
+      preserveDefaultVlan: false,
+    },
+    { 'k8s.v1.cni.cncf.io/resourceName': `bridge.network.kubevirt.io/${bridge}` },
+  )
+}
+
+/** A data source of a golden image, with the defaults that a VM can infer from it. */
+function dataSource(name: string, preference: string): NewObject {
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataSource',
+    metadata: {
+      name,
+      namespace: 'demo',
+      labels: {
+        'instancetype.kubevirt.io/default-instancetype': 'u1.medium',
+        'instancetype.kubevirt.io/default-preference': preference,
+      },
+    },
+    spec: { source: { pvc: { name: `${name}-image`, namespace: 'demo' } } },
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'True',
+          reason: 'Ready',
+          message: 'DataSource is ready to be consumed',
+        },
+      ],
+      source: { pvc: { name: `${name}-image`, namespace: 'demo' } },
+    },
+  }
+}
+
+/** Creates the namespaces and what is in them; controllers bring it to life. */
+export function seedDemo(store: Store): void {
+  const create = (key: ResourceKey, object: NewObject): void => {
+    store.create(key, object)
+  }
+  for (const name of ['demo', 'lab']) {
+    if (!store.get(keys.namespace, undefined, name)) create(keys.namespace, namespaceObject(name))
+  }
+  create(keys.nad, bridgeNad('demo', 'br1-vlan100', 'br1', 100))
+  create(
+    keys.nad,
+    nad(
+      'demo',
+      'sriov-fast',
+      { type: 'sriov', vlan: 200, spoofchk: 'on', trust: 'off', ipam: {} },
+      { 'k8s.v1.cni.cncf.io/resourceName': 'openshift.io/sriov_fast' },
+    ),
+  )
+  create(keys.nad, bridgeNad('lab', 'br1-lab', 'br1'))
+
+  create(keys.pvc, claim('demo', 'db-1-data', '2Gi', { mode: 'ReadWriteMany' }))
+  create(keys.pvc, claim('demo', 'scratch', '1Gi'))
+  create(keys.pvc, claim('demo', 'shared-media', '5Gi', { mode: 'ReadWriteMany' }))
+  create(keys.pvc, claim('demo', 'backup-archive', '3Gi', { volumeMode: 'Filesystem' }))
+  create(keys.pvc, claim('demo', 'waits-for-vm', '1Gi', { storageClass: 'local-wait' }))
+  create(keys.pvc, claim('lab', 'lab-data', '1Gi'))
+
+  create(
+    keys.dataVolume,
+    dataVolume(
+      'demo',
+      'fedora-image',
+      '10Gi',
+      { registry: { url: 'docker://registry.example/containerdisks/fedora:42' } },
+      {
+        seconds: 900,
+      },
+    ),
+  )
+  create(
+    keys.dataVolume,
+    dataVolume(
+      'demo',
+      'ubuntu-import',
+      '8Gi',
+      {
+        http: { url: 'https://images.example/noble-server-cloudimg-amd64.img' },
+      },
+      { seconds: 240 },
+    ),
+  )
+  create(keys.dataVolume, dataVolume('demo', 'appliance-upload', '4Gi', { upload: {} }))
+  create(keys.dataVolume, dataVolume('demo', 'debian-image', '2Gi', { blank: {} }))
+  create(
+    keys.dataVolume,
+    dataVolume('lab', 'runner-cache', '1Gi', { blank: {} }, { storageClass: 'local-wait' }),
+  )
+  create(keys.dataSource, dataSource('fedora', 'fedora'))
+  create(keys.dataSource, dataSource('debian', 'debian'))
+  for (const object of virtualMachines()) create(keys.vm, object)
+  create(keys.vmi, probe())
+}
+
+function virtualMachines(): NewObject[] {
+  return [
+    vm('web-1', {
+      memory: '1Gi',
+      labels: { tier: 'frontend' },
+      description: 'Front-end web server',
+      ports: [
+        { name: 'ssh', port: 22, protocol: 'TCP' },
+        { name: 'http', port: 80, protocol: 'TCP' },
+      ],
+    }),
+    vm('db-1', {
+      instancetype: 'u1.small',
+      preference: 'debian',
+      labels: { tier: 'database' },
+      description: 'PostgreSQL primary',
+      disks: [
+        { name: 'data', volume: { persistentVolumeClaim: { claimName: 'db-1-data' } } },
+        { name: 'logs', volume: { dataVolume: { name: 'db-1-logs' } } },
+      ],
+      dataVolumeTemplates: [
+        {
+          metadata: { name: 'db-1-logs' },
+          spec: { source: { blank: {} }, storage: { resources: { requests: { storage: '1Gi' } } } },
+        },
+      ],
+    }),
+    vm('win-1', {
+      os: 'windows2k22',
+      cores: 2,
+      memory: '4Gi',
+      image: 'registry.example/containerdisks/windows:2k22',
+      description: 'Windows Server with remote desktop',
+      ports: [{ name: 'rdp', port: 3389, protocol: 'TCP' }],
+      preference: 'windows.2k22.virtio',
+    }),
+    vm('cache-1', {
+      memory: '512Mi',
+      description: 'Starts paused: resume it to let it boot',
+      spec: { startStrategy: 'Paused' },
+    }),
+    vm('batch-1', {
+      runStrategy: 'Halted',
+      memory: '2Gi',
+      cores: 2,
+      description: 'Nightly batch jobs, started by hand',
+    }),
+    vm('gpu-1', {
+      memory: '8Gi',
+      cores: 4,
+      gpu: 'nvidia.com/GA102GL_A10',
+      description: 'Needs a GPU that no node has',
+    }),
+    vm('desktop-1', {
+      namespace: 'lab',
+      runStrategy: 'Halted',
+      preference: 'fedora',
+      instancetype: 'u1.medium',
+      image: 'registry.example/containerdisks/fedora:42',
+    }),
+    vm('runner-1', { namespace: 'lab', runStrategy: 'Manual', memory: '2Gi', cores: 2 }),
+    vm('router-1', {
+      namespace: 'lab',
+      runStrategy: 'Halted',
+      nics: [{ name: 'lan', nad: 'br1-lab', binding: 'bridge' }],
+      disks: [{ name: 'data', volume: { persistentVolumeClaim: { claimName: 'lab-data' } } }],
+    }),
+  ]
+}
+
+/** A VMI without a VM. */
+function probe(): NewObject {
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachineInstance',
+    metadata: {
+      name: 'probe',
+      namespace: 'demo',
+      labels: { app: 'probe' },
+      annotations: {
+        'kubevirt.io/latest-observed-api-version': 'v1',
+        'kubevirt.io/storage-observed-api-version': 'v1',
+      },
+      finalizers: [VMI_FINALIZER],
+    },
+    spec: withVmiDefaults(
+      {
+        domain: {
+          devices: {
+            disks: [{ name: 'rootdisk', disk: { bus: 'virtio' } }],
+            interfaces: [{ name: 'default', masquerade: {}, macAddress: macFor('demo/probe') }],
+            rng: {},
+          },
+          memory: { guest: '512Mi' },
+        },
+        networks: [{ name: 'default', pod: {} }],
+        terminationGracePeriodSeconds: 5,
+        volumes: [
+          {
+            name: 'rootdisk',
+            containerDisk: { image: 'registry.example/containerdisks/alpine:3.21' },
+          },
+        ],
+      },
+      'demo/probe',
+    ),
+  }
+}
