@@ -76,15 +76,17 @@ function isEqual(a: unknown, b: unknown): boolean {
   )
 }
 
-/** Without what may change live, and without a model that a preference filled in. */
-function fixedPart({ iface, network }: Nic, other: Nic): unknown {
-  const { state: _, model, ...rest } = iface
+/** What of a NIC can't change live. */
+function fixedPart({ iface, network }: Nic): Record<string, unknown> {
+  const { state: _, ...rest } = iface
   const { multus, ...source } = network ?? { name: iface.name }
-  return {
-    ...rest,
-    model: other.iface.model === undefined ? undefined : model,
-    network: { ...source, multus: multus && { ...multus, networkName: '' } },
-  }
+  return { ...rest, network: { ...source, multus: multus && { ...multus, networkName: '' } } }
+}
+
+function isFixedPartEqual(desired: Nic, running: Nic): boolean {
+  const wanted = fixedPart(desired)
+  // A preference may have chosen the running model.
+  return isEqual({ ...wanted, model: wanted['model'] ?? running.iface.model }, fixedPart(running))
 }
 
 /**
@@ -105,7 +107,7 @@ export function nicChangeEffect(
   if (!desired) return onRestart
   if (desired.iface.state === 'absent' && running.iface.state !== 'absent')
     return { when: 'now', sentence: 'The interface is unplugged from the running VM.' }
-  if (!isEqual(fixedPart(desired, running), fixedPart(running, desired))) return onRestart
+  if (!isFixedPartEqual(desired, running)) return onRestart
   if (desired.network?.multus?.networkName !== running.network?.multus?.networkName)
     return onMigration(situation, 'Moving to another network')
   if ((desired.iface.state ?? '') !== (running.iface.state ?? ''))

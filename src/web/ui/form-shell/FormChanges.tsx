@@ -1,11 +1,13 @@
 import {
-  ClipboardCopyButton,
+  Button,
   CodeBlock,
   CodeBlockAction,
   CodeBlockCode,
   ExpandableSection,
+  Tooltip,
 } from '@patternfly/react-core'
-import { useId, useState } from 'react'
+import { CopyIcon } from '@patternfly/react-icons'
+import { useState } from 'react'
 
 import type { FormStep } from './form-step.ts'
 
@@ -16,29 +18,29 @@ function readable(body: object): string {
 }
 
 function Copyable({ label, text }: { label: string; text: string }) {
-  const id = useId()
-  const [isCopied, setCopied] = useState(false)
+  const [words, setWords] = useState('Copy')
   return (
     <CodeBlock
       aria-label={label}
       actions={
         <CodeBlockAction>
-          <ClipboardCopyButton
-            id={id}
-            textId={`${id}-text`}
-            variant="plain"
-            aria-label={`Copy ${label}`}
-            onClick={() => {
-              void navigator.clipboard.writeText(text).then(() => setCopied(true))
-            }}
-            onTooltipHidden={() => setCopied(false)}
-          >
-            {isCopied ? 'Copied' : 'Copy'}
-          </ClipboardCopyButton>
+          <Tooltip content={words} aria-live="polite" onTooltipHidden={() => setWords('Copy')}>
+            <Button
+              variant="plain"
+              icon={<CopyIcon />}
+              aria-label={`Copy ${label}`}
+              onClick={() => {
+                navigator.clipboard.writeText(text).then(
+                  () => setWords('Copied'),
+                  () => setWords('The browser didn’t allow copying'),
+                )
+              }}
+            />
+          </Tooltip>
         </CodeBlockAction>
       }
     >
-      <CodeBlockCode id={`${id}-text`}>{text}</CodeBlockCode>
+      <CodeBlockCode>{text}</CodeBlockCode>
     </CodeBlock>
   )
 }

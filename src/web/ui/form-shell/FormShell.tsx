@@ -64,7 +64,11 @@ export function FormShell<V extends FieldValues>({
   const [isSaving, setSaving] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
   const [refusals, setRefusals] = useState(0)
-  const { check, setCheck, checkNow } = useServerCheck(steps, isBegun && !isSaving)
+  const trial = useServerCheck(steps, isBegun && !isSaving)
+  /** How saving failed; it stays on screen until the input changes. */
+  const [failure, setFailure] = useState<{ check: ServerCheck; input: string }>()
+  const input = JSON.stringify(form.getValues())
+  const check = failure?.input === input ? failure.check : trial.check
   const { context, unplaced } = useMessages(check)
 
   // After a refused save the first field to mend has the focus.
@@ -77,23 +81,39 @@ export function FormShell<V extends FieldValues>({
     target?.scrollIntoView?.({ block: 'nearest' })
   }, [refusals])
 
+  function fail(check: ServerCheck): void {
+    setFailure({ check, input })
+    setRefusals((count) => count + 1)
+  }
+
   async function save(): Promise<void> {
     if (!steps) return
+    setFailure(undefined)
     setSaving(true)
     try {
-      const trial = await checkNow(steps)
-      if (!trial || trial.state !== 'accepted') return setRefusals((count) => count + 1)
+      const verdict = await trial.checkNow(steps)
+      // Overtaken by a change of the VM: what is shown now is to be confirmed anew.
+      if (!verdict) return
+      if (verdict.state !== 'accepted') return fail(verdict)
       for (const step of steps) {
         try {
           await step.send({ dryRun: false })
         } catch (cause) {
-          setCheck(checkFromError(cause, step))
-          return setRefusals((count) => count + 1)
+          return fail(checkFromError(cause, step))
         }
       }
       onClose()
     } finally {
       setSaving(false)
+    }
+  }
+
+  async function reload(): Promise<void> {
+    try {
+      await onReload()
+      setFailure(undefined)
+    } catch (cause) {
+      fail(failed(cause))
     }
   }
 
@@ -132,11 +152,7 @@ export function FormShell<V extends FieldValues>({
                   void form.handleSubmit(save)()
                 }}
               >
-                <Problems
-                  check={check}
-                  messages={unplaced}
-                  onReload={() => onReload().catch((cause: unknown) => setCheck(failed(cause)))}
-                />
+                <Problems check={check} messages={unplaced} onReload={reload} />
                 {children}
                 {effect && <FormEffect effect={effect} />}
                 <FormChanges steps={steps} />

@@ -52,34 +52,48 @@ async function tryAll(steps: readonly FormStep[], signal: AbortSignal): Promise<
 export function useServerCheck(steps: FormStep[] | undefined, isEnabled: boolean) {
   const [check, setCheck] = useState<ServerCheck>(idle)
   const abort = useRef<AbortController>(undefined)
+  /** What was asked last, as text: a new object with the same content isn't asked about again. */
+  const asked = useRef<string>(undefined)
   const latestSteps = useRef(steps)
   useEffect(() => {
     latestSteps.current = steps
   })
 
-  const run = useCallback(async (toTry: readonly FormStep[]): Promise<ServerCheck | undefined> => {
-    abort.current?.abort()
-    const controller = new AbortController()
-    abort.current = controller
-    setCheck((before) => ({ ...before, state: 'checking' }))
-    const result = await tryAll(toTry, controller.signal)
-    if (controller.signal.aborted) return undefined
-    setCheck(result)
-    return result
-  }, [])
+  const checkNow = useCallback(
+    async (toTry: readonly FormStep[]): Promise<ServerCheck | undefined> => {
+      abort.current?.abort()
+      const controller = new AbortController()
+      abort.current = controller
+      asked.current = requestOf(toTry)
+      setCheck((before) => ({ ...before, state: 'checking' }))
+      const result = await tryAll(toTry, controller.signal)
+      if (controller.signal.aborted) return undefined
+      setCheck(result)
+      return result
+    },
+    [],
+  )
 
-  /** What would be sent, as text: a new object with the same content isn't asked about again. */
-  const request = steps && JSON.stringify(steps.map(({ title, body }) => [title, body]))
+  const request = requestOf(steps)
+  useEffect(
+    () => () => {
+      // The answer about an older input would be shown at the newer one.
+      abort.current?.abort()
+      asked.current = undefined
+    },
+    [request],
+  )
   useEffect(() => {
     if (!isEnabled || request === undefined) return undefined
     const timer = setTimeout(() => {
-      if (latestSteps.current) void run(latestSteps.current)
+      if (latestSteps.current && asked.current !== request) void checkNow(latestSteps.current)
     }, pauseMs)
-    return () => {
-      clearTimeout(timer)
-      abort.current?.abort()
-    }
-  }, [request, isEnabled, run])
+    return () => clearTimeout(timer)
+  }, [request, isEnabled, checkNow])
 
-  return { check, setCheck, checkNow: run }
+  return { check, checkNow }
+}
+
+function requestOf(steps: readonly FormStep[] | undefined): string | undefined {
+  return steps && JSON.stringify(steps.map(({ title, body }) => [title, body]))
 }
