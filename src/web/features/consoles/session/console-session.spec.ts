@@ -46,6 +46,8 @@ function setUp(kind: ConsoleKind = 'vnc') {
     lockIsFree: true,
     lockOptions: undefined as WindowLockOptions | undefined,
     locksHeld: 0,
+    displaysLoaded: 0,
+    library: Promise.resolve(),
   }
   const session = createConsoleSession<ConsoleDisplay>({
     kind,
@@ -54,18 +56,22 @@ function setUp(kind: ConsoleKind = 'vnc') {
       sockets.push({ socket, takeOver })
       return socket as unknown as WebSocket
     },
-    loadDisplay: () =>
-      Promise.resolve({
+    async loadDisplay() {
+      world.displaysLoaded += 1
+      await world.library
+      return {
         attach: (socket, { onReady }) => socket.addEventListener('open', onReady),
         detach() {},
         shown() {},
         focus() {},
         dispose() {},
-      }),
+      }
+    },
     readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
     acquireLock(options) {
       world.lockOptions = options
-      if (!world.lockIsFree && !options.move) return Promise.resolve(undefined)
+      const isTaken = !world.lockIsFree || world.locksHeld > 0
+      if (isTaken && !options.move) return Promise.resolve(undefined)
       world.locksHeld += 1
       return Promise.resolve({
         release() {
@@ -120,9 +126,17 @@ describe('console session', () => {
   it('connects by itself, once, and politely', async () => {
     const bench = setUp()
     bench.session.attach()
-    bench.news(vmi())
+    let finishLoading = () => {}
+    bench.world.library = new Promise((resolve) => {
+      finishLoading = resolve
+    })
     bench.news(vmi())
     await settled()
+    bench.news(vmi())
+    await settled()
+    finishLoading()
+    await settled()
+    expect(bench.world.displaysLoaded).toBe(1)
     expect(bench.sockets.map(({ takeOver }) => takeOver)).toEqual([false])
     expect(bench.state).toBe('connecting')
   })
