@@ -142,7 +142,7 @@ ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt102
 ::shutdown:/bin/umount -a -r
 `
 
-const rdpService = '::respawn:/bin/nc -ll -p 3389 -e /etc/rdp\n'
+const rdpService = '::respawn:/bin/busybox nc -ll -p 3389 -e /etc/rdp\n'
 
 /**
  * Network cards that are there at boot; later ones come to hotplug. The first disk, when it is

@@ -29,25 +29,36 @@ export async function dialGuest(
   try {
     const socket = connect({ host: '127.0.0.1', port: hostPort, noDelay: true })
     await once(socket, 'connect')
-    await guestAccepts(qmp, socket, port)
+    await guestAccepts(qmp, socket, hostPort, port)
     return socket
   } finally {
     await qmp.monitor(`hostfwd_remove ${network} tcp:127.0.0.1:${hostPort}`).catch(() => {})
   }
 }
 
-/** QEMU accepts before it asks the guest; its table of connections tells how that went. */
-async function guestAccepts(qmp: Qmp, socket: Socket, port: number): Promise<void> {
+/**
+ * QEMU accepts before it asks the guest; its table of connections tells how that went. A refused
+ * one leaves the table.
+ */
+async function guestAccepts(
+  qmp: Qmp,
+  socket: Socket,
+  hostPort: number,
+  port: number,
+): Promise<void> {
   const deadline = Date.now() + connectMs
+  let seen = false
   let closed = false
   const onClose = () => (closed = true)
   socket.on('close', onClose).on('error', onClose)
   try {
     while (!closed) {
       const own = (await connections(qmp)).find(
-        ({ fromPort, state }) => fromPort === socket.localPort && state !== 'HOST_FORWARD',
+        ({ fromPort, state }) => fromPort === hostPort && state !== 'HOST_FORWARD',
       )
       if (own?.state === 'ESTABLISHED' || own?.state === 'CLOSE_WAIT') return
+      if (seen && !own) break
+      seen ||= own !== undefined
       if (Date.now() > deadline) throw failure(port, 'ETIMEDOUT')
       await delay(pollMs)
     }
