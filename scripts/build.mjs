@@ -5,6 +5,7 @@
  * - dist/gateway  one Node program, its dependencies included, so an image needs no node_modules
  * - dist/sandbox  the same for the sandbox cluster
  */
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
@@ -37,7 +38,11 @@ const targets = {
   },
   sandbox: {
     inputs: ['src/sandbox'],
-    build: () => buildServer('sandbox'),
+    build: async () => {
+      await buildServer('sandbox')
+      // Slow the first time: better here than in a sandbox that seems to hang at its start.
+      await promisify(execFile)(process.execPath, [join(root, 'scripts/make-schemas.mjs')])
+    },
     output: 'dist/sandbox/main.js',
   },
 }
@@ -97,7 +102,6 @@ async function buildServer(zone) {
       rolldownOptions: { output: { entryFileNames: 'main.js' } },
     },
   })
-  await writeFile(join(root, 'dist', zone, 'package.json'), '{ "type": "module" }\n')
 }
 
 /** Compresses once, at build time, what a server would otherwise compress for every visitor. */
