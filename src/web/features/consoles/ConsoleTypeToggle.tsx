@@ -60,7 +60,7 @@ export function ConsoleTypeToggle({ offers, selected, tones, onSelect }: Console
             {reason === undefined ? (
               button
             ) : (
-              <Tooltip content={reason} position="bottom">
+              <Tooltip content={reason} position="bottom-start">
                 {button}
               </Tooltip>
             )}
