@@ -154,7 +154,8 @@ export function createDiscovery(
     const main = list.find((resource) => resource.name === name)
     const responseKind = (resource: ApiResource) => ({
       group: resource.group ?? group,
-      version: resource.version ?? version,
+      // The core group's version is left empty where it is the resource's own.
+      version: resource.version ?? (group ? version : ''),
       kind: resource.kind,
     })
     const subresources = list

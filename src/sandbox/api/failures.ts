@@ -188,7 +188,7 @@ export const forbiddenField = (field: string, why: string): FieldError => ({
 
 /** The 422 that carries field errors. */
 export function invalid(about: About, errors: FieldError[]): ApiError {
-  const texts = errors.map(({ field, message }) => `${field}: ${message}`)
+  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))]
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
   return new ApiError(422, `${qualified(about)} "${about.name ?? ''}" is invalid: ${text}`, {
     reason: 'Invalid',

@@ -4,7 +4,7 @@
  * https://kubernetes.io/docs/concepts/architecture/garbage-collection/
  */
 import type { ResourceDefinition } from '../kinds/resource-definition.ts'
-import type { KubeObject, ResourceKey } from './cluster.ts'
+import type { KubeObject, OwnerReference, ResourceKey, Store } from './cluster.ts'
 import { isObject } from './json-values.ts'
 import { type Lifecycle, keyOf } from './lifecycle.ts'
 import { type ObjectStore, type StoredEvent, rangeOf, rowKey } from './object-store.ts'
@@ -22,6 +22,7 @@ interface Item {
 export function createGarbageCollector(
   objects: ObjectStore,
   lifecycle: Lifecycle,
+  store: Store,
   definitions: readonly ResourceDefinition[],
 ): { close(): void } {
   const byKey = new Map(definitions.map((definition) => [keyOf(definition), definition]))
@@ -46,11 +47,16 @@ export function createGarbageCollector(
   }
 
   function dropFinalizer(definition: ResourceDefinition, object: KubeObject, name: string): void {
-    const finalizers = (object.metadata.finalizers ?? []).filter((item) => item !== name)
-    const { finalizers: _finalizers, ...metadata } = object.metadata
-    lifecycle.replace(definition, object, {
-      ...object,
-      metadata: { ...metadata, ...(finalizers.length ? { finalizers } : {}) },
+    const { namespace, name: objectName } = object.metadata
+    store.update(keyOf(definition), namespace, objectName, (draft) => {
+      draft.metadata.finalizers = (draft.metadata.finalizers ?? []).filter((item) => item !== name)
+    })
+  }
+
+  function keepOwners({ definition, object }: Item, kept: OwnerReference[]): void {
+    const { namespace, name } = object.metadata
+    store.update(keyOf(definition), namespace, name, (draft) => {
+      draft.metadata.ownerReferences = kept
     })
   }
 
@@ -62,7 +68,7 @@ export function createGarbageCollector(
 
   /** Whether an owner is there, absent, or waits for its dependents in foreground deletion. */
   function ownerState(
-    { apiVersion, kind, name, uid }: NonNullable<KubeObject['metadata']['ownerReferences']>[number],
+    { apiVersion, kind, name, uid }: OwnerReference,
     namespace: string | undefined,
   ): 'solid' | 'absent' | 'waiting' {
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
@@ -85,8 +91,7 @@ export function createGarbageCollector(
     if (states.includes('solid')) {
       const kept = owners.filter((_owner, index) => states[index] === 'solid')
       if (kept.length === owners.length) return
-      const metadata = { ...found.metadata, ownerReferences: kept }
-      lifecycle.replace(definition, found, { ...found, metadata })
+      keepOwners({ definition, object: found }, kept)
       return
     }
     const foreground = states.includes('waiting') && dependentsOf(found).length > 0
@@ -113,12 +118,11 @@ export function createGarbageCollector(
     const owner = read(definition, object)
     if (!owner?.metadata.finalizers?.includes(ORPHAN)) return
     for (const dependent of dependentsOf(owner)) {
-      const { ownerReferences = [], ...metadata } = dependent.object.metadata
-      const kept = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid)
-      lifecycle.replace(dependent.definition, dependent.object, {
-        ...dependent.object,
-        metadata: { ...metadata, ...(kept.length ? { ownerReferences: kept } : {}) },
-      })
+      const { ownerReferences = [] } = dependent.object.metadata
+      keepOwners(
+        dependent,
+        ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid),
+      )
     }
     dropFinalizer(definition, owner, ORPHAN)
   }

@@ -6,6 +6,12 @@ export function isObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
+/** A scalar as text, nothing as the empty text, anything else as JSON. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** Equal as JSON; a member that is undefined counts as missing. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true

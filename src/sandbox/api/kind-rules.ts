@@ -12,6 +12,8 @@ import { type JsonObject, deepEqual, isObject } from './json-values.ts'
 export interface KindRules {
   /** Completes a new object; what is already set stays. */
   prepare?(object: KubeObject): void
+  /** What the server gives of its own; nobody manages these fields. */
+  allocate?(object: KubeObject): void
   /** Carries over what an update may not touch. */
   carryOver?(next: KubeObject, old: KubeObject): void
   /** Findings; `old` is there on update. */
@@ -184,22 +186,27 @@ const services: KindRules = {
   prepare(object) {
     const spec = member(object, 'spec')
     fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' })
-    if (spec['type'] !== 'ExternalName') {
-      if (!spec['clusterIP']) spec['clusterIP'] = serviceAddress()
-      fill(spec, {
-        clusterIPs: [spec['clusterIP']],
-        ipFamilies: ['IPv4'],
-        ipFamilyPolicy: 'SingleStack',
-        internalTrafficPolicy: 'Cluster',
-      })
-    }
+    if (spec['type'] !== 'ExternalName') fill(spec, { internalTrafficPolicy: 'Cluster' })
     const external = spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer'
     if (external) fill(spec, { externalTrafficPolicy: 'Cluster' })
     for (const port of list(spec['ports']).filter(isObject)) {
       fill(port, { protocol: 'TCP', targetPort: port['port'] })
-      if (external) fill(port, { nodePort: randomInt(30_000, 32_768) })
     }
     fill(member(object, 'status'), { loadBalancer: {} })
+  },
+  allocate(object) {
+    const spec = member(object, 'spec')
+    if (spec['type'] === 'ExternalName') return
+    if (!spec['clusterIP']) spec['clusterIP'] = serviceAddress()
+    fill(spec, {
+      clusterIPs: [spec['clusterIP']],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+    })
+    if (spec['type'] === 'ClusterIP') return
+    for (const port of list(spec['ports']).filter(isObject)) {
+      fill(port, { nodePort: randomInt(30_000, 32_768) })
+    }
   },
   carryOver(next, old) {
     const spec = member(next, 'spec')
@@ -213,6 +220,7 @@ const services: KindRules = {
       })
     }
     services.prepare?.(next)
+    services.allocate?.(next)
   },
   validate(object) {
     const spec = member({ ...object }, 'spec')
@@ -250,10 +258,6 @@ const pods: KindRules = {
       securityContext: {},
       schedulerName: 'default-scheduler',
       enableServiceLinks: true,
-      serviceAccountName: 'default',
-      serviceAccount: 'default',
-      preemptionPolicy: 'PreemptLowerPriority',
-      priority: 0,
     })
     for (const container of [...list(spec['containers']), ...list(spec['initContainers'])]) {
       if (!isObject(container)) continue
@@ -261,6 +265,14 @@ const pods: KindRules = {
       fill(container, { ...containerDefaults, imagePullPolicy: latest ? 'Always' : 'IfNotPresent' })
     }
     fill(member(object, 'status'), { phase: 'Pending', qosClass: 'BestEffort' })
+  },
+  allocate(object) {
+    fill(member(object, 'spec'), {
+      serviceAccountName: 'default',
+      serviceAccount: 'default',
+      preemptionPolicy: 'PreemptLowerPriority',
+      priority: 0,
+    })
   },
   validate: (object) =>
     list(member({ ...object }, 'spec')['containers']).length ? [] : [required('spec.containers')],

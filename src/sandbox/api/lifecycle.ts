@@ -185,6 +185,7 @@ export function createLifecycle(objects: ObjectStore, now: () => Date): Lifecycl
       }
       const next = arranged({ ...object, metadata }, definition)
       kindRules[keyOf(definition)]?.prepare?.(next)
+      kindRules[keyOf(definition)]?.allocate?.(next)
       const existing = current(definition, next)
       if (existing) {
         const deleting = existing.metadata.deletionTimestamp ? 'object is being deleted: ' : ''
@@ -215,7 +216,11 @@ export function createLifecycle(objects: ObjectStore, now: () => Date): Lifecycl
         !arrangedNext.metadata.finalizers?.length &&
         !arrangedNext.metadata.deletionGracePeriodSeconds &&
         keyOf(definition) !== '/namespaces'
-      if (finished) return dryRun ? arrangedNext : objects.remove(keyOf(definition), arrangedNext)
+      if (finished) {
+        // The writer gets its last version back, not the one that tells of the removal.
+        if (!dryRun) objects.remove(keyOf(definition), arrangedNext)
+        return arrangedNext
+      }
       if (deepEqual(arrangedNext, old)) return old
       return dryRun ? arrangedNext : objects.put(keyOf(definition), arrangedNext)
     },

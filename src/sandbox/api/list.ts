@@ -70,7 +70,12 @@ function watchErrors({ match, sendInitialEvents, ...options }: ListOptions): Fie
   }
   if (!match) return [onMatch(`sendInitialEvents requires setting ${MATCH} to NotOlderThan`)]
   if (options.continue) return [onMatch(`${MATCH} is forbidden when continue is provided`)]
-  return match === 'NotOlderThan' ? [] : [notSupported(MATCH, match, ['NotOlderThan'])]
+  return match === 'NotOlderThan'
+    ? []
+    : [
+        onMatch(`sendInitialEvents requires setting ${MATCH} to NotOlderThan`),
+        notSupported(MATCH, match, ['NotOlderThan']),
+      ]
 }
 
 function listErrors({ match, sendInitialEvents, resourceVersion, ...options }: ListOptions) {

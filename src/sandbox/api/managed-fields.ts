@@ -161,8 +161,9 @@ export function managedAfterUpdate(
   const changed = compareValues(start, after, view)
   const mine = newEntry(writer, 'Update')
   const touched = union(changed.added, changed.modified)
+  const removed = owned(changed.removed, writer)
   for (const [key, managed] of managers) {
-    managed.set = difference(managed.set, changed.removed)
+    managed.set = difference(managed.set, removed)
     if (key !== identity(mine)) managed.set = difference(managed.set, owned(touched, writer))
   }
   const existing = managers.get(identity(mine))

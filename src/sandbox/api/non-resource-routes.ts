@@ -101,7 +101,7 @@ export function createNonResourceRoutes(discovery: Discovery, openApi: OpenApi):
       tagged(request, response, openApi.swagger())
     } else if (first === 'openapi' && second === 'v3') {
       if (parts.length === 2) {
-        send(request, response, { code: 200, media: 'json', json: openApi.index() })
+        sendText(response, 200, openApi.index())
         return
       }
       const document = openApi.document(parts.slice(2).join('/'))

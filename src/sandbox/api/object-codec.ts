@@ -3,9 +3,9 @@
  * fields, defaults, validation; and which fields a version of an object has.
  */
 import type { ResourceDefinition, ResourceVersionDefinition } from '../kinds/resource-definition.ts'
-import { ApiError, type KubeObject } from './cluster.ts'
+import type { ApiError, KubeObject } from './cluster.ts'
 import { type FieldError, badRequest, invalid, invalidValue } from './failures.ts'
-import { type JsonObject, isObject } from './json-values.ts'
+import { type JsonObject, isObject, textOf } from './json-values.ts'
 import { kindRules } from './kind-rules.ts'
 import { keyOf } from './lifecycle.ts'
 import { metadataErrors, metadataUpdateErrors } from './object-meta.ts'
@@ -16,6 +16,7 @@ import {
   decodingProblem,
   missingMembers,
   pruneUnknown,
+  resolved,
   validateSchema,
 } from './schema.ts'
 import type { View } from './typed-values.ts'
@@ -97,9 +98,9 @@ export interface Decoding {
   fieldValidation: FieldValidation
   /** Duplicate fields found while reading, and where unknown ones are reported. */
   duplicates?: string[]
-  warn(message: string): void
+  warn: (message: string) => void
   /** How Strict refuses; a patch does so in its own words. */
-  strictError?(why: string): ApiError
+  strictError?: (why: string) => ApiError
 }
 
 /**
@@ -113,13 +114,13 @@ export function decodeObject(body: JsonObject, decoding: Decoding): KubeObject {
     if (!body['kind']) throw missingType(definition.kind, 'Kind', body)
     if (!body['apiVersion']) throw missingType(definition.kind, 'apiVersion', body)
   }
-  const given = String(body['apiVersion'] ?? apiVersion)
+  const given = textOf(body['apiVersion'] ?? apiVersion)
   if (given !== apiVersion) {
     throw badRequest(
       `the API version in the data (${given}) does not match the expected API version (${apiVersion})`,
     )
   }
-  const kind = String(body['kind'] ?? definition.kind)
+  const kind = textOf(body['kind'] ?? definition.kind)
   if (!isObject(body['metadata'])) body['metadata'] = {}
   const metadata = body['metadata'] as JsonObject
   if (kind !== definition.kind) {
@@ -128,7 +129,7 @@ export function decodeObject(body: JsonObject, decoding: Decoding): KubeObject {
         `${kind} in version "${version.name}" cannot be handled as a ${definition.kind}: no kind "${kind}" is registered`,
       )
     }
-    throw invalid({ group: definition.group, kind, name: String(metadata['name'] ?? '') }, [
+    throw invalid({ group: definition.group, kind, name: textOf(metadata['name']) }, [
       invalidValue('kind', kind, `must be ${definition.kind}`),
     ])
   }
@@ -136,7 +137,7 @@ export function decodeObject(body: JsonObject, decoding: Decoding): KubeObject {
   const object = body as KubeObject
   const unknown = decodeMetadata(definition, version.name, metadata)
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...content } = object
-  unknown.push(...pruneUnknown(content, version.schema, models))
+  unknown.push(...pruneUnknown(content, withoutMetadata(version.schema, models), models).toSorted())
   for (const key of Object.keys(object))
     if (!(key in content) && !isTypeField(key)) delete object[key]
   Object.assign(object, content)
@@ -147,7 +148,7 @@ export function decodeObject(body: JsonObject, decoding: Decoding): KubeObject {
       kindRules[keyOf(definition)]?.decode?.(object)
     if (problem) throw cannotHandle(definition, version.name, problem)
   }
-  applyDefaults(object, withoutMetadata(version.schema), models)
+  applyDefaults(object, withoutMetadata(version.schema, models), models)
   object.kind = kind
   object.apiVersion = apiVersion
   return object
@@ -158,7 +159,8 @@ const isTypeField = (key: string) => key === 'apiVersion' || key === 'kind' || k
 const bare = new WeakMap<object, ResourceVersionDefinition['schema']>()
 
 /** Defaults of metadata, kind and apiVersion are no schema's business. */
-function withoutMetadata(schema: ResourceVersionDefinition['schema']) {
+function withoutMetadata(given: ResourceVersionDefinition['schema'], models: Models) {
+  const schema = resolved(given, models)
   if (!schema?.properties) return schema
   let found = bare.get(schema)
   if (!found) {
@@ -168,7 +170,8 @@ function withoutMetadata(schema: ResourceVersionDefinition['schema']) {
       apiVersion: _apiVersion,
       ...properties
     } = schema.properties
-    found = { ...schema, properties }
+    const required = (schema.required ?? []).filter((key) => !isTypeField(key))
+    found = { ...schema, properties, required }
     bare.set(schema, found)
   }
   return found
@@ -196,10 +199,10 @@ export function normalizeObject(
   models: Models,
 ): void {
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...content } = object
-  pruneUnknown(content, withoutMetadata(version.schema), models)
+  pruneUnknown(content, withoutMetadata(version.schema, models), models)
   for (const key of Object.keys(object))
     if (!(key in content) && !isTypeField(key)) delete object[key]
-  applyDefaults(object, withoutMetadata(version.schema), models)
+  applyDefaults(object, withoutMetadata(version.schema, models), models)
 }
 
 /** Errors that keep the CRD validator from looking at rules in CEL, which it then says. */
@@ -229,11 +232,13 @@ export function validateObject(
   old: KubeObject | undefined,
 ): void {
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...content } = object
-  const schema = withoutMetadata(version.schema)
+  const schema = withoutMetadata(version.schema, models)
   const about = { group: definition.group, kind: definition.kind, name: object.metadata.name }
   const errors = [
     ...metadataErrors(definition, object),
     ...(old ? metadataUpdateErrors(object, old) : []),
+    // The registry of custom resources checks this twice, and lists the causes twice.
+    ...(old && definition.custom ? metadataUpdateErrors(object, old) : []),
   ]
   if (definition.custom) {
     errors.push(...validateSchema(content, schema, models))

@@ -59,8 +59,8 @@ function coversPath(rule: PolicyRule, verb: string, path: string): boolean {
   )
 }
 
-function isSubject(binding: Binding, user: User): boolean {
-  return (binding.subjects ?? []).some(({ kind, name, namespace }) => {
+function subjectFor(binding: Binding, user: User) {
+  return (binding.subjects ?? []).find(({ kind, name, namespace }) => {
     if (kind === 'User') return name === user.name
     if (kind === 'Group') return user.groups.includes(name)
     const home = namespace ?? binding.metadata.namespace ?? ''
@@ -68,8 +68,16 @@ function isSubject(binding: Binding, user: User): boolean {
   })
 }
 
+/** A rule, and which binding gives it to whom, as reviews tell. */
+interface Grant {
+  rule: PolicyRule
+  reason: string
+}
+
 export interface Authorizer {
   allowed(user: User, attributes: AccessAttributes): boolean
+  /** Like {@link Authorizer.allowed}, with the reason when it is a binding. */
+  explain(user: User, attributes: AccessAttributes): { allowed: boolean; reason?: string }
   allowedPath(user: User, verb: string, path: string): boolean
   /** The rules that apply to a user in a namespace, cluster-wide ones first. */
   rulesFor(user: User, namespace: string): PolicyRule[]
@@ -78,7 +86,7 @@ export interface Authorizer {
 
 /** Also keeps the rules of aggregated ClusterRoles up to date in the store. */
 export function createAuthorizer(store: Store): Authorizer {
-  const cache = new Map<string, PolicyRule[]>()
+  const cache = new Map<string, Grant[]>()
   const forget = () => cache.clear()
 
   function aggregate(): void {
@@ -117,34 +125,49 @@ export function createAuthorizer(store: Store): Authorizer {
       : store.get<Role>(RBAC_KEYS.clusterRoles, undefined, roleRef.name)
     )?.rules ?? []
 
-  /** Cluster-wide rules for the empty namespace, else those of the namespace's bindings. */
-  function rules(user: User, namespace: string): PolicyRule[] {
+  function grantsBy(binding: Binding, user: User): Grant[] {
+    const subject = subjectFor(binding, user)
+    if (!subject) return []
+    const { name, namespace } = binding.metadata
+    const path = namespace ? `${name}/${namespace}` : name
+    const role = `${binding.roleRef.kind} ${JSON.stringify(binding.roleRef.name)}`
+    const reason = `RBAC: allowed by ${binding.kind} ${JSON.stringify(path)} of ${role} to ${subject.kind} ${JSON.stringify(subject.name)}`
+    return rulesOf(binding).map((rule) => ({ rule, reason }))
+  }
+
+  /** Cluster-wide grants for the empty namespace, else those of the namespace's bindings. */
+  function grants(user: User, namespace: string): Grant[] {
     const id = JSON.stringify([user.name, user.groups, namespace])
     let found = cache.get(id)
     if (!found) {
       const bindings = namespace
         ? store.list<Binding>(RBAC_KEYS.roleBindings, namespace)
         : store.list<Binding>(RBAC_KEYS.clusterRoleBindings)
-      found = bindings.filter((binding) => isSubject(binding, user)).flatMap(rulesOf)
+      found = bindings.flatMap((binding) => grantsBy(binding, user))
       cache.set(id, found)
     }
     return found
   }
 
+  function grantFor(user: User, attributes: AccessAttributes): Grant | undefined {
+    const covers = ({ rule }: Grant) => coversResource(rule, attributes)
+    return (
+      grants(user, '').find(covers) ??
+      (attributes.namespace ? grants(user, attributes.namespace).find(covers) : undefined)
+    )
+  }
+
   const isMaster = (user: User) => user.groups.includes('system:masters')
 
   return {
-    allowed(user, attributes) {
-      if (isMaster(user)) return true
-      const covers = (rule: PolicyRule) => coversResource(rule, attributes)
-      return (
-        rules(user, '').some(covers) ||
-        (Boolean(attributes.namespace) && rules(user, attributes.namespace ?? '').some(covers))
-      )
+    allowed: (user, attributes) => isMaster(user) || grantFor(user, attributes) !== undefined,
+    explain(user, attributes) {
+      if (isMaster(user)) return { allowed: true }
+      const grant = grantFor(user, attributes)
+      return grant ? { allowed: true, reason: grant.reason } : { allowed: false }
     },
-    allowedPath(user, verb, path) {
-      return isMaster(user) || rules(user, '').some((rule) => coversPath(rule, verb, path))
-    },
+    allowedPath: (user, verb, path) =>
+      isMaster(user) || grants(user, '').some(({ rule }) => coversPath(rule, verb, path)),
     rulesFor(user, namespace) {
       const everything: PolicyRule[] = isMaster(user)
         ? [
@@ -152,7 +175,8 @@ export function createAuthorizer(store: Store): Authorizer {
             { verbs: ['*'], nonResourceURLs: ['*'] },
           ]
         : []
-      return [...everything, ...rules(user, ''), ...(namespace ? rules(user, namespace) : [])]
+      const local = namespace ? grants(user, namespace) : []
+      return [...everything, ...[...grants(user, ''), ...local].map(({ rule }) => rule)]
     },
     close() {
       for (const unsubscribe of subscriptions) unsubscribe()

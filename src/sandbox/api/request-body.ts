@@ -41,10 +41,11 @@ export function readYaml(text: string, prefix: string): ReadJson {
   } catch (error) {
     const line = error instanceof YAMLParseError ? (error.linePos?.[0].line ?? 1) : 1
     const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    const why = /flow (?:sequence|collection)|end with a \]/.test(first)
-      ? "did not find expected ',' or ']'"
-      : first.replace(/ at line .*$/, '')
-    throw badRequest(`${prefix}error converting YAML to JSON: yaml: line ${line}: ${why}`)
+    // An open list is noticed at the end of the text, but told about its last line.
+    const open = /flow (?:sequence|collection)|end with a \]/.test(first)
+    const why = open ? "did not find expected ',' or ']'" : first.replace(/ at line .*$/, '')
+    const told = open ? Math.max(1, line - 1) : line
+    throw badRequest(`${prefix}error converting YAML to JSON: yaml: line ${told}: ${why}`)
   }
 }
 

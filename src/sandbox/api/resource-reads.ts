@@ -9,7 +9,7 @@ import { offeredProtocols } from './authentication.ts'
 import { ApiError, type KubeObject } from './cluster.ts'
 import { asCoreField, asNewEvent } from './event-recorder.ts'
 import { notAcceptable } from './failures.ts'
-import { atPath } from './json-values.ts'
+import { atPath, textOf } from './json-values.ts'
 import { keyOf } from './lifecycle.ts'
 import {
   type ListOptions,
@@ -33,13 +33,11 @@ export interface ReadCall {
   version: ResourceVersionDefinition
   namespace: string | undefined
   query: URLSearchParams
-  /** Warnings collected so far, to be sent with the answer. */
-  headers(): Record<string, string | string[]>
 }
 
 export interface ReadContext {
   objects: ObjectStore
-  now(): Date
+  now: () => Date
 }
 
 const isNewEvent = ({ definition }: Pick<ReadCall, 'definition'>) =>
@@ -70,7 +68,7 @@ export function selectorOf({ definition, query }: Pick<ReadCall, 'definition' | 
     definition.group === 'events.k8s.io'
       ? [...known, 'regarding.name', 'regarding.kind', 'regarding.namespace', 'regarding.uid']
       : known,
-    (object, field) => String(atPath(object, asCoreField(field)) ?? ''),
+    (object, field) => textOf(atPath(object, asCoreField(field))),
     definition.custom || own.length
       ? undefined
       : (field) =>
@@ -123,7 +121,6 @@ export function sendObject(
     code,
     media: form.media,
     json,
-    headers: call.headers(),
   })
 }
 
@@ -169,7 +166,6 @@ export function sendPage(
     code: 200,
     media: form.media,
     json,
-    headers: call.headers(),
   })
 }
 
@@ -321,7 +317,6 @@ export function watchResource(
   response.writeHead(200, {
     'cache-control': 'no-cache, private',
     'content-type': 'application/json',
-    ...call.headers(),
   })
   response.flushHeaders()
   const stop = startWatch(

@@ -62,7 +62,13 @@ export interface ResourceRoutes {
     info: RequestInfo,
     user: User,
   ): Promise<void>
-  watchOverSocket(request: IncomingMessage, info: RequestInfo, socket: Duplex, head: Buffer): void
+  watchOverSocket(
+    request: IncomingMessage,
+    info: RequestInfo,
+    user: User,
+    socket: Duplex,
+    head: Buffer,
+  ): void
 }
 
 type Call = ReadCall & ResourceCall
@@ -93,14 +99,22 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
       : pageNotFound()
   }
 
-  function callOf(request: IncomingMessage, info: RequestInfo, user: User): Call {
+  function callOf(
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+    info: RequestInfo,
+    user: User,
+  ): Call {
     const found = byPath.get(`${info.group}/${info.version}/${info.resource}`)
-    if (!found || info.path.startsWith('//')) throw unknownResource(info)
+    if (info.path.startsWith('//')) throw pageNotFound()
+    if (!found) throw unknownResource(info)
     const { definition, version } = found
     const warnings: string[] = []
     const warn = (message: string) => {
       const text = `299 - "${message.replaceAll(/["\\]/g, String.raw`\$&`)}"`
       if (!warnings.includes(text)) warnings.push(text)
+      // On the response itself, so that refusals carry the warnings too.
+      response?.setHeader('warning', warnings)
     }
     if (version.deprecationWarning) warn(version.deprecationWarning)
     const onCollection =
@@ -117,8 +131,6 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
       query: info.query,
       user,
       warn,
-      headers: (): Record<string, string | string[]> =>
-        warnings.length ? { warning: warnings } : {},
     }
   }
 
@@ -144,7 +156,7 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
     const { custom } = definition
     const { method = '' } = request
     if (method === 'HEAD' && !custom) {
-      response.writeHead(405).end()
+      response.writeHead(405, { 'content-type': 'application/json' }).end()
       return
     }
     const needsName = method === 'PUT' || method === 'PATCH'
@@ -205,7 +217,6 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
       code: 200,
       media,
       json: JSON.stringify(status),
-      headers: call.headers(),
     })
   }
 
@@ -292,7 +303,6 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
       code: 200,
       media: negotiate(request).media,
       json: JSON.stringify(scaleOf(object, paths)),
-      headers: call.headers(),
     })
   }
 
@@ -327,12 +337,12 @@ export function createResourceRoutes(options: ResourceRoutesOptions): ResourceRo
   return {
     async handle(request, response, info, user) {
       if (await answerReview(request, response, info, user)) return
-      const call = callOf(request, info, user)
+      const call = callOf(request, response, info, user)
       checkPath(call, info)
       await (info.subresource ? subresource : mainResource)(call, info, response)
     },
-    watchOverSocket(request, info, socket, head) {
-      const call = callOf(request, info, { name: '', groups: [] })
+    watchOverSocket(request, info, user, socket, head) {
+      const call = callOf(request, undefined, info, user)
       checkPath(call, info)
       watchOverSocket(call, context, socket, head)
     },

@@ -25,7 +25,7 @@ import {
   unsupportedMediaType,
 } from './failures.ts'
 import { readJson } from './go-json.ts'
-import { type JsonObject, copyOf, deepEqual, isObject } from './json-values.ts'
+import { type JsonObject, copyOf, deepEqual, isObject, textOf } from './json-values.ts'
 import { kindRules } from './kind-rules.ts'
 import { type Lifecycle, checkNamespace, keyOf, timestamp } from './lifecycle.ts'
 import { type Writer, applyConfiguration, managedAfterUpdate } from './managed-fields.ts'
@@ -66,8 +66,8 @@ export interface WriteContext {
   objects: ObjectStore
   lifecycle: Lifecycle
   models: Models
-  now(): Date
-  hooks(key: ResourceKey): readonly AdmissionHook[]
+  now: () => Date
+  hooks: (key: ResourceKey) => readonly AdmissionHook[]
 }
 
 export interface Written {
@@ -89,7 +89,7 @@ export function findObject({ objects }: WriteContext, call: ResourceCall): KubeO
 
 /** Paths that this endpoint does not own in managedFields. */
 function ignoredPaths({ definition, subresource }: ResourceCall): string[] {
-  if (subresource === 'status') return ['f:spec', 'f:metadata']
+  if (subresource === 'status') return ['f:spec']
   return definition.statusSubresource ? ['f:status'] : []
 }
 
@@ -335,18 +335,18 @@ function admitUpdate(
   checkVersion(call, old, submitted, isPatch)
   restoreMetadata(old, submitted)
   if (uid) submitted.metadata.uid = uid
-  const next = mergedForEndpoint(call, old, submitted)
-  kindRules[keyOf(definition)]?.carryOver?.(next, old)
+  kindRules[keyOf(definition)]?.carryOver?.(submitted, old)
   if (!applied) {
     const managed = managedAfterUpdate(
       old,
-      next,
+      submitted,
       viewOf(definition, version, models),
       writerOf(call, settings, context.now()),
     )
-    if (managed.length) next.metadata.managedFields = managed
-    else delete next.metadata.managedFields
+    if (managed.length) submitted.metadata.managedFields = managed
+    else delete submitted.metadata.managedFields
   }
+  const next = mergedForEndpoint(call, old, submitted)
   const changed = runHooks(context, call, 'mutate', 'UPDATE', next, old, settings.dryRun)
   if (changed) normalizeObject(next, version, models)
   validateObject(definition, version, models, next, old)
@@ -464,13 +464,13 @@ function readConfiguration(call: ResourceCall, text: string): JsonObject {
   if (!isObject(value))
     throw badRequest('error decoding YAML: json: cannot unmarshal into an object')
   const group = (given: unknown) => {
-    const [first = '', second] = String(given ?? '').split('/')
+    const [first = '', second] = textOf(given).split('/')
     return second === undefined ? `/${first}` : `${first}/${second}`
   }
   const apiVersion = apiVersionOf(definition, version.name)
   if (value['apiVersion'] !== apiVersion || value['kind'] !== definition.kind) {
     throw badRequest(
-      `invalid object type: ${group(value['apiVersion'])}, Kind=${String(value['kind'])}`,
+      `invalid object type: ${group(value['apiVersion'])}, Kind=${textOf(value['kind'])}`,
     )
   }
   const metadata = isObject(value['metadata']) ? value['metadata'] : {}

@@ -99,14 +99,13 @@ function checkSpec({ resourceAttributes, nonResourceAttributes }: JsonObject): v
   }
 }
 
-/** Why a user may, in the words of the RBAC authorizer, is left out: only whether. */
 function accessStatus(spec: JsonObject, user: User, { authorizer }: ReviewContext) {
   const resource = spec['resourceAttributes']
   const path = spec['nonResourceAttributes']
-  const allowed = isObject(resource)
-    ? authorizer.allowed(user, attributesOf(resource))
-    : isObject(path) && authorizer.allowedPath(user, text(path['verb']), text(path['path']))
-  return { allowed }
+  if (isObject(resource)) return authorizer.explain(user, attributesOf(resource))
+  return {
+    allowed: isObject(path) && authorizer.allowedPath(user, text(path['verb']), text(path['path'])),
+  }
 }
 
 const resourceRule = ({ verbs, apiGroups, resources, resourceNames }: PolicyRule) => ({

@@ -12,7 +12,7 @@ type Labels = Record<string, string>
 
 interface Requirement {
   key: string
-  test(labels: Labels): boolean
+  test: (labels: Labels) => boolean
 }
 
 const OPERATORS = 'in, notin, =, ==, !=, gt, lt'

@@ -24,6 +24,7 @@ import { createEventRecorder } from './event-recorder.ts'
 import { asApiError, forbidden } from './failures.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
 import { createLifecycle, keyOf } from './lifecycle.ts'
+import { fillNamespaces } from './namespace-content.ts'
 import { sendError } from './negotiation.ts'
 import { createNonResourceRoutes } from './non-resource-routes.ts'
 import { createObjectStore } from './object-store.ts'
@@ -42,7 +43,7 @@ export interface ApiServerOptions {
   tokens: Readonly<Record<string, User>>
   /** Who a request without credentials is; `system:anonymous` unless told. */
   withoutToken?: User
-  now?(): Date
+  now?: () => Date
   podLogs?: PodLogs
 }
 
@@ -64,9 +65,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const objects = createObjectStore()
   const lifecycle = createLifecycle(objects, now)
   const store = createClusterStore(objects, lifecycle, stored, models, now)
-  const collector = createGarbageCollector(objects, lifecycle, options.definitions)
+  const collector = createGarbageCollector(objects, lifecycle, store, options.definitions)
   const authorizer = createAuthorizer(store)
   const record = createEventRecorder(store, now)
+  const stopFilling = stored.has('/namespaces')
+    ? fillNamespaces(store, options.definitions)
+    : undefined
   const hooks = new Map<ResourceKey, AdmissionHook[]>()
   const aggregated: AggregatedApi[] = []
 
@@ -170,7 +174,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const api = aggregatedFor(info)
     if (api) await api.upgrade(aggregatedRequest(request, info, user), socket, head)
     else if (info.isResource && info.verb === 'watch') {
-      resources.watchOverSocket(request, info, socket, head)
+      resources.watchOverSocket(request, info, user, socket, head)
     } else if (info.isResource) {
       await resources.handle(request, plainResponse(request, socket), info, user)
     } else pages(request, plainResponse(request, socket), info)
@@ -196,6 +200,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     event: record,
     compact: () => objects.compact(),
     close() {
+      stopFilling?.()
       authorizer.close()
       collector.close()
       lifecycle.close()

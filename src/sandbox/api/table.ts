@@ -10,7 +10,7 @@ import type {
 import type { KubeObject } from './cluster.ts'
 import { ApiError } from './cluster.ts'
 import { badRequest } from './failures.ts'
-import { atPath } from './json-values.ts'
+import { atPath, textOf } from './json-values.ts'
 
 const NAME_DESCRIPTION =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names'
@@ -45,11 +45,10 @@ function cellOf(column: PrinterColumn, object: KubeObject, now: Date): Cell {
   const value = atPath(object, column.path ?? '')
   if (column.type === 'date') {
     // A custom resource without the date shows nothing, not an unknown age.
-    return value === undefined || value === null ? null : ageOf(String(value), now)
+    return value === undefined || value === null ? null : ageOf(textOf(value), now)
   }
   if (value === undefined || value === null) return null
-  if (column.type === 'string')
-    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (column.type === 'string') return textOf(value)
   if (column.type === 'boolean') return Boolean(value)
   return Number(value)
 }

@@ -12,7 +12,7 @@ import {
   required,
   tooLong,
 } from './failures.ts'
-import { isObject } from './json-values.ts'
+import { isObject, textOf } from './json-values.ts'
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
@@ -88,7 +88,7 @@ export function deleteSettings(body: unknown, query: URLSearchParams): DeleteSet
   if (policy != null && orphan != null) {
     const why = 'orphanDependents and deletionPropagation cannot be both set'
     errors.push(invalidValue('propagationPolicy', policy, why))
-  } else if (policy != null && !known.includes(String(policy))) {
+  } else if (policy != null && !known.includes(textOf(policy))) {
     errors.push(notSupported('propagationPolicy', policy, [...known, 'nil']))
   }
   if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, errors)
