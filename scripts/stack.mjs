@@ -46,7 +46,7 @@ export async function startStack(options = {}) {
   try {
     let sandbox
     const args = ['--port', String(options.port ?? 0)]
-    const env = { ...process.env, LOG_LEVEL: options.logLevel ?? 'warn' }
+    const env = { ...process.env, LOG_LEVEL: options.logLevel ?? 'warn', LOG_FORMAT: 'text' }
     if (options.kubeconfig === undefined) {
       const sandboxArgs = ['--port', '0', '--cache', `${root}.cache`]
       for (const name of ['vms', 'churn', 'guests']) {

@@ -15,7 +15,8 @@ export const usage = `Usage: node main.js --kubeconfig FILE [--context NAME]   a
   --port NUMBER     to listen on (9080)
   --allow-host NAME a further name by which browsers address the console; may be repeated
 Environment: CONSOLE_SANDBOX_USERS, the sandbox's tokens as JSON {"user": "token"}, the first being
-who one is at first; LOG_LEVEL, one of debug, info, warn, error, silent.`
+who one is at first; LOG_LEVEL, one of debug, info, warn, error, silent; LOG_FORMAT, json or text (the
+default on a terminal).`
 
 const logLevels: readonly string[] = [
   'debug',
@@ -50,6 +51,8 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Gatew
   }
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!isLogLevel(logLevel)) throw new Error(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
+  const logFormat = env.LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
+  if (logFormat !== 'json' && logFormat !== 'text') throw new Error('LOG_FORMAT is json or text')
   const common = {
     // One address, not the two that the name stands for.
     host: values.host === 'localhost' ? '127.0.0.1' : values.host,
@@ -57,7 +60,8 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Gatew
     pageDirectory: values.page,
     hostNames: values['allow-host'],
     logLevel,
-  }
+    logFormat,
+  } as const
 
   const clusterUrl = values['cluster-url']
   if ((values.kubeconfig === undefined) === (clusterUrl === undefined)) {

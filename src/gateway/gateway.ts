@@ -11,7 +11,7 @@ import { messageOf } from './cluster-connection.ts'
 import type { ClusterConnection } from './cluster-connection.ts'
 import { createClusterProxy } from './cluster-proxy.ts'
 import { describeRequest, loggerOptions } from './logging.ts'
-import type { LogLevel } from './logging.ts'
+import type { LogFormat, LogLevel } from './logging.ts'
 import { registerPageFiles } from './page-files.ts'
 import { refuseForeign } from './request-guard.ts'
 import { isClusterPath } from './request-path.ts'
@@ -32,6 +32,7 @@ export interface GatewayConfig {
   /** Names besides those of loopback by which the gateway may be addressed. */
   hostNames?: string[]
   logLevel?: LogLevel
+  logFormat?: LogFormat
 }
 
 export interface Gateway {
@@ -53,7 +54,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const access = config.access(() => port)
 
   const app: FastifyInstance = fastify({
-    logger: loggerOptions(config.logLevel ?? 'info'),
+    logger: loggerOptions(config.logLevel ?? 'info', config.logFormat ?? 'json'),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16 * 1024,
     forceCloseConnections: 'idle',
@@ -105,7 +106,11 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   await registerPageFiles(app, config.pageDirectory)
   registerSessionRoutes(app, access)
 
-  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+  await app.listen({
+    host: config.host,
+    port: config.port,
+    listenTextResolver: (address) => `listening on ${address}`,
+  })
   port = (app.server.address() as AddressInfo).port
   const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host
 

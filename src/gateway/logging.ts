@@ -2,11 +2,14 @@ import { withoutQuery } from './request-path.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
+/** JSON lines for machines, or a readable line each for people. */
+export type LogFormat = 'json' | 'text'
+
 /**
- * Options for Fastify's pino: JSON lines, or one readable line each on a terminal. A log line holds
+ * Options for Fastify's pino. A log line holds
  * the method, the path and the outcome; never a query, a header or a body, which may hold secrets.
  */
-export function loggerOptions(level: LogLevel, isTerminal = process.stdout.isTTY) {
+export function loggerOptions(level: LogLevel, format: LogFormat) {
   return {
     level,
     base: null,
@@ -14,7 +17,7 @@ export function loggerOptions(level: LogLevel, isTerminal = process.stdout.isTTY
     formatters: { level: (label: string) => ({ level: label }) },
     // Whatever logs a request by itself gets no more of it than this.
     serializers: { req: describeRequest },
-    ...(isTerminal && { stream: { write: (line: string) => writeReadable(line) } }),
+    ...(format === 'text' && { stream: { write: (line: string) => writeReadable(line) } }),
   }
 }
 
