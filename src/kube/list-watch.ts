@@ -181,7 +181,12 @@ export function createListWatch<T extends KubeObject, P>(
     // Of our own choosing, spread so that the watches of a page don't end together.
     const timeoutSeconds = 300 + Math.floor(Math.random() * 300)
     const silence = new AbortController()
-    let timer = setTimeout(() => silence.abort(), answerMs)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const allowSilence = (ms: number) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => silence.abort(), ms)
+    }
+    allowSilence(answerMs)
     const signal = AbortSignal.any([stopping.signal, silence.signal])
     try {
       const response = await client.transport.fetch(
@@ -196,9 +201,9 @@ export function createListWatch<T extends KubeObject, P>(
       if (!response.ok || !response.body) throw await errorFromResponse(response)
       watchingSince = Date.now()
       setLive()
+      allowSilence(silenceMs)
       for await (const lines of readLines(response.body)) {
-        clearTimeout(timer)
-        timer = setTimeout(() => silence.abort(), silenceMs)
+        allowSilence(silenceMs)
         deliver(lines.map(readEvent))
         failures = 0
       }

@@ -11,8 +11,10 @@ export function RouteAnnouncer() {
   const [message, setMessage] = useState('')
 
   useEffect(() => {
-    if (lastPathname.current === pathname) return
+    const last = lastPathname.current
     lastPathname.current = pathname
+    // The first page speaks for itself, also when it was reached by a redirect.
+    if (last === pathname || last === '/') return
     // The page names itself in an effect of its own, lazily loaded ones somewhat later.
     const timer = setTimeout(() => {
       setMessage(document.title)

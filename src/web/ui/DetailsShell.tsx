@@ -179,19 +179,18 @@ function PendingChanges({ machine: { vm, vmi } }: { machine: Machine }) {
   const restart = useVmActions(vm, vmi).find(({ id }) => id === 'restart')
   if (!isTrue(vm, 'RestartRequired')) return null
   return (
-    <Alert
-      isInline
-      variant="info"
-      title="Changes wait for a restart"
-      actionLinks={
-        restart && (
-          <ActionButton action={restart} variant="link">
-            Restart now
-          </ActionButton>
-        )
-      }
-    >
-      {condition(vm, 'RestartRequired')?.message}
-    </Alert>
+    <div className="kc-strip">
+      <Alert
+        isInline
+        isPlain
+        variant="info"
+        title={`Changes wait for a restart: ${condition(vm, 'RestartRequired')?.message ?? ''}`}
+      />
+      {restart && (
+        <ActionButton action={restart} variant="link">
+          Restart now
+        </ActionButton>
+      )}
+    </div>
   )
 }

@@ -42,8 +42,7 @@ function Cells<R>({ row, isGone, columns }: RowProps<R>) {
   return columns.map((column) => (
     <Td
       key={column.id}
-      dataLabel={column.title}
-      {...(column.isAction && { isActionCell: true })}
+      {...(column.isAction ? { isActionCell: true } : { dataLabel: column.title })}
       {...(isGone && column.isAction && { inert: '' })}
     >
       {column.render(row)}
@@ -136,6 +135,7 @@ export function ResourceTable<R>({
             {columns.map((column, index) => (
               <Th
                 key={column.id}
+                modifier="nowrap"
                 {...(column.width !== undefined && { style: { width: column.width } })}
                 {...(column.isAction && { screenReaderText: column.title })}
                 {...(column.sortValue && {

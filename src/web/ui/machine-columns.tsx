@@ -41,7 +41,7 @@ export function IpCell({ vmi }: { vmi: VmiFacts | undefined }) {
   const [first, ...more] = ipAddresses(vmi)
   if (first === undefined) return '–'
   return (
-    <>
+    <span className="kc-ip">
       <CopyText text={first} label="IP address" />
       {more.length > 0 && (
         <span className="kc-more" title={more.join('\n')}>
@@ -49,7 +49,7 @@ export function IpCell({ vmi }: { vmi: VmiFacts | undefined }) {
           +{more.length}
         </span>
       )}
-    </>
+    </span>
   )
 }
 

@@ -42,11 +42,13 @@ export function EventsTab({
       <Table aria-label="Events" variant="compact" gridBreakPoint="grid-lg">
         <Thead>
           <Tr>
-            <Th width={10}>Last seen</Th>
-            <Th width={15}>Reason</Th>
+            <Th modifier="nowrap" width={10}>
+              Last seen
+            </Th>
+            <Th width={20}>Reason</Th>
             <Th width={20}>About</Th>
             <Th>Message</Th>
-            <Th width={15}>From</Th>
+            <Th modifier="nowrap">From</Th>
           </Tr>
         </Thead>
         <Tbody>
@@ -54,7 +56,6 @@ export function EventsTab({
             <Tr key={event.uid}>
               <Td dataLabel="Last seen">
                 <Age time={event.lastSeen} />
-                {event.count > 1 && ` (${event.count} times)`}
               </Td>
               <Td dataLabel="Reason">
                 <Icon isInline status={event.isWarning ? 'warning' : 'info'}>
@@ -65,6 +66,12 @@ export function EventsTab({
                   )}
                 </Icon>{' '}
                 {event.reason}
+                {event.count > 1 && (
+                  <span className="kc-muted" title={`Seen ${event.count} times`}>
+                    {' '}
+                    ×{event.count}
+                  </span>
+                )}
               </Td>
               <Td dataLabel="About" modifier="breakWord">
                 {event.about}

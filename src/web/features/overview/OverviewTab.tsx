@@ -42,40 +42,36 @@ export function OverviewTab({ machine }: { machine: Machine }) {
   const consolePath = objectPagePath(kind, { namespace, name }, 'console')
   return (
     <div className="kc-overview">
-      <Card>
-        <CardTitle component="h2">Details</CardTitle>
-        <CardBody>
-          <Facts machine={machine} />
-        </CardBody>
-      </Card>
       <div className="kc-overview-column">
-        <Card>
-          <CardTitle component="h2">Screen</CardTitle>
-          <CardBody>
-            {vmi ? <Screenshot vmi={vmi} to={consolePath} /> : <p>No picture: it isn’t running.</p>}
-          </CardBody>
-        </Card>
-        <Card>
-          <CardTitle component="h2">What it is made of</CardTitle>
-          <CardBody>
-            <OwnerChain machine={machine} />
-          </CardBody>
-        </Card>
-      </div>
-      <Card>
-        <CardTitle component="h2">Conditions</CardTitle>
-        <CardBody>
+        <Section title="Details">
+          <Facts machine={machine} />
+        </Section>
+        <Section title="Conditions">
           <Conditions machine={machine} />
-        </CardBody>
-      </Card>
-      <Card>
-        <CardTitle component="h2">Latest events</CardTitle>
-        <CardBody>
+        </Section>
+      </div>
+      <div className="kc-overview-column">
+        <Section title="Screen">
+          {vmi ? <Screenshot vmi={vmi} to={consolePath} /> : <p>No picture: it isn’t running.</p>}
+        </Section>
+        <Section title="What it is made of">
+          <OwnerChain machine={machine} />
+        </Section>
+        <Section title="Latest events">
           <LatestEvents machine={machine} />
           <Link to={objectPagePath(kind, { namespace, name }, 'events')}>All events</Link>
-        </CardBody>
-      </Card>
+        </Section>
+      </div>
     </div>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card>
+      <CardTitle component="h2">{title}</CardTitle>
+      <CardBody>{children}</CardBody>
+    </Card>
   )
 }
 
@@ -89,7 +85,7 @@ function Facts({ machine: { namespace, vm, vmi } }: { machine: Machine }) {
       : 'Not connected'
   const created = (vm ?? vmi)?.metadata.creationTimestamp
   return (
-    <DescriptionList isHorizontal isCompact isFluid>
+    <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '12ch' }}>
       <Fact term="Namespace">{namespace}</Fact>
       {vm && <Fact term="Run strategy">{runStrategy(vm)}</Fact>}
       <Fact term="Guest">

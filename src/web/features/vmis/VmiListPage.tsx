@@ -29,7 +29,6 @@ interface VmiRow {
   vm?: VmFacts
 }
 
-/** The one whose standing differs decides what a row's power button acts on. */
 const columns: readonly TableColumn<VmiRow>[] = [
   {
     id: 'name',
@@ -58,42 +57,41 @@ const columns: readonly TableColumn<VmiRow>[] = [
   {
     id: 'namespace',
     title: 'Namespace',
-    width: '12%',
+    width: '11%',
     sortValue: ({ vmi }) => vmi.metadata.namespace,
     render: ({ vmi }) => vmi.metadata.namespace,
   },
   {
     id: 'phase',
     title: 'Phase',
-    width: '20%',
     sortValue: ({ vmi }) => vmi.status?.phase,
     render: ({ vmi }) => <StatusLabel status={vmiStatus(vmi)} />,
   },
   {
     id: 'ready',
     title: 'Ready',
-    width: '6rem',
+    width: '5.5rem',
     sortValue: ({ vmi }) => condition(vmi, 'Ready')?.status,
     render: ({ vmi }) => condition(vmi, 'Ready')?.status ?? '–',
   },
   {
     id: 'node',
     title: 'Node',
-    width: '12%',
+    width: '11%',
     sortValue: ({ vmi }) => vmi.status?.nodeName,
     render: ({ vmi }) => vmi.status?.nodeName ?? '–',
   },
   {
     id: 'ip',
     title: 'IP address',
-    width: '14%',
+    width: '10rem',
     sortValue: ({ vmi }) => ipAddresses(vmi).map(naturalKey)[0],
     render: ({ vmi }) => <IpCell vmi={vmi} />,
   },
   {
     id: 'age',
     title: 'Age',
-    width: '7rem',
+    width: '5.5rem',
     sortValue: ({ vmi }) => -Date.parse(vmi.metadata.creationTimestamp),
     render: ({ vmi }) => <Age time={vmi.metadata.creationTimestamp} />,
   },

@@ -19,7 +19,7 @@ const columns: readonly TableColumn<VmRow>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: '20%',
+    width: '17%',
     sortValue: ({ vm }) => naturalKey(vm.metadata.name),
     render: ({ vm: { metadata } }) => (
       <Link
@@ -36,35 +36,34 @@ const columns: readonly TableColumn<VmRow>[] = [
   {
     id: 'namespace',
     title: 'Namespace',
-    width: '13%',
+    width: '11%',
     sortValue: ({ vm }) => vm.metadata.namespace,
     render: ({ vm }) => vm.metadata.namespace,
   },
   {
     id: 'status',
     title: 'Status',
-    width: '24%',
     sortValue: ({ status }) => status.label,
     render: ({ status }) => <StatusLabel status={status} />,
   },
   {
     id: 'node',
     title: 'Node',
-    width: '13%',
+    width: '11%',
     sortValue: ({ vmi }) => vmi?.status?.nodeName,
     render: ({ vmi }) => vmi?.status?.nodeName ?? '–',
   },
   {
     id: 'ip',
     title: 'IP address',
-    width: '14%',
+    width: '10rem',
     sortValue: ({ ips }) => (ips === '' ? undefined : naturalKey(ips)),
     render: ({ vmi }) => <IpCell vmi={vmi} />,
   },
   {
     id: 'age',
     title: 'Age',
-    width: '7rem',
+    width: '5.5rem',
     // The youngest first when ascending, as ages go.
     sortValue: ({ vm }) => -Date.parse(vm.metadata.creationTimestamp),
     render: ({ vm }) => <Age time={vm.metadata.creationTimestamp} />,

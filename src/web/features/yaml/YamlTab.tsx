@@ -159,6 +159,12 @@ export function YamlTab<T extends KubeObject>({
           {placed.map((one) => one.message).join('\n')}
         </Alert>
       )}
+      <div className="kc-yaml-buttons">
+        <SaveButton reason={reason} isPending={replace.isPending} onClick={() => void save()} />
+        <Button variant="link" isDisabled={!isDirty} onClick={discard}>
+          Discard changes
+        </Button>
+      </div>
       <CodeEditor
         label={`YAML of ${name}`}
         text={text}
@@ -167,12 +173,6 @@ export function YamlTab<T extends KubeObject>({
         onText={edit}
         onSave={() => void save()}
       />
-      <div className="kc-yaml-buttons">
-        <SaveButton reason={reason} isPending={replace.isPending} onClick={() => void save()} />
-        <Button variant="link" isDisabled={!isDirty} onClick={discard}>
-          Discard changes
-        </Button>
-      </div>
     </div>
   )
 }

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+
+import { keepOrder, naturalKey, parseSearch, sortRows } from './arrange-rows.ts'
+
+describe('parseSearch', () => {
+  const row = { name: 'web-1', fields: { status: 'ErrorUnschedulable', node: 'node-a' } }
+  it.each([
+    ['', true],
+    ['WEB', true],
+    ['web 1', true],
+    ['web 2', false],
+    ['status:unsched', true],
+    ['status:running', false],
+    ['web node:node-a', true],
+    ['web node:node-b', false],
+    ['unknown:web', false],
+  ])('%j → %j', (text, expected) => {
+    expect(parseSearch(text)(row)).toBe(expected)
+  })
+})
+
+describe('sortRows', () => {
+  const sorted = (values: (string | number | undefined)[], isDescending = false) =>
+    sortRows(
+      values.map((value, index) => ({ value, tie: String(index) })),
+      (row) => row.value,
+      (row) => row.tie,
+      isDescending,
+    ).map((row) => row.value)
+
+  it('orders numbers within names as people count', () => {
+    const names = ['web-10', 'web-9', 'db-1'].map(naturalKey)
+    expect(sorted(names)).toEqual(['db-1', 'web-9', 'web-10'].map(naturalKey))
+  })
+
+  it('leaves rows without a value last in either direction', () => {
+    expect(sorted(['b', undefined, 'a'])).toEqual(['a', 'b', undefined])
+    expect(sorted(['b', undefined, 'a'], true)).toEqual(['b', 'a', undefined])
+  })
+})
+
+describe('keepOrder', () => {
+  const key = (row: { id: string }) => row.id
+  it('moves no row, keeps the place of one that is gone, and adds new ones last', () => {
+    const kept = keepOrder(
+      [{ id: 'b' }, { id: 'gone' }, { id: 'c' }],
+      [{ id: 'a' }, { id: 'c' }, { id: 'b' }],
+      key,
+    )
+    expect(kept.map(({ row, isGone }) => row.id + (isGone ? '!' : ''))).toEqual([
+      'b',
+      'gone!',
+      'c',
+      'a',
+    ])
+  })
+})
