@@ -24,6 +24,9 @@ export function startScheduler(context: ControllerContext): void {
   const { store } = cluster
   const queue = createWorkQueue(context, 'scheduler', schedule)
   const usage = new Map<string, Usage>()
+  /** Sums of all requests, by node and resource. */
+  const load = new Map<string, Map<string, number>>()
+  let realGuests = 0
   const unschedulable = new Set<string>()
 
   for (const pod of store.list<Pod>(keys.pod)) account(pod)
@@ -33,7 +36,7 @@ export function startScheduler(context: ControllerContext): void {
     store.subscribe<Pod>(keys.pod, ({ type, object }) => {
       if (type === 'DELETED' || isTerminal(object)) {
         unschedulable.delete(objectKey(object))
-        if (usage.delete(objectKey(object))) retry()
+        if (forget(objectKey(object))) retry()
       } else {
         account(object)
         if (type === 'ADDED' && isWaiting(object)) {
@@ -54,7 +57,24 @@ export function startScheduler(context: ControllerContext): void {
     const node = pod.spec.nodeName
     const key = objectKey(pod)
     if (!node || isTerminal(pod) || usage.get(key)?.node === node) return
-    usage.set(key, { node, requests: requestsOf(pod), realGuest: isRealGuest(pod) })
+    const entry = { node, requests: requestsOf(pod), realGuest: isRealGuest(pod) }
+    usage.set(key, entry)
+    add(entry, 1)
+  }
+
+  function forget(key: string): boolean {
+    const entry = usage.get(key)
+    if (entry) add(entry, -1)
+    return usage.delete(key)
+  }
+
+  function add({ node, requests, realGuest }: Usage, sign: 1 | -1): void {
+    const sums = load.get(node) ?? new Map<string, number>()
+    load.set(node, sums)
+    for (const [resource, amount] of requests) {
+      sums.set(resource, (sums.get(resource) ?? 0) + sign * amount)
+    }
+    if (realGuest) realGuests += sign
   }
 
   function schedule(namespace: string, name: string): void {
@@ -64,7 +84,6 @@ export function startScheduler(context: ControllerContext): void {
     const claims = checkClaims(pod)
     const reasons = new Map<string, number>()
     const candidates: Node[] = []
-    const load = claims.problem ? new Map<string, Map<string, number>>() : loadOfNodes()
     for (const node of claims.problem ? [] : nodes) {
       const problems = problemsOf(pod, node, load.get(node.metadata.name))
       if (problems.length === 0) candidates.push(node)
@@ -103,18 +122,6 @@ export function startScheduler(context: ControllerContext): void {
     )
   }
 
-  function loadOfNodes(): Map<string, Map<string, number>> {
-    const load = new Map<string, Map<string, number>>()
-    for (const { node, requests } of usage.values()) {
-      const sums = load.get(node) ?? new Map<string, number>()
-      load.set(node, sums)
-      for (const [resource, amount] of requests) {
-        sums.set(resource, (sums.get(resource) ?? 0) + amount)
-      }
-    }
-    return load
-  }
-
   function problemsOf(pod: Pod, node: Node, load: Map<string, number> | undefined): string[] {
     const labels = node.metadata.labels ?? {}
     if (node.spec.unschedulable) return ['node(s) were unschedulable']
@@ -129,8 +136,8 @@ export function startScheduler(context: ControllerContext): void {
     for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
       if (labels[key] !== value) return ["node(s) didn't match Pod's node affinity/selector"]
     }
-    if (isRealGuest(pod) && realGuests() >= guests.capacity) {
-      return [`Too many real guests (${realGuests()} run, this machine takes ${guests.capacity})`]
+    if (isRealGuest(pod) && realGuests >= guests.capacity) {
+      return [`Too many real guests (${realGuests} run, this machine takes ${guests.capacity})`]
     }
     const problems: string[] = []
     for (const [resource, wanted] of requestsOf(pod)) {
@@ -139,12 +146,6 @@ export function startScheduler(context: ControllerContext): void {
       problems.push(resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`)
     }
     return problems
-  }
-
-  function realGuests(): number {
-    let count = 0
-    for (const { realGuest } of usage.values()) if (realGuest) count++
-    return count
   }
 
   function refuse(

@@ -306,8 +306,10 @@ export function startVmiController(
   }
 
   function syncReady(vmi: VirtualMachineInstance, pod: Pod): void {
+    const conditions = withCondition(vmi.status?.conditions, readyFromPod(vmi, pod))
+    if (conditions === vmi.status?.conditions) return
     update(vmi, (draft) => {
-      draft.status!.conditions = withCondition(draft.status!.conditions, readyFromPod(draft, pod))
+      draft.status!.conditions = conditions
     })
   }
 

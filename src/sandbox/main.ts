@@ -1,0 +1,80 @@
+/**
+ * The sandbox as a process of its own.
+ *
+ *   --port N     0, the default, takes any     --vms N     further VMs     --churn N   changes/s
+ *   --guests auto|simulated                    --cache DIR where QEMU and images are kept
+ *
+ * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
+ * SIGINT, or when its parent is gone, and leaves nothing behind.
+ */
+import { parseArgs } from 'node:util'
+
+import { startSandbox, type Sandbox } from './sandbox.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    vms: { type: 'string', default: '0' },
+    churn: { type: 'string', default: '0' },
+    guests: { type: 'string', default: 'auto' },
+    cache: { type: 'string', default: '.cache' },
+    seed: { type: 'string', default: 'demo' },
+  },
+})
+
+let sandbox: Sandbox | undefined
+let stopping = false
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function tell(message: object): void {
+  if (process.connected) process.send?.(message, () => undefined)
+}
+
+function count(name: 'port' | 'vms' | 'churn'): number {
+  const value = Number(values[name])
+  if (Number.isInteger(value) && value >= 0) return value
+  throw new Error(`--${name} must be a whole number, not ${JSON.stringify(values[name])}`)
+}
+
+function choice<T extends string>(name: 'guests' | 'seed', known: readonly T[]): T {
+  const found = known.find((value) => value === values[name])
+  if (found !== undefined) return found
+  throw new Error(`--${name} must be ${known.join(' or ')}, not ${JSON.stringify(values[name])}`)
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  // A sandbox that is still starting is stopped by whoever waits for it.
+  await sandbox?.close()
+  if (sandbox) process.exit(0)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+  process.on(signal as 'SIGTERM', () => void stop())
+}
+
+try {
+  sandbox = await startSandbox({
+    port: count('port'),
+    seed: choice('seed', ['demo', 'empty']),
+    vms: count('vms'),
+    churn: count('churn'),
+    guests: choice('guests', ['auto', 'simulated']),
+    cacheDirectory: values.cache,
+    log: say,
+    onGuests: (readiness) => tell({ type: 'guests', ...readiness }),
+  })
+  if (stopping) {
+    await sandbox.close()
+    process.exit(0)
+  }
+  say(`Sandbox cluster: ${sandbox.url}`)
+  tell({ type: 'ready', url: sandbox.url })
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,206 @@
+/** The whole sandbox: API server, admission, controllers, guests and seed, on one loopback port. */
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+
+import type { ResourceKey, User } from './api/cluster.ts'
+import type { PodLogs } from './api/pod-logs.ts'
+import { createApiServer, type ApiServer } from './api/server.ts'
+import { startControllers } from './controllers/start-controllers.ts'
+import { createFaults, type FaultChange, type Faults } from './faults.ts'
+import { createGuestHost } from './guests/guest-host.ts'
+import type { GuestReadiness } from './guests/guest.ts'
+import { customResourceDefinitions, models, resourceDefinitions } from './kinds/all-definitions.ts'
+import { defaultRoles } from './kinds/default-roles.ts'
+import { registerUploadApi } from './kubevirt/cdi-upload-api.ts'
+import { containerLogs } from './kubevirt/container-logs.ts'
+import { registerTemplateApi } from './kubevirt/template-api.ts'
+import { registerSubresources } from './kubevirt/virt-api.ts'
+import { startChurn } from './seed/churn.ts'
+import { seedBulk } from './seed/seed-bulk.ts'
+import { seedCluster } from './seed/seed-cluster.ts'
+import { seedDemo } from './seed/seed-demo.ts'
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  port: number
+  /** `empty` has the cluster's own objects only. */
+  seed: 'demo' | 'empty'
+  /** Further VMs, without guests of their own. */
+  vms?: number
+  /** Changes a second among these. */
+  churn?: number
+  guests?: 'auto' | 'simulated'
+  /** Where QEMU and guest images are kept between runs; disks of this run are below it too. */
+  cacheDirectory: string
+  /** Multiplies every imitated duration, such as the time an import takes; 1 unless told. */
+  pace?: number
+  log: (line: string) => void
+  onGuests?: (readiness: GuestReadiness) => void
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  url: string
+  server: ApiServer
+  faults: Faults
+  /** Ends guests, streams and the server, and removes this run's files. */
+  close(): Promise<void>
+}
+
+const user = (name: string, ...groups: string[]): User => ({ name, groups })
+
+/** Bearer tokens; each is its user's name. */
+const USERS: Record<string, User> = {
+  'sandbox-admin': user('sandbox-admin', 'system:masters'),
+  'sandbox-edit': user('sandbox-edit'),
+  'sandbox-view': user('sandbox-view'),
+  'sandbox-none': user('sandbox-none'),
+}
+
+const DISK_FOLDER = 'disks-'
+const FAULTS_PATH = '/sandbox/faults'
+
+/** Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const log = options.log
+  const diskDirectory = await makeDiskDirectory(options.cacheDirectory)
+  const guests = createGuestHost({
+    cacheDirectory: options.cacheDirectory,
+    mode: options.guests ?? 'auto',
+    log,
+  })
+  if (options.onGuests) {
+    options.onGuests(guests.readiness)
+    guests.subscribe(options.onGuests)
+  }
+  let readLogs: PodLogs | undefined
+  const server = createApiServer({
+    definitions: resourceDefinitions,
+    models,
+    tokens: USERS,
+    podLogs: (...request) => {
+      if (!readLogs) throw new Error('the sandbox is still starting')
+      return readLogs(...request)
+    },
+  })
+  const closers: (() => void)[] = []
+  seed(server, options)
+  const controllers = startControllers({
+    cluster: server,
+    guests,
+    diskDirectory,
+    pace: options.pace ?? 1,
+    log,
+  })
+  const streams = registerSubresources(server, controllers.runner)
+  registerUploadApi(server)
+  registerTemplateApi(server)
+  readLogs = containerLogs(server, controllers.runner, (action) => closers.push(action))
+  if (options.churn) closers.push(startChurn(server.store, options.churn))
+
+  const http = createServer()
+  const faults = createFaults(http, () => server.compact())
+  http.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url?.split('?')[0] === FAULTS_PATH) {
+      answerFaults(request, response, faults).catch(() => response.destroy())
+    } else {
+      faults.handle(request, response, () => server.handle(request, response))
+    }
+  })
+  http.on('upgrade', (request, socket, head: Buffer) => {
+    faults.upgrade(request, socket, () => server.upgrade(request, socket, head))
+  })
+
+  const close = async (): Promise<void> => {
+    streams.close()
+    for (const action of closers) action()
+    controllers.close()
+    await guests.close()
+    server.close()
+    faults.close()
+    await new Promise<void>((resolve) => http.close(() => resolve()))
+    await rm(diskDirectory, { recursive: true, force: true })
+  }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject)
+      http.listen(options.port, '127.0.0.1', resolve)
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const { port } = http.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, server, faults, close }
+}
+
+function seed(server: ApiServer, options: SandboxOptions): void {
+  const { store } = server
+  const crds: ResourceKey = 'apiextensions.k8s.io/customresourcedefinitions'
+  for (const definition of customResourceDefinitions(new Date())) store.create(crds, definition)
+  for (const { key, object } of defaultRoles) store.create(key, object)
+  seedCluster(store)
+  if (options.seed === 'demo') seedDemo(store)
+  if (options.vms) {
+    const started = performance.now()
+    seedBulk(store, options.vms)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    options.log(`Seeded ${options.vms} further VMs in ${seconds} s`)
+  }
+}
+
+/** Disk files live as long as the sandbox; what a killed one left is removed by the next. */
+async function makeDiskDirectory(cacheDirectory: string): Promise<string> {
+  await mkdir(cacheDirectory, { recursive: true })
+  for (const name of await readdir(cacheDirectory)) {
+    const pid = new RegExp(`^${DISK_FOLDER}(\\d+)-`).exec(name)?.[1]
+    if (!pid || isRunning(Number(pid))) continue
+    // One after the other: there is hardly ever more than one.
+    // oxlint-disable-next-line no-await-in-loop
+    await rm(join(cacheDirectory, name), { recursive: true, force: true })
+  }
+  return mkdtemp(join(cacheDirectory, `${DISK_FOLDER}${process.pid}-`))
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** `GET` and `POST /sandbox/faults`, for the sandbox's admin only. Works while faults are on. */
+async function answerFaults(
+  request: IncomingMessage,
+  response: ServerResponse,
+  faults: Faults,
+): Promise<void> {
+  const answer = (code: number, body: object): void => {
+    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+  if (request.headers.authorization !== 'Bearer sandbox-admin') {
+    answer(403, { message: 'Faults are for sandbox-admin.' })
+    return
+  }
+  if (request.method === 'GET') {
+    answer(200, faults.state)
+    return
+  }
+  if (request.method !== 'POST') {
+    answer(405, { message: 'GET or POST' })
+    return
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  try {
+    const change = JSON.parse(Buffer.concat(chunks).toString('utf8')) as FaultChange
+    faults.apply(change)
+    answer(200, faults.state)
+  } catch (error) {
+    answer(400, { message: error instanceof Error ? error.message : String(error) })
+  }
+}
