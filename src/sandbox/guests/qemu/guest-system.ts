@@ -213,11 +213,11 @@ done
 sleep 1
 `
 
-/** The guest agent calls shutdown -P|-H|-r +0 MESSAGE. */
+/** The guest agent calls `shutdown -h -P|-H|-r +0 MESSAGE` (qga/commands-posix.c, 7.2). */
 const shutdown = `#!/bin/sh
-case "$1" in
-  -r) exec reboot ;;
-  -H) exec halt ;;
+case " $* " in
+  *" -r "*) exec reboot ;;
+  *" -H "*) exec halt ;;
   *) exec poweroff ;;
 esac
 `

@@ -15,7 +15,7 @@ const host = createGuestHost({
   log: () => {},
 })
 let disks: string
-const slow = { timeout: 25_000, interval: 100 }
+const slow = { timeout: 40_000, interval: 100 }
 
 beforeAll(async () => {
   await host.ready()

@@ -27,6 +27,9 @@ import type { QmpEvent } from './qmp.ts'
 /** After this a guest counts as booted if it isn't at its login prompt; KVM is given up. */
 const bootLimitMs = 30_000
 
+/** Resets that follow each other this closely are one. */
+const firmwareResetsMs = 2000
+
 export interface QemuGuestTools {
   prepared: PreparedGuests
   accelerator: Accelerator
@@ -55,6 +58,7 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
   let killed = false
   let pauseRequested = false
   let powerPressed = false
+  let lastResetMs = 0
   let shutdown: { reason: string } | undefined
   let bootWatch = new AbortController()
   let freeSlot = () => {}
@@ -153,7 +157,9 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
         break
       case 'RESET':
         running?.follower.portChanged(false)
-        events.emit({ type: 'reset' })
+        // The firmware resets the machine again on its way up.
+        if (Date.now() - lastResetMs > firmwareResetsMs) events.emit({ type: 'reset' })
+        lastResetMs = Date.now()
         watchBoot('tcg')
         break
       case 'STOP':
