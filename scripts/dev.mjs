@@ -1,5 +1,5 @@
 /**
- * `npm run dev [-- --vms N --churn N --guests MODE]`: the page from source by Vite, with hot
+ * `npm run dev [-- --vms N --churn N --guests simulated]`: the page from source by Vite, with hot
  * reload, against the built gateway and sandbox. A change in those is seen after a new start.
  */
 import { parseArgs } from 'node:util'

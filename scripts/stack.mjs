@@ -15,7 +15,8 @@ const stopGraceMs = 10_000
  * @property {number} [port] of the gateway; 0, the default, takes a free one
  * @property {number} [vms] how many VMs to seed besides the named ones
  * @property {number} [churn] changes a second among them
- * @property {string} [guests] passed on to the sandbox
+ * @property {'auto' | 'simulated'} [guests] real ones if they can be had, or never
+ * @property {'demo' | 'empty'} [seed] what is there at first
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
  * @property {string} [logLevel] of the gateway; `warn` by default
@@ -49,7 +50,7 @@ export async function startStack(options = {}) {
     const env = { ...process.env, LOG_LEVEL: options.logLevel ?? 'warn', LOG_FORMAT: 'text' }
     if (options.kubeconfig === undefined) {
       const sandboxArgs = ['--port', '0', '--cache', `${root}.cache`]
-      for (const name of ['vms', 'churn', 'guests']) {
+      for (const name of ['vms', 'churn', 'guests', 'seed']) {
         if (options[name] !== undefined) sandboxArgs.push(`--${name}`, String(options[name]))
       }
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)

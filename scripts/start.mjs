@@ -2,7 +2,7 @@
  * `npm start [-- options]`: installs and builds what is missing, then runs the console.
  *
  *   --vms N             seed N further VMs            --churn N   with N changes a second
- *   --guests MODE       passed on to the sandbox
+ *   --guests simulated  no real guests, though they could be had
  *   --kubeconfig FILE   a real cluster instead of the sandbox      [--context NAME]
  *
  * PORT chooses another port than 9080. Ctrl-C ends everything.
