@@ -13,6 +13,7 @@ import { createGuestHost } from './guests/guest-host.ts'
 import type { GuestReadiness } from './guests/guest.ts'
 import { customResourceDefinitions, models, resourceDefinitions } from './kinds/all-definitions.ts'
 import { defaultRoles } from './kinds/default-roles.ts'
+import { registerAdmission } from './kubevirt/admission/register-admission.ts'
 import { registerUploadApi } from './kubevirt/cdi-upload-api.ts'
 import { containerLogs } from './kubevirt/container-logs.ts'
 import { registerTemplateApi } from './kubevirt/template-api.ts'
@@ -80,6 +81,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     definitions: resourceDefinitions,
     models,
     tokens: USERS,
+    // kubectl sends no token to a server without TLS.
+    withoutToken: USERS['sandbox-admin']!,
     podLogs: (...request) => {
       if (!readLogs) throw new Error('the sandbox is still starting')
       return readLogs(...request)
@@ -87,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   })
   const closers: (() => void)[] = []
   seed(server, options)
+  registerAdmission(server)
   const controllers = startControllers({
     cluster: server,
     guests,
@@ -103,14 +107,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const http = createServer()
   const faults = createFaults(http, () => server.compact())
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.split('?')[0] === FAULTS_PATH) {
+    if (!isTrusted(request)) {
+      response.writeHead(403).end('This server is for programs on this machine, not for web pages.')
+    } else if (request.url?.split('?')[0] === FAULTS_PATH) {
       answerFaults(request, response, faults).catch(() => response.destroy())
     } else {
       faults.handle(request, response, () => server.handle(request, response))
     }
   })
   http.on('upgrade', (request, socket, head: Buffer) => {
-    faults.upgrade(request, socket, () => server.upgrade(request, socket, head))
+    if (isTrusted(request)) {
+      faults.upgrade(request, socket, () => server.upgrade(request, socket, head))
+    } else {
+      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    }
   })
 
   const close = async (): Promise<void> => {
@@ -134,6 +144,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const { port } = http.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, server, faults, close }
+}
+
+/**
+ * Without a token one is admin, so such requests must not come from a web page: neither from
+ * another origin, nor by a name that somebody pointed at this machine.
+ */
+function isTrusted({ headers }: IncomingMessage): boolean {
+  if (headers.authorization !== undefined) return true
+  const protocols = headers['sec-websocket-protocol'] ?? ''
+  if (protocols.includes('base64url.bearer.authorization.k8s.io.')) return true
+  const host = (headers.host ?? '').replace(/:\d+$/, '')
+  return headers.origin === undefined && ['127.0.0.1', 'localhost'].includes(host)
 }
 
 function seed(server: ApiServer, options: SandboxOptions): void {

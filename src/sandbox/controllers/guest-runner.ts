@@ -158,10 +158,8 @@ export function createGuestRunner(
           message: guests.readiness.message,
         })
       }
-      if (draft.spec.startStrategy === 'Paused') {
-        status.conditions = withCondition(status.conditions, pausedCondition())
-      }
     })
+    if (vmi.spec.startStrategy === 'Paused') setPaused(vmi, true)
     cluster.event(vmi, 'Normal', 'Started', 'VirtualMachineInstance started.')
   }
 
