@@ -279,6 +279,8 @@ const pods: KindRules = {
 }
 
 const events: KindRules = {
+  allocate: (object) =>
+    fill(object, { eventTime: null, reportingComponent: '', reportingInstance: '' }),
   validate(object) {
     const about = isObject(object['involvedObject']) ? object['involvedObject'] : {}
     const namespace = about['namespace'] ?? ''

@@ -7,11 +7,19 @@ import { ApiError } from './cluster.ts'
 import { badRequest, unsupportedMediaType } from './failures.ts'
 import { type ReadJson, readJson } from './go-json.ts'
 import { MEDIA_TYPES } from './negotiation.ts'
+import { decodeProtobuf } from './protobuf-body.ts'
 
 const LIMIT_BYTES = 3 * 1024 * 1024
 
+const PROTOBUF = 'application/vnd.kubernetes.protobuf'
+const JSON_TYPES = MEDIA_TYPES.filter((type) => type !== PROTOBUF)
+
 /** Throws ApiError 413. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request)).toString()
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -25,7 +33,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
 }
 
 export const mediaTypeOf = (request: IncomingMessage): string =>
@@ -55,6 +63,9 @@ export function readYaml(text: string, prefix: string): ReadJson {
  */
 export async function readObject(request: IncomingMessage, kind: string): Promise<ReadJson> {
   const type = mediaTypeOf(request)
+  if (type === PROTOBUF) {
+    return { value: decodeProtobuf(await readBytes(request), JSON_TYPES), duplicates: [] }
+  }
   if (type !== '' && type !== 'application/json' && type !== 'application/yaml') {
     throw unsupportedMediaType(MEDIA_TYPES)
   }
@@ -89,7 +100,9 @@ export function missingType(kind: string, field: 'Kind' | 'apiVersion', value: u
 
 /** A body that may be absent, as of DELETE and of subresources. Throws ApiError 400. */
 export async function readOptionalObject(request: IncomingMessage): Promise<unknown> {
-  const text = await readBody(request)
+  const bytes = await readBytes(request)
+  if (bytes.length && mediaTypeOf(request) === PROTOBUF) return decodeProtobuf(bytes, JSON_TYPES)
+  const text = bytes.toString()
   if (text.trim() === '') return undefined
   try {
     return mediaTypeOf(request).includes('yaml') ? readYaml(text, '').value : readJson(text).value

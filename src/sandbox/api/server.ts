@@ -52,6 +52,8 @@ export interface ApiServer extends Cluster {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Forgets the history of changes: older versions can then neither be watched nor listed. */
   compact(): void
+  /** Makes an aggregated API answer 503, as when no pod of it is ready, or takes that back. */
+  setUnavailable(group: string, unavailable: boolean): void
   close(): void
 }
 
@@ -73,6 +75,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     : undefined
   const hooks = new Map<ResourceKey, AdmissionHook[]>()
   const aggregated: AggregatedApi[] = []
+  const unavailable = new Set<string>()
 
   const resources = createResourceRoutes({
     definitions,
@@ -125,10 +128,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     return { info, user }
   }
 
-  const aggregatedFor = ({ isResource, group, version }: RequestInfo) =>
-    isResource
-      ? aggregated.find((api) => api.group === group && api.versions.includes(version))
-      : undefined
+  /** Throws ApiError 503 when the API is registered but does not answer. */
+  function aggregatedFor({ isResource, group, version }: RequestInfo): AggregatedApi | undefined {
+    if (!isResource) return undefined
+    const api = aggregated.find((item) => item.group === group && item.versions.includes(version))
+    if (api && unavailable.has(group)) {
+      throw new ApiError(503, 'service unavailable\n', { plainText: true })
+    }
+    return api
+  }
 
   function aggregatedRequest(
     request: IncomingMessage,
@@ -199,6 +207,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     allowed: (user, attributes) => authorizer.allowed(user, attributes),
     event: record,
     compact: () => objects.compact(),
+    setUnavailable(group, down) {
+      if (down) unavailable.add(group)
+      else unavailable.delete(group)
+    },
     close() {
       stopFilling?.()
       authorizer.close()

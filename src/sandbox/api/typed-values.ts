@@ -69,11 +69,21 @@ function itemElement(kind: ListKind, item: unknown): string {
   return `k:${JSON.stringify(Object.fromEntries(entries))}`
 }
 
-const isAtomicMap = (schema: Schema | undefined, field: string) =>
-  schema?.['x-kubernetes-map-type'] === 'atomic' ||
-  field === 'selector' ||
-  field === 'fieldsV1' ||
-  field === 'nodeSelector'
+/** Maps and references of built-in kinds that belong to one manager as a whole. */
+const ATOMIC_FIELDS = new Set([
+  'selector',
+  'nodeSelector',
+  'involvedObject',
+  'claimRef',
+  'targetRef',
+  'roleRef',
+  'fieldRef',
+  'resourceFieldRef',
+  'configMapKeyRef',
+  'secretKeyRef',
+  'secretRef',
+  'fieldsV1',
+])
 
 const metadataSchema: Schema = {
   type: 'object',
@@ -97,11 +107,9 @@ function below(view: View, path: readonly string[], schema: Schema | undefined, 
   return memberSchema(schema, key, view.models)
 }
 
-/** Maps and structs that built-in kinds own as a whole: selectors of Services and Deployments. */
 function ownedAsWhole(view: View, schema: Schema | undefined, field: string): boolean {
-  return view.builtin
-    ? isAtomicMap(schema, field)
-    : schema?.['x-kubernetes-map-type'] === 'atomic' || field === 'fieldsV1'
+  const atomic = schema?.['x-kubernetes-map-type'] === 'atomic'
+  return atomic || (view.builtin && ATOMIC_FIELDS.has(field))
 }
 
 /** All paths that an applied configuration claims. */
