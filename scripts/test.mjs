@@ -60,8 +60,14 @@ async function main(args) {
 
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
+  const failed = new Set()
   for (const name of names) {
     const stage = stages[name]
+    if (stage.needs?.some((needed) => failed.has(needed))) {
+      failed.add(name)
+      lines.push(`not run ${name}`)
+      continue
+    }
     if (stage.results) rmSync(join(root, stage.results), { force: true })
     const start = performance.now()
     const isOk = await run(stage, stage.counts ? passed : [])
@@ -72,6 +78,7 @@ async function main(args) {
     const tests = stage.counts ? `  ${describe(counts)}` : ''
     lines.push(`${isOk ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)}${seconds.padStart(6)} s${tests}`)
     console.log(lines.at(-1))
+    if (!isOk) failed.add(name)
     if (!isOk && !keepGoing) {
       const left = names.slice(names.indexOf(name) + 1)
       if (left.length) lines.push(`not run ${left.join(', ')}`)
