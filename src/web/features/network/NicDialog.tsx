@@ -21,7 +21,8 @@ import {
   type Nic,
 } from '../../../kube/vm-devices.ts'
 import { useKube } from '../../data/host-context.tsx'
-import { useLiveList } from '../../data/live-list.ts'
+import { useListOnce } from '../../data/list-once.ts'
+import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormSelectField, type SelectChoice } from '../../ui/form-fields/FormSelectField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
@@ -51,17 +52,16 @@ export interface NicDialogProps {
 
 /** The definitions a VM of this namespace can use: its own and, where readable, those of `default`. */
 function useNads(namespace: string) {
-  const own = useLiveList(networkAttachmentDefinitionKind, { namespace, project: parseNad })
-  const shared = useLiveList(networkAttachmentDefinitionKind, {
+  const own = useListOnce(networkAttachmentDefinitionKind, { namespace })
+  const shared = useListOnce(networkAttachmentDefinitionKind, {
     namespace: 'default',
-    project: parseNad,
     enabled: namespace !== 'default',
   })
   const nads = useMemo(
     () =>
-      [...own.items, ...(namespace === 'default' ? [] : shared.items)].toSorted((a, b) =>
-        nadReference(a, namespace).localeCompare(nadReference(b, namespace)),
-      ),
+      [...own.items, ...shared.items]
+        .map(parseNad)
+        .toSorted((a, b) => nadReference(a, namespace).localeCompare(nadReference(b, namespace))),
     [own.items, shared.items, namespace],
   )
   return { nads, error: own.error }
@@ -131,7 +131,9 @@ export function NicDialog({ vm, vmi, config, nic, onClose }: NicDialogProps) {
         nads={nads}
         namespace={namespace}
         isBridgePermittedOnPod={config.bridgeOnPodNetworkPermitted}
-        nadProblem={nadError && `The namespace’s networks can’t be listed: ${nadError.message}`}
+        nadProblem={
+          nadError ? `The namespace’s networks can’t be listed: ${nadError.message}` : undefined
+        }
       />
       <DeviceFields form={form} values={values} />
     </FormShell>
@@ -257,35 +259,48 @@ function DeviceFields({ form, values }: { form: UseFormReturn<NicValues>; values
   const isSriov = values.binding === 'sriov'
   return (
     <>
-      {!isSriov && (
-        <FormSelectField
+      <FormPair>
+        {!isSriov && (
+          <FormSelectField
+            form={form}
+            name="model"
+            label="Model"
+            choices={[
+              { value: '', label: 'Default' },
+              ...models.map((value) => ({ value, label: value })),
+            ]}
+            help="By default virtio, unless a preference says otherwise."
+          />
+        )}
+        <FormTextField
           form={form}
-          name="model"
-          label="Model"
-          choices={[
-            { value: '', label: 'Default (virtio, unless a preference says otherwise)' },
-            ...models.map((value) => ({ value, label: value })),
-          ]}
+          name="macAddress"
+          label="MAC address"
+          placeholder="Chosen by KubeVirt"
+          help="Optional, as in 02:00:5e:10:00:01."
         />
-      )}
-      <FormTextField
-        form={form}
-        name="macAddress"
-        label="MAC address"
-        placeholder="Chosen by KubeVirt"
-        help="Optional, as in 02:00:5e:10:00:01."
-      />
-      {!isSriov && (
-        <FormSelectField
+      </FormPair>
+      <FormPair>
+        {!isSriov && (
+          <FormSelectField
+            form={form}
+            name="state"
+            label="Link state"
+            choices={[
+              { value: 'up', label: 'Up' },
+              { value: 'down', label: 'Down (cable unplugged)' },
+            ]}
+          />
+        )}
+        <FormTextField
           form={form}
-          name="state"
-          label="Link state"
-          choices={[
-            { value: 'up', label: 'Up' },
-            { value: 'down', label: 'Down (cable unplugged)' },
-          ]}
+          name="bootOrder"
+          label="Boot order"
+          inputMode="numeric"
+          placeholder="Not booted from"
+          help="Optional; the lowest of all disks and interfaces boots first."
         />
-      )}
+      </FormPair>
       {hasPorts(values.binding) && (
         <FormTextField
           form={form}
@@ -295,14 +310,6 @@ function DeviceFields({ form, values }: { form: UseFormReturn<NicValues>; values
           help="Optional. Once any is listed, only these reach the guest: 22, web:80/TCP, 53/UDP."
         />
       )}
-      <FormTextField
-        form={form}
-        name="bootOrder"
-        label="Boot order"
-        inputMode="numeric"
-        placeholder="Not booted from"
-        help="Optional; the lowest number of all disks and interfaces boots first."
-      />
     </>
   )
 }

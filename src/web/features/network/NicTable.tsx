@@ -21,14 +21,24 @@ function rowReason({ origin, nic }: NicRow): string | undefined {
   return undefined
 }
 
-function OriginLabel({ origin }: { origin: NicRow['origin'] }) {
-  if (origin === 'guest') return <Label isCompact>Guest only</Label>
-  if (origin === 'implicit') return <Label isCompact>Automatic</Label>
-  return null
+function Marks({ row: { origin, pending } }: { row: NicRow }) {
+  return (
+    <>
+      {origin === 'guest' && <Label isCompact>Guest only</Label>}
+      {origin === 'implicit' && <Label isCompact>Automatic</Label>}{' '}
+      {pending !== undefined && (
+        <Label isCompact status="warning">
+          {pending}
+        </Label>
+      )}
+    </>
+  )
 }
 
-function Dash({ text }: { text: string }) {
-  return text === '' ? '–' : <Truncate content={text} />
+/** Binding and model in one line. */
+function deviceWords({ nic, binding, model }: NicRow): string {
+  if (!nic) return ''
+  return [bindingWords[binding] ?? binding, model || 'default model'].filter(Boolean).join(', ')
 }
 
 interface NicActions {
@@ -56,13 +66,10 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
         <Tr>
           <Th>Name</Th>
           <Th>Network</Th>
-          <Th>Binding</Th>
-          <Th>Model</Th>
           <Th>MAC address</Th>
           <Th>IP addresses</Th>
           <Th>Link</Th>
-          <Th>In the guest</Th>
-          <Th>Source</Th>
+          <Th>Guest interface</Th>
           {actions && <Th screenReaderText="Actions" />}
         </Tr>
       </Thead>
@@ -70,22 +77,13 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
         {rows.map((row) => (
           <Tr key={row.key}>
             <Td dataLabel="Name" modifier="breakWord">
-              {row.name} <OriginLabel origin={row.origin} />
-              {row.pending !== undefined && (
-                <>
-                  {' '}
-                  <Label isCompact status="warning">
-                    {row.pending}
-                  </Label>
-                </>
-              )}
+              {row.name} <Marks row={row} />
             </Td>
             <Td dataLabel="Network">
-              <Dash text={row.network} />
+              {row.network === '' ? '–' : <Truncate content={row.network} />}
+              <small className="kc-muted">{deviceWords(row)}</small>
             </Td>
-            <Td dataLabel="Binding">{(bindingWords[row.binding] ?? row.binding) || '–'}</Td>
-            <Td dataLabel="Model">{row.model || (row.nic ? 'Default' : '–')}</Td>
-            <Td dataLabel="MAC address">
+            <Td dataLabel="MAC address" modifier="nowrap">
               {row.mac === '' ? '–' : <CopyText text={row.mac} label="MAC address" />}
             </Td>
             <Td dataLabel="IP addresses">
@@ -98,9 +96,13 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
                   ))}
             </Td>
             <Td dataLabel="Link">{row.linkState || '–'}</Td>
-            <Td dataLabel="In the guest">{row.guestName || '–'}</Td>
-            <Td dataLabel="Source">
-              <Dash text={row.infoSource} />
+            <Td dataLabel="Guest interface">
+              {row.guestName || '–'}
+              {row.infoSource !== '' && (
+                <div>
+                  <small className="kc-muted">from {row.infoSource}</small>
+                </div>
+              )}
             </Td>
             {actions && (
               <Td isActionCell>

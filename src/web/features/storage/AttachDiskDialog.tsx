@@ -19,8 +19,9 @@ import { formatQuantity } from '../../../kube/quantity.ts'
 import { claimNameOf, disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
-import { useLiveList } from '../../data/live-list.ts'
+import { useListOnce } from '../../data/list-once.ts'
 import { FormCheckboxField } from '../../ui/form-fields/FormCheckboxField.tsx'
+import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormRadioField } from '../../ui/form-fields/FormRadioField.tsx'
 import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
 import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
@@ -270,7 +271,7 @@ function ExistingClaimField({
 }
 
 function NewClaimFields({ form, values }: FieldsProps) {
-  const classes = useLiveList(storageClassKind)
+  const classes = useListOnce(storageClassKind)
   const sorted = [...classes.items].toSorted((a, b) =>
     a.metadata.name.localeCompare(b.metadata.name),
   )
@@ -279,15 +280,17 @@ function NewClaimFields({ form, values }: FieldsProps) {
     `${one.metadata.name}${one === standard ? ' (default)' : ''} – ${one.provisioner}`
   return (
     <>
-      <FormTextField form={form} name="claimName" label="PVC name" isRequired />
-      <FormTextField
-        form={form}
-        name="sizeGiB"
-        label="Size"
-        unit="GiB"
-        inputMode="decimal"
-        isRequired
-      />
+      <FormPair>
+        <FormTextField form={form} name="claimName" label="PVC name" isRequired />
+        <FormTextField
+          form={form}
+          name="sizeGiB"
+          label="Size"
+          unit="GiB"
+          inputMode="decimal"
+          isRequired
+        />
+      </FormPair>
       <FormSelectField
         form={form}
         name="storageClass"
@@ -304,32 +307,34 @@ function NewClaimFields({ form, values }: FieldsProps) {
         help={
           classes.error
             ? `The storage classes can’t be listed: ${classes.error.message}`
-            : !standard && classes.status === 'complete' && values.storageClass === ''
+            : !standard && !classes.isLoading && values.storageClass === ''
               ? 'No class is marked as default: without one the claim may wait forever.'
               : undefined
         }
       />
-      <FormSelectField
-        form={form}
-        name="accessMode"
-        label="Access mode"
-        choices={[
-          { value: 'ReadWriteOnce', label: 'One node writes (ReadWriteOnce)' },
-          { value: 'ReadWriteMany', label: 'Many nodes write (ReadWriteMany)' },
-          { value: 'ReadOnlyMany', label: 'Many nodes read (ReadOnlyMany)' },
-          { value: 'ReadWriteOncePod', label: 'One pod writes (ReadWriteOncePod)' },
-        ]}
-        help="Live migration of the VM needs ReadWriteMany."
-      />
-      <FormSelectField
-        form={form}
-        name="volumeMode"
-        label="Volume mode"
-        choices={[
-          { value: 'Filesystem', label: 'Filesystem (the disk is a file in it)' },
-          { value: 'Block', label: 'Block (the disk is the device)' },
-        ]}
-      />
+      <FormPair>
+        <FormSelectField
+          form={form}
+          name="accessMode"
+          label="Access mode"
+          choices={[
+            { value: 'ReadWriteOnce', label: 'One node writes (ReadWriteOnce)' },
+            { value: 'ReadWriteMany', label: 'Many nodes write (ReadWriteMany)' },
+            { value: 'ReadOnlyMany', label: 'Many nodes read (ReadOnlyMany)' },
+            { value: 'ReadWriteOncePod', label: 'One pod writes (ReadWriteOncePod)' },
+          ]}
+          help="Live migration of the VM needs ReadWriteMany."
+        />
+        <FormSelectField
+          form={form}
+          name="volumeMode"
+          label="Volume mode"
+          choices={[
+            { value: 'Filesystem', label: 'Filesystem (the disk is a file in it)' },
+            { value: 'Block', label: 'Block (the disk is the device)' },
+          ]}
+        />
+      </FormPair>
     </>
   )
 }
@@ -344,43 +349,48 @@ function DeviceFields({ form, values, isRunning }: FieldsProps & { isRunning: bo
         isRequired
         help="For the cluster; lower-case letters, digits and dashes."
       />
-      <FormSelectField
-        form={form}
-        name="type"
-        label="Type"
-        choices={[
-          { value: 'disk', label: 'Disk' },
-          { value: 'cdrom', label: 'CD-ROM' },
-          { value: 'lun', label: 'LUN (SCSI commands pass through)' },
-        ]}
-        onChosen={(type) => {
-          const buses = busesFor(type as DiskValues['type'])
-          if (!buses.includes(values.bus)) form.setValue('bus', buses[0] ?? '')
-        }}
-      />
-      <FormSelectField
-        form={form}
-        name="bus"
-        label="Bus"
-        choices={busesFor(values.type).map((value) => ({ value, label: busWords[value] ?? value }))}
-        help={
-          isRunning ? 'A running VM takes disks on VirtIO or SCSI without a restart.' : undefined
-        }
-      />
-      <FormTextField
-        form={form}
-        name="serial"
-        label="Serial number"
-        help="Optional; the guest finds the disk by it under /dev/disk/by-id."
-      />
-      <FormTextField
-        form={form}
-        name="bootOrder"
-        label="Boot order"
-        inputMode="numeric"
-        placeholder="Not booted from"
-        help="Optional; the lowest number of all disks and interfaces boots first."
-      />
+      <FormPair>
+        <FormSelectField
+          form={form}
+          name="type"
+          label="Type"
+          choices={[
+            { value: 'disk', label: 'Disk' },
+            { value: 'cdrom', label: 'CD-ROM' },
+            { value: 'lun', label: 'LUN (SCSI commands pass through)' },
+          ]}
+          onChosen={(type) => {
+            const buses = busesFor(type as DiskValues['type'])
+            if (!buses.includes(values.bus)) form.setValue('bus', buses[0] ?? '')
+          }}
+        />
+        <FormSelectField
+          form={form}
+          name="bus"
+          label="Bus"
+          choices={busesFor(values.type).map((value) => ({
+            value,
+            label: busWords[value] ?? value,
+          }))}
+          help={isRunning && 'A running VM takes disks on VirtIO or SCSI without a restart.'}
+        />
+      </FormPair>
+      <FormPair>
+        <FormTextField
+          form={form}
+          name="serial"
+          label="Serial number"
+          help="Optional; the guest finds the disk by it under /dev/disk/by-id."
+        />
+        <FormTextField
+          form={form}
+          name="bootOrder"
+          label="Boot order"
+          inputMode="numeric"
+          placeholder="Not booted from"
+          help="Optional; the lowest of all disks and interfaces boots first."
+        />
+      </FormPair>
       {values.type !== 'cdrom' && (
         <FormCheckboxField form={form} name="isReadOnly" label="Read-only" />
       )}

@@ -41,9 +41,9 @@ export function DiskTable({
           <Th>Size</Th>
           <Th>Type</Th>
           <Th>Bus</Th>
-          <Th>Storage class</Th>
+          <Th modifier="wrap">Storage class</Th>
           <Th>Status</Th>
-          <Th>Boot order</Th>
+          <Th modifier="wrap">Boot order</Th>
           {actionsOf && <Th screenReaderText="Actions" />}
         </Tr>
       </Thead>

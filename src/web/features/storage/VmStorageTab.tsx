@@ -19,8 +19,10 @@ import {
   type VirtualMachine,
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
+import { disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useAccess, type AccessAttributes } from '../../data/access.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
+import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { ActionButton, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
@@ -68,7 +70,10 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
   const [dialog, setDialog] = useState<OpenDialog>()
   const namespace = (vm ?? vmi)?.metadata.namespace ?? ''
   const claims = useLiveList(persistentVolumeClaimKind, { namespace, enabled: namespace !== '' })
-  const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: namespace !== '' })
+  const hasDataVolume = [...disksOf(vm && templateSpec(vm)), ...disksOf(vmi?.spec)].some(
+    ({ volume }) => volume?.dataVolume,
+  )
+  const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: hasDataVolume })
   const denial = useDenial(
     vm && {
       verb: 'patch',
@@ -164,7 +169,7 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
 function useGrowDenial(
   namespace: string,
 ): (claim: PersistentVolumeClaim | undefined) => string | undefined {
-  const classes = useLiveList(storageClassKind)
+  const classes = useListOnce(storageClassKind)
   const denial = useDenial({
     verb: 'patch',
     group: '',
@@ -180,7 +185,7 @@ function useGrowDenial(
     if (!name) return 'It has no storage class that could grow it.'
     const storageClass = classes.items.find(({ metadata }) => metadata.name === name)
     if (!storageClass)
-      return classes.status === 'complete' ? `Storage class ${name} doesn’t exist.` : undefined
+      return classes.isLoading || classes.error ? undefined : `Storage class ${name} doesn’t exist.`
     return storageClass.allowVolumeExpansion === true
       ? undefined
       : `Storage class ${name} doesn’t allow growing (allowVolumeExpansion).`

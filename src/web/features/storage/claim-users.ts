@@ -7,7 +7,7 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import { claimNameOf, templateSpec } from '../../../kube/vm-devices.ts'
-import { useLiveList } from '../../data/live-list.ts'
+import { useListOnce } from '../../data/list-once.ts'
 
 interface Claims {
   vmName: string
@@ -31,11 +31,14 @@ function claimsOfVmi({ metadata, spec }: VirtualMachineInstance): Claims {
 
 /** Which VMs of the namespace name which claim; a standalone instance counts as one. */
 export function useClaimUsers(namespace: string): Map<string, string[]> {
-  const vms = useLiveList(virtualMachineKind, { namespace, project: claimsOfVm })
-  const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: claimsOfVmi })
+  const vms = useListOnce(virtualMachineKind, { namespace })
+  const vmis = useListOnce(virtualMachineInstanceKind, { namespace })
   return useMemo(() => {
     const users = new Map<string, Set<string>>()
-    for (const { vmName, claimNames } of [...vms.items, ...vmis.items])
+    for (const { vmName, claimNames } of [
+      ...vms.items.map(claimsOfVm),
+      ...vmis.items.map(claimsOfVmi),
+    ])
       for (const claim of claimNames)
         users.set(claim, (users.get(claim) ?? new Set<string>()).add(vmName))
     return new Map([...users].map(([claim, names]) => [claim, [...names].toSorted()]))

@@ -72,7 +72,7 @@ export function FormField({
                   {problem}
                 </HelperTextItem>
               ))
-            : help !== undefined && <HelperTextItem>{help}</HelperTextItem>}
+            : help !== undefined && help !== false && <HelperTextItem>{help}</HelperTextItem>}
         </HelperText>
       </FormHelperText>
     </FormGroup>

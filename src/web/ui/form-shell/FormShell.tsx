@@ -2,6 +2,7 @@ import {
   Alert,
   AlertActionLink,
   Button,
+  Flex,
   Form,
   List,
   ListItem,
@@ -9,6 +10,8 @@ import {
   ModalBody,
   ModalFooter,
   ModalHeader,
+  Stack,
+  StackItem,
 } from '@patternfly/react-core'
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
 import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 'react-hook-form'
@@ -154,7 +157,6 @@ export function FormShell<V extends FieldValues>({
               >
                 <Problems check={check} messages={unplaced} onReload={reload} />
                 {children}
-                {effect && <FormEffect effect={effect} />}
                 <FormChanges steps={steps} />
               </Form>
             </ShellContext.Provider>
@@ -162,32 +164,43 @@ export function FormShell<V extends FieldValues>({
         </div>
       </ModalBody>
       <ModalFooter>
-        {isLeaving ? (
-          <>
-            <Button variant="danger" onClick={onClose}>
-              Discard input
-            </Button>
-            <Button variant="link" onClick={() => setLeaving(false)}>
-              Keep editing
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button
-              type="submit"
-              form={id}
-              variant={isDangerous ? 'danger' : 'primary'}
-              isLoading={isSaving}
-              isDisabled={isSaving}
-            >
-              {submitLabel}
-            </Button>
-            <Button variant="link" onClick={leave} isDisabled={isSaving}>
-              Cancel
-            </Button>
-            <CheckState check={check} />
-          </>
-        )}
+        <Stack hasGutter>
+          {effect && (
+            <StackItem>
+              <FormEffect effect={effect} />
+            </StackItem>
+          )}
+          <StackItem>
+            <Flex>
+              {isLeaving ? (
+                <>
+                  <Button variant="danger" onClick={onClose}>
+                    Discard input
+                  </Button>
+                  <Button variant="link" onClick={() => setLeaving(false)}>
+                    Keep editing
+                  </Button>
+                </>
+              ) : (
+                <>
+                  <Button
+                    type="submit"
+                    form={id}
+                    variant={isDangerous ? 'danger' : 'primary'}
+                    isLoading={isSaving}
+                    isDisabled={isSaving}
+                  >
+                    {submitLabel}
+                  </Button>
+                  <Button variant="link" onClick={leave} isDisabled={isSaving}>
+                    Cancel
+                  </Button>
+                  <CheckState check={check} />
+                </>
+              )}
+            </Flex>
+          </StackItem>
+        </Stack>
       </ModalFooter>
     </Modal>
   )
