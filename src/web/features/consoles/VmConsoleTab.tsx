@@ -1,7 +1,7 @@
 import './consoles.css'
 import { Button, Tooltip } from '@patternfly/react-core'
 import { CompressIcon, ExpandIcon, ExternalLinkAltIcon } from '@patternfly/react-icons'
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useHref, useSearchParams } from 'react-router'
 
 import {
@@ -71,7 +71,7 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
   const mayWatch = canWatch && type === 'vnc' && guest.running
   const isWatchShown = isWatching && mayWatch && !isLive
 
-  // Whoever pressed a button in the middle of the screen wants to type when it goes away.
+  // Whoever chose a console, or pressed a button in the middle of it, wants to type there.
   const wantsFocus = useRef(false)
   useEffect(() => {
     if (!isLive) return
@@ -80,19 +80,19 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
   }, [isLive, open])
 
   const root = useRef<HTMLDivElement>(null)
-  const height = useRemainingHeight(root)
 
   const words = state && stateWords(state, { kind: open?.kind ?? 'vnc', name, guest })
   const isOpening = state !== undefined && stateTone(state) === 'busy'
 
   return (
-    <div ref={root} className="kc-consoles" style={{ height }}>
+    <div ref={root} className="kc-consoles" data-standalone={standalone}>
       <div className="kc-console-bar">
         <ConsoleTypeToggle
           offers={offers}
           selected={type}
           tones={{ vnc: stateTone(vncState), serial: stateTone(serialState), rdp: 'idle' }}
           onSelect={(next) => {
+            wantsFocus.current = true
             search.set('type', next)
             setSearch(search, { replace: true })
           }}
@@ -159,7 +159,16 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
         />
       )}
       {open && state && (
-        <SessionScreen key={type} session={open.session} state={state} label={consoleRegions[type]}>
+        <SessionScreen
+          key={type}
+          session={open.session}
+          state={state}
+          label={consoleRegions[type]}
+          onFocus={() => {
+            wantsFocus.current = true
+            open.session.display?.focus()
+          }}
+        >
           {isWatchShown && <WatchScreen {...target} onStop={() => setIsWatching(false)} />}
           {!isLive && !isWatchShown && (
             <StateMessage
@@ -266,24 +275,4 @@ function NewWindowButton({ target, type, onOpened }: NewWindowButtonProps) {
       />
     </Tooltip>
   )
-}
-
-const minHeightPx = 360
-
-/** What is left of the window below the element's top edge: the screen is as large as can be. */
-function useRemainingHeight(element: RefObject<HTMLElement | null>): string {
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    const measure = () => {
-      if (!element.current || document.fullscreenElement) return
-      setTop(Math.max(0, Math.round(element.current.getBoundingClientRect().top)))
-    }
-    measure()
-    // Whatever appears above (a strip, a wrapped header) changes the body's or the page's size.
-    const observer = new ResizeObserver(measure)
-    observer.observe(document.body)
-    if (element.current?.parentElement) observer.observe(element.current.parentElement)
-    return () => observer.disconnect()
-  }, [element])
-  return `max(${minHeightPx}px, calc(100dvh - ${top}px))`
 }

@@ -48,8 +48,11 @@ export async function loadSerialDisplay(
 
   // KubeVirt drops text messages without a word: everything goes as bytes.
   const encoder = new TextEncoder()
+  /** Typed while the stream opens. */
+  let early: Uint8Array<ArrayBuffer>[] = []
   function send(bytes: Uint8Array<ArrayBuffer>) {
     if (stream?.readyState === WebSocket.OPEN) stream.send(bytes)
+    else if (stream?.readyState === WebSocket.CONNECTING) early.push(bytes)
   }
   terminal.onData((text) => send(encoder.encode(text)))
   terminal.onBinary((text) => send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
@@ -80,9 +83,12 @@ export async function loadSerialDisplay(
   return {
     attach(socket, { onReady }) {
       stream = socket
+      early = []
       socket.addEventListener('open', () => {
         if (hadStream) terminal.write(remark(`reconnected ${new Date().toLocaleTimeString()}`))
         hadStream = true
+        for (const bytes of early) send(bytes)
+        early = []
         onReady()
       })
       socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
