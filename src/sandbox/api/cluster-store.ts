@@ -88,11 +88,13 @@ export function createClusterStore(
       const definition = definitionOf(key)
       const object = copyOf(given) as KubeObject
       if (!definition.namespaced) delete object.metadata.namespace
-      const { metadata: _metadata, ...content } = object
-      applyDefaults(content, storageVersion(definition).schema, models)
-      Object.assign(object, content)
-      // A seed may bring the managedFields of a long history along.
-      object.metadata.managedFields ??= managed(definition, undefined, object)
+      // A seed may bring the managedFields of a long history along; its objects are complete.
+      if (!object.metadata.managedFields) {
+        const { metadata: _metadata, ...content } = object
+        applyDefaults(content, storageVersion(definition).schema, models)
+        Object.assign(object, content)
+        object.metadata.managedFields = managed(definition, undefined, object)
+      }
       return lifecycle.create(definition, object) as T
     },
 

@@ -70,24 +70,46 @@ export interface ObjectStore {
   compact(): void
 }
 
+interface StoredTable extends Table {
+  /** Adds a key; it takes its place in the order when the order is asked for next. */
+  addRow(row: string): void
+}
+
+/** More new keys than this are sorted in at once, fewer one by one. */
+const SORT_FROM = 64
+
+function newTable(key: ResourceKey): StoredTable {
+  const sorted: string[] = []
+  const added: string[] = []
+  return {
+    key,
+    get order() {
+      if (added.length >= SORT_FROM) {
+        for (const row of added.splice(0)) sorted.push(row)
+        sorted.sort((a, b) => (a < b ? -1 : 1))
+      }
+      for (const row of added.splice(0)) sorted.splice(lowerBound(sorted, row), 0, row)
+      return sorted
+    },
+    objects: new Map(),
+    history: [],
+    windowStart: FIRST_REVISION,
+    watchers: new Set(),
+    addRow: (row) => void added.push(row),
+  }
+}
+
 export function createObjectStore(): ObjectStore {
   let revision = FIRST_REVISION
-  const tables = new Map<ResourceKey, Table>()
+  const tables = new Map<ResourceKey, StoredTable>()
   const owners = new Map<string, Map<string, { key: ResourceKey; row: string }>>()
   const queue: { table: Table; event: StoredEvent }[] = []
   let delivering = false
 
-  function table(key: ResourceKey): Table {
+  function table(key: ResourceKey): StoredTable {
     let found = tables.get(key)
     if (!found) {
-      found = {
-        key,
-        order: [],
-        objects: new Map(),
-        history: [],
-        windowStart: FIRST_REVISION,
-        watchers: new Set(),
-      }
+      found = newTable(key)
       tables.set(key, found)
     }
     return found
@@ -142,9 +164,7 @@ export function createObjectStore(): ObjectStore {
       target.objects.set(row, object)
       if (previous) indexOwners(key, row, previous, false)
       else {
-        const last = target.order.at(-1)
-        if (last === undefined || last < row) target.order.push(row)
-        else target.order.splice(lowerBound(target.order, row), 0, row)
+        target.addRow(row)
       }
       indexOwners(key, row, object, true)
       record(target, {

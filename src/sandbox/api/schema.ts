@@ -79,21 +79,40 @@ export function pruneUnknown(value: unknown, schema: Schema | undefined, models:
   return unknown
 }
 
+const defaultsBelow = new WeakMap<Schema, boolean>()
+
+/** Whether a schema has defaults anywhere; most large parts of most schemas have none. */
+function hasDefaults(schema: Schema, models: Models): boolean {
+  const known = defaultsBelow.get(schema)
+  if (known !== undefined) return known
+  // Schemas that contain themselves are being looked through already.
+  defaultsBelow.set(schema, false)
+  const at = resolved(schema, models) ?? schema
+  const members = [...Object.values(at.properties ?? {}), at.items, at.additionalProperties]
+  const found = members.some(
+    (member) =>
+      isObject(member) && (member['default'] !== undefined || hasDefaults(member, models)),
+  )
+  defaultsBelow.set(schema, found)
+  return found
+}
+
 /** Fills in the defaults of absent members, also below members that are there. */
 export function applyDefaults(value: unknown, schema: Schema | undefined, models: Models): void {
   const at = resolved(schema, models)
+  if (!at || !hasDefaults(at, models)) return
   if (Array.isArray(value)) {
-    if (at?.items) for (const item of value) applyDefaults(item, at.items, models)
+    if (at.items) for (const item of value) applyDefaults(item, at.items, models)
     return
   }
   if (!isObject(value)) return
-  for (const [key, given] of Object.entries(at?.properties ?? {})) {
+  for (const [key, given] of Object.entries(at.properties ?? {})) {
     const member = resolved(given, models)
     const fallback = given.default ?? member?.default
     if (value[key] === undefined && fallback !== undefined) value[key] = copyOf(fallback)
     if (value[key] !== undefined) applyDefaults(value[key], member, models)
   }
-  if (isObject(at?.additionalProperties)) {
+  if (isObject(at.additionalProperties)) {
     for (const key of Object.keys(value)) {
       if (!at.properties?.[key]) applyDefaults(value[key], at.additionalProperties, models)
     }
