@@ -52,7 +52,7 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
   const events = createListeners<GuestEvent>()
   const streams = new Set<Socket>()
   let config = initial
-  let started = false
+  let starting: Promise<void> | undefined
   let running: Running | undefined
   let paused = false
   let killed = false
@@ -77,6 +77,25 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
   function alive(): Running {
     if (!running) throw new Error('The guest is not running')
     return running
+  }
+
+  async function start(): Promise<void> {
+    freeSlot = await bootSlots.take()
+    try {
+      if (killed) throw new Error('The guest was ended before it started')
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      const base = await readFile(join(prepared.imageDirectory, 'base.cpio.gz'))
+      // The kernel looks for the second archive on a multiple of four bytes.
+      const padding = Buffer.alloc((4 - (base.length % 4)) % 4)
+      await writeFile(files.initrd, Buffer.concat([base, padding, guestArchive(config)]))
+      await launch(tools.accelerator)
+      // QEMU has it in memory.
+      await rm(files.initrd, { force: true })
+    } catch (error) {
+      freeSlot()
+      await rm(directory, { recursive: true, force: true })
+      throw error
+    }
   }
 
   async function launch(accelerator: Accelerator): Promise<void> {
@@ -221,26 +240,10 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
       return config
     },
     simulated: false,
-    async start() {
-      if (started) throw new Error('The guest has been started before')
-      started = true
-      freeSlot = await bootSlots.take()
-      try {
-        if (killed) throw new Error('The guest was ended before it started')
-        await mkdir(directory, { recursive: true, mode: 0o700 })
-        const base = await readFile(join(prepared.imageDirectory, 'base.cpio.gz'))
-        // The kernel looks for the second archive on a multiple of four bytes.
-        const padding = Buffer.alloc((4 - (base.length % 4)) % 4)
-        await writeFile(files.initrd, Buffer.concat([base, padding, guestArchive(config)]))
-        await launch(tools.accelerator)
-        // QEMU has it in memory.
-        await rm(files.initrd, { force: true })
-        if (killed) running?.process.kill()
-      } catch (error) {
-        freeSlot()
-        await rm(directory, { recursive: true, force: true })
-        throw error
-      }
+    start() {
+      if (starting) return Promise.reject(new Error('The guest has been started before'))
+      starting = start()
+      return starting
     },
     async pause() {
       const { process } = alive()
@@ -273,6 +276,8 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
     },
     async kill() {
       killed = true
+      // A guest that is just being started ends as soon as it is there.
+      await starting?.catch(() => {})
       running?.process.kill()
       await gone
     },
