@@ -3,7 +3,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useMemo, useRef, useState, type ReactNode } from 'react'
 
-import { keepOrder, naturalKey, sortRows, type SortOrder } from './arrange-rows.ts'
+import { createSort, keepOrder, naturalKey, type SortOrder } from './arrange-rows.ts'
 
 export interface TableColumn<R> {
   id: string
@@ -85,7 +85,7 @@ function useSteadyRows<R>(arranged: readonly R[], rowKey: (row: R) => string, or
   }
 }
 
-export function ResourceTable<R>({
+export function ResourceTable<R extends object>({
   label,
   columns,
   rows,
@@ -96,11 +96,12 @@ export function ResourceTable<R>({
 }: ResourceTableProps<R>) {
   const scroller = useRef<HTMLDivElement>(null)
 
-  const arranged = useMemo(() => {
+  const arrange = useMemo(() => {
     const value = columns.find((column) => column.id === sort.column)?.sortValue
     const tie = (row: R) => naturalKey(rowKey(row))
-    return sortRows(rows, value ?? tie, tie, sort.isDescending)
-  }, [rows, columns, rowKey, sort.column, sort.isDescending])
+    return createSort(value ?? tie, tie, sort.isDescending)
+  }, [columns, rowKey, sort.column, sort.isDescending])
+  const arranged = useMemo(() => arrange(rows), [arrange, rows])
 
   const order = `${query} ${sort.column} ${sort.isDescending}`
   const { steady, freezing } = useSteadyRows(arranged, rowKey, order)

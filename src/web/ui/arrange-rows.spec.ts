@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { keepOrder, naturalKey, parseSearch, sortRows } from './arrange-rows.ts'
+import { createSort, keepOrder, naturalKey, parseSearch } from './arrange-rows.ts'
 
 describe('parseSearch', () => {
   const row = { name: 'web-1', fields: { status: 'ErrorUnschedulable', node: 'node-a' } }
@@ -19,14 +19,13 @@ describe('parseSearch', () => {
   })
 })
 
-describe('sortRows', () => {
+describe('createSort', () => {
   const sorted = (values: (string | number | undefined)[], isDescending = false) =>
-    sortRows(
-      values.map((value, index) => ({ value, tie: String(index) })),
+    createSort<{ value: string | number | undefined; tie: string }>(
       (row) => row.value,
       (row) => row.tie,
       isDescending,
-    ).map((row) => row.value)
+    )(values.map((value, index) => ({ value, tie: String(index) }))).map((row) => row.value)
 
   it('orders numbers within names as people count', () => {
     const names = ['web-10', 'web-9', 'db-1'].map(naturalKey)

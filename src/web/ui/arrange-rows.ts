@@ -33,25 +33,39 @@ export function naturalKey(text: string): string {
   return text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0'))
 }
 
-/** Orders by `value`, then by `tie`; rows without a value come last either way. */
-export function sortRows<R>(
-  rows: readonly R[],
+interface SortKey {
+  value: string | number | undefined
+  tie: string
+}
+
+/**
+ * Makes an ordering by `value`, then by `tie`; rows without a value come last either way. Each
+ * row's key is made once: of a long list only the rows that have changed cost more than comparing.
+ */
+export function createSort<R extends object>(
   value: (row: R) => string | number | undefined,
   tie: (row: R) => string,
   isDescending: boolean,
-): R[] {
+): (rows: readonly R[]) => R[] {
+  const keys = new WeakMap<R, SortKey>()
   const sign = isDescending ? -1 : 1
-  return rows
-    .map((row) => ({ row, value: value(row), tie: tie(row) }))
-    .sort((a, b) => {
-      if (a.value !== b.value) {
-        if (a.value === undefined) return 1
-        if (b.value === undefined) return -1
-        return a.value < b.value ? -sign : sign
-      }
-      return a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0
-    })
-    .map((entry) => entry.row)
+  function keyOf(row: R): SortKey {
+    let key = keys.get(row)
+    if (!key) keys.set(row, (key = { value: value(row), tie: tie(row) }))
+    return key
+  }
+  return (rows) =>
+    rows
+      .map((row) => ({ row, key: keyOf(row) }))
+      .sort(({ key: a }, { key: b }) => {
+        if (a.value !== b.value) {
+          if (a.value === undefined) return 1
+          if (b.value === undefined) return -1
+          return a.value < b.value ? -sign : sign
+        }
+        return a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0
+      })
+      .map(({ row }) => row)
 }
 
 /**

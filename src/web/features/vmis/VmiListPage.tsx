@@ -1,5 +1,5 @@
 import { Label } from '@patternfly/react-core'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
@@ -104,6 +104,23 @@ const columns: readonly TableColumn<VmiRow>[] = [
   },
 ]
 
+/** Gives each VMI the VM that owns it; an unchanged pair stays the same row, which costs nothing. */
+function createJoin() {
+  const rows = new WeakMap<VmiFacts, VmiRow>()
+  return (vmis: readonly VmiFacts[], vms: readonly VmFacts[]): VmiRow[] => {
+    const vmByUid = new Map(vms.map((vm) => [vm.metadata.uid, vm]))
+    return vmis.map((vmi) => {
+      const owner = vmi.metadata.ownerReferences?.find((one) => one.controller)
+      const vm = owner && vmByUid.get(owner.uid)
+      const before = rows.get(vmi)
+      if (before && before.vm === vm) return before
+      const row: VmiRow = { vmi, ...(vm && { vm }) }
+      rows.set(vmi, row)
+      return row
+    })
+  }
+}
+
 function searchedText({ vmi }: VmiRow) {
   return {
     name: vmi.metadata.name,
@@ -126,14 +143,8 @@ export function VmiListPage() {
   const [sort, setSort] = useUrlSort('name')
   useDocumentTitle('VirtualMachineInstances')
 
-  const rows = useMemo(() => {
-    const vmByUid = new Map(vms.items.map((vm) => [vm.metadata.uid, vm]))
-    return vmis.items.map((vmi): VmiRow => {
-      const owner = vmi.metadata.ownerReferences?.find((one) => one.controller)
-      const vm = owner && vmByUid.get(owner.uid)
-      return { vmi, ...(vm && { vm }) }
-    })
-  }, [vms.items, vmis.items])
+  const [join] = useState(createJoin)
+  const rows = useMemo(() => join(vmis.items, vms.items), [join, vms.items, vmis.items])
   const found = useMemo(() => {
     const matches = parseSearch(text)
     return text === '' ? rows : rows.filter((row) => matches(searchedText(row)))

@@ -17,31 +17,24 @@ function key({ metadata }: VmFacts | VmiFacts): string {
 
 /**
  * Joins the two streams. A row whose VM and VMI are the same objects as before is the same object
- * too, so that a table renders only what changed; `previous` remembers them.
+ * too, so that a table renders only what changed.
  */
 export function createJoin(): (vms: readonly VmFacts[], vmis: readonly VmiFacts[]) => VmRow[] {
-  let previous = new Map<string, VmRow>()
+  const rows = new WeakMap<VmFacts, VmRow>()
   return (vms, vmis) => {
     const vmiByKey = new Map(vmis.map((vmi) => [key(vmi), vmi]))
-    const next = new Map<string, VmRow>()
-    for (const vm of vms) {
-      const rowKey = key(vm)
-      const vmi = vmiByKey.get(rowKey)
-      const before = previous.get(rowKey)
-      const isSame = before !== undefined && before.vm === vm && before.vmi === vmi
-      next.set(
-        rowKey,
-        isSame
-          ? before
-          : {
-              vm,
-              ...(vmi && { vmi }),
-              status: vmStatus(vm, vmi),
-              ips: ipAddresses(vmi).join(' '),
-            },
-      )
-    }
-    previous = next
-    return [...next.values()]
+    return vms.map((vm) => {
+      const vmi = vmiByKey.get(key(vm))
+      const before = rows.get(vm)
+      if (before && before.vmi === vmi) return before
+      const row: VmRow = {
+        vm,
+        ...(vmi && { vmi }),
+        status: vmStatus(vm, vmi),
+        ips: ipAddresses(vmi).join(' '),
+      }
+      rows.set(vm, row)
+      return row
+    })
   }
 }
