@@ -86,10 +86,14 @@ export function createClusterStore(
 
     create<T extends KubeObject>(key: ResourceKey, given: NewObject) {
       const definition = definitionOf(key)
-      const object = copyOf(given) as KubeObject
+      // A seed may bring the managedFields of a long history along; its objects are complete, and
+      // given away: copying thousands would take seconds.
+      const isComplete = given.metadata.managedFields !== undefined
+      const object = (
+        isComplete ? { ...given, metadata: { ...given.metadata } } : copyOf(given)
+      ) as KubeObject
       if (!definition.namespaced) delete object.metadata.namespace
-      // A seed may bring the managedFields of a long history along; its objects are complete.
-      if (!object.metadata.managedFields) {
+      if (!isComplete) {
         const { metadata: _metadata, ...content } = object
         applyDefaults(content, storageVersion(definition).schema, models)
         Object.assign(object, content)

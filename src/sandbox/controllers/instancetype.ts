@@ -141,8 +141,9 @@ export function keepRevision(
   }
 }
 
-/** A copy of `spec` with instance type and preference applied; what the VM sets itself stays. */
+/** `spec` with instance type and preference applied; what the VM sets itself stays. */
 export function applyProfile(spec: VmiSpec, { instancetype, preference }: Profile): VmiSpec {
+  if (!instancetype && !preference) return spec
   const result = structuredClone(spec)
   const { domain } = result
   if (instancetype) {

@@ -433,12 +433,9 @@ function createFieldsCache(): FieldsCache {
     of(kind, object, manager, created) {
       const { metadata, status = {}, apiVersion, kind: _kind, ...content } = object
       const { labels, annotations, finalizers, ownerReferences } = metadata
-      const shape = JSON.stringify([
-        kind,
-        Object.keys(labels ?? {}),
-        Object.keys((status ?? {}) as object),
-        Object.keys((content['spec'] ?? {}) as object),
-      ])
+      const shape = [kind, status, content['spec'] ?? {}, annotations ?? {}]
+        .map((part) => (typeof part === 'object' ? Object.keys(part as object).join() : part))
+        .join('/')
       let fields = cache.get(shape)
       if (!fields) {
         fields = {
