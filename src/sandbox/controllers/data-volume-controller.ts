@@ -259,7 +259,8 @@ export function startDataVolumeController(context: ControllerContext): void {
         restartCount: draft.status?.restartCount ?? 0,
         ...(conditions
           ? {
-              conditions: conditions.map((condition) => ({
+              // CDI's conditions have a heartbeat in place of KubeVirt's probe time.
+              conditions: conditions.map(({ lastProbeTime: _, ...condition }) => ({
                 ...condition,
                 lastHeartbeatTime: condition.lastTransitionTime ?? timestamp(),
               })),

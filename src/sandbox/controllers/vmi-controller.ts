@@ -261,7 +261,8 @@ export function startVmiController(
       status['launcherContainerImageVersion'] = pod.spec.containers[0]!.image
       status['migrationTransport'] = 'Unix'
       status['runtimeUser'] = 107
-      status['virtualMachineRevisionName'] = revisionName(draft)
+      const revision = revisionName(draft)
+      if (revision) status['virtualMachineRevisionName'] = revision
       status.volumeStatus = volumeStatuses(draft)
       draft.metadata.labels = {
         ...draft.metadata.labels,

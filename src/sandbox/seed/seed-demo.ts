@@ -21,7 +21,7 @@ interface VmOptions {
   os?: string
   runStrategy?: string
   memory?: string
-  cores?: number
+  sockets?: number
   instancetype?: string
   preference?: string
   disks?: { name: string; volume: Omit<Volume, 'name'>; bus?: string }[]
@@ -77,7 +77,7 @@ function vm(name: string, options: VmOptions): NewObject {
   const sized = options.instancetype
     ? {}
     : {
-        cpu: { cores: options.cores ?? 1, sockets: 1, threads: 1 },
+        cpu: { cores: 1, sockets: options.sockets ?? 1, threads: 1 },
         memory: { guest: options.memory ?? '1Gi' },
       }
   const { domain, ...spec } = options.spec ?? {}
@@ -334,7 +334,7 @@ function virtualMachines(): NewObject[] {
     }),
     vm('win-1', {
       os: 'windows2k22',
-      cores: 2,
+      sockets: 2,
       memory: '4Gi',
       image: 'registry.example/containerdisks/windows:2k22',
       description: 'Windows Server with remote desktop',
@@ -349,12 +349,12 @@ function virtualMachines(): NewObject[] {
     vm('batch-1', {
       runStrategy: 'Halted',
       memory: '2Gi',
-      cores: 2,
+      sockets: 2,
       description: 'Nightly batch jobs, started by hand',
     }),
     vm('gpu-1', {
       memory: '8Gi',
-      cores: 4,
+      sockets: 4,
       gpu: 'nvidia.com/GA102GL_A10',
       description: 'Needs a GPU that no node has',
     }),
@@ -365,7 +365,7 @@ function virtualMachines(): NewObject[] {
       instancetype: 'u1.medium',
       image: 'registry.example/containerdisks/fedora:42',
     }),
-    vm('runner-1', { namespace: 'lab', runStrategy: 'Manual', memory: '2Gi', cores: 2 }),
+    vm('runner-1', { namespace: 'lab', runStrategy: 'Manual', memory: '2Gi', sockets: 2 }),
     vm('router-1', {
       namespace: 'lab',
       runStrategy: 'Halted',
