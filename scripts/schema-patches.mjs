@@ -114,17 +114,24 @@ const builtinQuantityMaps = new Set([
   'used',
 ])
 
+const quantityName = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
+const quantityModel = { $ref: quantityName }
+const intOrStringName = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
+const intOrStringModel = { $ref: intOrStringName }
+
 /** Types that marshal to something other than their fields, and defaults kube-apiserver sets. */
 export function patchBuiltin(models) {
   for (const schema of Object.values(models)) {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       if (quantityFields.has(name) && property.type === 'string') {
-        schema.properties[name] = { ...quantity, ...describedAs(property) }
+        schema.properties[name] = { ...quantityModel, ...describedAs(property) }
       } else if (
         builtinQuantityMaps.has(name) &&
         property.additionalProperties?.type === 'string'
       ) {
-        property.additionalProperties = quantity
+        property.additionalProperties = quantityModel
+      } else if (property['x-kubernetes-int-or-string']) {
+        schema.properties[name] = { ...intOrStringModel, ...describedAs(property) }
       } else if (name === 'conditions' && property.type === 'array') {
         Object.assign(property, keyedBy('type'))
       }
@@ -147,6 +154,14 @@ export function patchBuiltin(models) {
     }
   }
   models['io.k8s.api.apps.v1.ControllerRevision'].properties.data = anything
+  models[quantityName] = {
+    ...quantity,
+    description: 'Quantity is a fixed-point representation of a number, as in 1500m or 2Gi.',
+  }
+  models[intOrStringName] = {
+    ...quantity,
+    description: 'IntOrString is a type that can hold an int32 or a string.',
+  }
   return models
 }
 

@@ -192,7 +192,7 @@ function cpuProblem(
   const across = preference.cpu?.spreadOptions?.across ?? 'SocketsCores'
   const counted =
     topology === 'spread' ? spreadMembers(across) : (topologies[topology] ?? ['sockets'])
-  const given = counted.reduce((product, name) => product * (domain.cpu?.[name] ?? 1), 1)
+  const given = counted.reduce((product, name) => product * (domain.cpu?.[name] ?? 0), 1)
   if (given >= needed) return undefined
   const as =
     topology === 'spread' ? across : topology === 'any' ? 'cores, sockets and threads' : topology

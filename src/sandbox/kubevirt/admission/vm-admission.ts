@@ -120,7 +120,7 @@ function validate(store: Store, request: AdmissionRequest): void {
   if (instancetype) {
     denyFor(validator, conflictCauses(instancetype.spec as never, vm.spec.template.spec))
   }
-  const template = applyProfile(vm.spec.template.spec as unknown as VmiSpec, {
+  const template = applyProfile(structuredClone(vm.spec.template.spec) as unknown as VmiSpec, {
     instancetype,
     preference,
   }) as unknown as V1VirtualMachineInstanceSpec
