@@ -260,7 +260,7 @@ export function startDataVolumeController(context: ControllerContext): void {
         ...(conditions
           ? {
               // CDI's conditions have a heartbeat in place of KubeVirt's probe time.
-              conditions: conditions.map(({ lastProbeTime: _, ...condition }) => ({
+              conditions: conditions.map(({ lastProbeTime: _probed, ...condition }) => ({
                 ...condition,
                 lastHeartbeatTime: condition.lastTransitionTime ?? timestamp(),
               })),
