@@ -1,0 +1,108 @@
+/** A gateway between a test and a cluster whose answers the test decides. */
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, request as httpRequest } from 'node:http'
+import type { IncomingMessage, RequestOptions, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { brotliCompressSync } from 'node:zlib'
+
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import type { WebSocket } from 'ws'
+
+import { sandboxAccess } from './access.ts'
+import { directConnection } from './cluster-connection.ts'
+import { createGateway } from './gateway.ts'
+import type { Gateway, GatewayConfig } from './gateway.ts'
+
+const users = new Map([
+  ['sandbox-admin', 'token-a'],
+  ['sandbox-view', 'token-v'],
+])
+
+let pageDirectory: string
+export let cluster: Server
+export let clusterUrl: URL
+/** What the fake cluster does with a request. */
+let answer: (request: IncomingMessage, response: ServerResponse) => void
+export let gateway: Gateway
+
+/** Gives each test of a spec a gateway of its own before a cluster of its own. */
+export function startGatewayPerTest() {
+  beforeAll(async () => {
+    pageDirectory = await mkdtemp(join(tmpdir(), 'gateway-spec-'))
+    await mkdir(join(pageDirectory, 'assets'))
+    await mkdir(join(pageDirectory, '.vite'))
+    const script = 'export const answer = 42\n'.repeat(100)
+    await writeFile(join(pageDirectory, 'index.html'), '<!doctype html><title>page</title>')
+    await writeFile(join(pageDirectory, '.vite/manifest.json'), '{}')
+    await writeFile(join(pageDirectory, 'assets/index-abc.js'), script)
+    await writeFile(join(pageDirectory, 'assets/index-abc.js.br'), brotliCompressSync(script))
+  })
+  afterAll(() => rm(pageDirectory, { recursive: true }))
+
+  beforeEach(async () => {
+    answer = (request, response) =>
+      response.end(JSON.stringify({ url: request.url, headers: request.headers }))
+    cluster = createServer((request, response) => answer(request, response))
+    await new Promise<void>((done) => cluster.listen(0, '127.0.0.1', done))
+    clusterUrl = new URL(`http://127.0.0.1:${(cluster.address() as AddressInfo).port}`)
+    gateway = await start()
+  })
+  afterEach(async () => {
+    await gateway.close()
+    cluster.closeAllConnections()
+    cluster.close()
+  })
+}
+
+/** Replaces the gateway by one that is configured differently. */
+export async function restart(config: Partial<GatewayConfig>) {
+  await gateway.close()
+  gateway = await start(config)
+}
+
+/** What the cluster does with a request from now on. */
+export function answerWith(handler: typeof answer) {
+  answer = handler
+}
+
+function start(config: Partial<GatewayConfig> = {}) {
+  return createGateway({
+    host: '127.0.0.1',
+    port: 0,
+    pageDirectory,
+    connection: directConnection(clusterUrl),
+    access: (port) => sandboxAccess('sandbox', users, port),
+    logLevel: 'silent',
+    ...config,
+  })
+}
+
+/** Sends a request as written: no client tidies its path or headers. */
+export function send(path: string, options: RequestOptions & { body?: string } = {}) {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port: gateway.port, path, agent: false, ...options },
+      resolve,
+    )
+    request.on('error', reject)
+    request.end(options.body)
+  })
+}
+
+export async function json(response: IncomingMessage) {
+  return JSON.parse(await text(response))
+}
+
+export function basic(login: string) {
+  return `Basic ${Buffer.from(login).toString('base64')}`
+}
+
+export function opened(socket: WebSocket) {
+  return new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+}
