@@ -43,7 +43,7 @@ export function situationOf(
 const none: Effect = { when: 'none', sentence: 'Nothing changes.' }
 const onStart: Effect = {
   when: 'start',
-  sentence: 'The VM is stopped: this takes effect when it starts.',
+  sentence: 'The VM is stopped.',
 }
 const onRestart: Effect = {
   when: 'restart',

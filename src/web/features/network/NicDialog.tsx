@@ -297,7 +297,7 @@ function DeviceFields({ form, values }: { form: UseFormReturn<NicValues>; values
           name="bootOrder"
           label="Boot order"
           inputMode="numeric"
-          placeholder="Not booted from"
+          placeholder="None"
           help="Optional; the lowest of all disks and interfaces boots first."
         />
       </FormPair>

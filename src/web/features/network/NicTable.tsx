@@ -64,12 +64,12 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
     <Table aria-label="Network interfaces" variant="compact" gridBreakPoint="grid-lg">
       <Thead>
         <Tr>
-          <Th>Name</Th>
-          <Th>Network</Th>
+          <Th width={20}>Name</Th>
+          <Th width={20}>Network</Th>
           <Th>MAC address</Th>
-          <Th>IP addresses</Th>
+          <Th modifier="nowrap">IP addresses</Th>
           <Th>Link</Th>
-          <Th>Guest interface</Th>
+          <Th modifier="nowrap">Guest interface</Th>
           {actions && <Th screenReaderText="Actions" />}
         </Tr>
       </Thead>
@@ -81,7 +81,9 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
             </Td>
             <Td dataLabel="Network">
               {row.network === '' ? '–' : <Truncate content={row.network} />}
-              <small className="kc-muted">{deviceWords(row)}</small>
+              <div>
+                <small className="kc-muted">{deviceWords(row)}</small>
+              </div>
             </Td>
             <Td dataLabel="MAC address" modifier="nowrap">
               {row.mac === '' ? '–' : <CopyText text={row.mac} label="MAC address" />}

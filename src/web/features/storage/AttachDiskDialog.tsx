@@ -387,7 +387,7 @@ function DeviceFields({ form, values, isRunning }: FieldsProps & { isRunning: bo
           name="bootOrder"
           label="Boot order"
           inputMode="numeric"
-          placeholder="Not booted from"
+          placeholder="None"
           help="Optional; the lowest of all disks and interfaces boots first."
         />
       </FormPair>

@@ -36,8 +36,8 @@ export function DiskTable({
     <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
       <Thead>
         <Tr>
-          <Th>Name</Th>
-          <Th>Source</Th>
+          <Th width={20}>Name</Th>
+          <Th width={25}>Source</Th>
           <Th>Size</Th>
           <Th>Type</Th>
           <Th>Bus</Th>

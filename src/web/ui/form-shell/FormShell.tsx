@@ -134,6 +134,8 @@ export function FormShell<V extends FieldValues>({
       onEscapePress={(event) => {
         if (!event.defaultPrevented) leave()
       }}
+      // Where there is something to fill in, one is there; where something is taken away, nowhere near it.
+      {...(!isDangerous && { elementToFocus: firstField })}
       aria-labelledby={`${id}-title`}
       {...(description !== undefined && { 'aria-describedby': `${id}-description` })}
     >
@@ -144,7 +146,7 @@ export function FormShell<V extends FieldValues>({
         {...(description !== undefined && { description, descriptorId: `${id}-description` })}
       />
       <ModalBody tabIndex={0} aria-label={`${title}, form`}>
-        <div ref={body}>
+        <div ref={body} data-form-body>
           <FormProvider {...form}>
             <ShellContext.Provider value={context}>
               <Form
@@ -205,6 +207,8 @@ export function FormShell<V extends FieldValues>({
     </Modal>
   )
 }
+
+const firstField = '[data-form-body] input:not([readonly]), [data-form-body] select'
 
 function failed(cause: unknown): ServerCheck {
   const message =
