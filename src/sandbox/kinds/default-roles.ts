@@ -5,7 +5,7 @@ import { virtualizationRoles } from './kubevirt-roles.ts'
 import { binding, type PolicyRule, rbacGroup, user } from './role-objects.ts'
 
 /** Where the sandbox's ordinary users have rights; nowhere else, as on any plain cluster. */
-export const userNamespaces = ['demo', 'lab']
+const userNamespaces = ['demo', 'lab']
 
 /**
  * `sandbox-admin` needs no binding: it is in group system:masters. `sandbox-none` has none. Like
@@ -28,7 +28,7 @@ interface AggregatingRole {
  * The rules of a ClusterRole: its own, or with an aggregationRule those of every role that this
  * selects, duplicates left out, as the clusterrole-aggregation controller would write them.
  */
-export function effectiveRules(role: AggregatingRole, all: AggregatingRole[]): PolicyRule[] {
+function effectiveRules(role: AggregatingRole, all: AggregatingRole[]): PolicyRule[] {
   const selectors = role.aggregationRule?.clusterRoleSelectors
   if (!selectors) return role.rules ?? []
   const selected = all

@@ -19,7 +19,7 @@ const podStatus = 'io.k8s.api.core.v1.PodStatus'
 const podSpec = 'io.k8s.api.core.v1.PodSpec'
 
 /** What the pod is doing, in the words and with the precedence of `kubectl get pods`. */
-export function summarizePod(pod: KubeObject, now: Date): PodSummary {
+function summarizePod(pod: KubeObject, now: Date): PodSummary {
   const sidecars = new Set(
     list(pod, 'spec', 'initContainers')
       .filter((container) => container['restartPolicy'] === 'Always')

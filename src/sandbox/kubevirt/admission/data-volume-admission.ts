@@ -89,7 +89,7 @@ function validateClaim(store: Store, { object, namespace }: AdmissionRequest): v
 }
 
 /** The first thing that is wrong; CDI stops there. */
-export function dataVolumeCauses(spec: V1beta1DataVolumeSpec): StatusCause[] {
+function dataVolumeCauses(spec: V1beta1DataVolumeSpec): StatusCause[] {
   const { pvc, storage, source, sourceRef } = spec
   if (!pvc && !storage) return [invalid('Missing Data volume PVC', 'spec.PVC')]
   if (pvc && storage) {

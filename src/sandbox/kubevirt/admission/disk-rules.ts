@@ -70,7 +70,7 @@ function pciCauses(at: string, { disk }: V1Disk): StatusCause[] {
 }
 
 /** What a disk is attached as, and over which bus; an empty disk is a disk. */
-export function diskTarget({ disk, lun, cdrom }: V1Disk): { type: string; bus: string } {
+function diskTarget({ disk, lun, cdrom }: V1Disk): { type: string; bus: string } {
   if (disk) return { type: 'disk', bus: disk.bus ?? '' }
   if (lun) return { type: 'lun', bus: lun.bus ?? '' }
   return cdrom ? { type: 'cdrom', bus: cdrom.bus ?? '' } : { type: '', bus: '' }

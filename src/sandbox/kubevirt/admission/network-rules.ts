@@ -22,8 +22,8 @@ interface PortRange {
 }
 
 /** With the fields that the type package does not have yet, and the wire name of one. */
-export type Interface = V1Interface & { portRanges?: PortRange[] }
-export type Network = Omit<V1Network, 'multus'> & {
+type Interface = V1Interface & { portRanges?: PortRange[] }
+type Network = Omit<V1Network, 'multus'> & {
   multus?: { networkName?: string; default?: boolean }
   resourceClaim?: object
 }

@@ -635,6 +635,39 @@ describe('other kinds', () => {
     ])
   })
 
+  it('check what a pool or replica set is made from, under its path', async () => {
+    const { spec } = vm((it) => (it.spec.runStrategy = 'Sometimes'))
+    const pool = await dryRun('apis/pool.kubevirt.io/v1beta1/namespaces/demo/virtualmachinepools', {
+      apiVersion: 'pool.kubevirt.io/v1beta1',
+      kind: 'VirtualMachinePool',
+      metadata: { name: 'pool' },
+      spec: {
+        selector: { matchLabels: { app: 'a' } },
+        virtualMachineTemplate: { metadata: { labels: { app: 'a' } }, spec },
+      },
+    })
+    expect(pool.body.details.causes).toEqual([
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid RunStrategy (Sometimes)',
+        field: 'spec.virtualMachineTemplate.spec.runStrategy',
+      },
+    ])
+    const set = await dryRun(`${kubevirt}/virtualmachineinstancereplicasets`, {
+      apiVersion: 'kubevirt.io/v1',
+      kind: 'VirtualMachineInstanceReplicaSet',
+      metadata: { name: 'set' },
+      spec: { selector: { matchLabels: { app: 'a' } }, template: spec.template },
+    })
+    expect(set.body.details.causes).toEqual([
+      {
+        reason: 'FieldValueInvalid',
+        message: 'selector does not match labels.',
+        field: 'spec.selector',
+      },
+    ])
+  })
+
   it('snapshot only VirtualMachines', async () => {
     const { body } = await dryRun(
       'apis/snapshot.kubevirt.io/v1beta1/namespaces/demo/virtualmachinesnapshots',

@@ -9,6 +9,7 @@ import {
   snapshotAdmission,
 } from './copy-admission.ts'
 import { dataVolumeAdmission } from './data-volume-admission.ts'
+import { instancetypeAdmission, poolAdmission, replicaSetAdmission } from './set-admission.ts'
 import { vmAdmission } from './vm-admission.ts'
 import { migrationAdmission, vmiAdmission } from './vmi-admission.ts'
 
@@ -17,6 +18,11 @@ export function registerAdmission(cluster: Cluster): void {
   cluster.admit([keys.vm], vmAdmission(store))
   cluster.admit([keys.vmi], vmiAdmission(store))
   cluster.admit([keys.vmim], migrationAdmission(store))
+  cluster.admit([keys.vmirs], replicaSetAdmission(store))
+  cluster.admit([keys.pool], poolAdmission(store))
+  for (const key of [keys.instancetype, keys.clusterInstancetype] as const) {
+    cluster.admit([key], instancetypeAdmission(key))
+  }
   cluster.admit([keys.snapshot], snapshotAdmission(store))
   cluster.admit([keys.restore], restoreAdmission(store))
   cluster.admit([keys.export], exportAdmission(store))

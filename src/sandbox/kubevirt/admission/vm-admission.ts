@@ -136,7 +136,7 @@ function validate(store: Store, request: AdmissionRequest): void {
   if (request.operation === 'CREATE') {
     denyFor(validator, discontinuedBindingCauses('spec', template))
   }
-  denyFor(validator, vmSpecCauses(complete, configuration))
+  denyFor(validator, vmSpecCauses('spec', complete, configuration))
   denyFor(validator, templateNamespaceCauses(vm.spec, old?.spec, request.namespace ?? ''))
   if (old) {
     denyFor(

@@ -21,19 +21,27 @@ import { metadataCauses, vmiSpecCauses } from './vmi-spec-rules.ts'
 
 const runStrategies = ['Halted', 'Manual', 'Always', 'RerunOnFailure', 'Once']
 
-/** `spec` is complete with instance type and defaults, as it is checked, not stored. */
-export function vmSpecCauses(spec: V1VirtualMachineSpec, configuration: Configuration) {
+/**
+ * `spec` is complete with instance type and defaults, as it is checked, not stored. `path` leads to
+ * it: `spec`, but for the template of a pool.
+ */
+export function vmSpecCauses(
+  path: string,
+  spec: V1VirtualMachineSpec,
+  configuration: Configuration,
+): StatusCause[] {
   const template = spec.template.spec as V1VirtualMachineInstanceSpec
   return [
-    ...metadataCauses('spec.template.metadata', spec.template.metadata ?? {}, configuration),
-    ...vmiSpecCauses('spec.template.spec', template, configuration),
-    ...dataVolumeTemplateCauses(spec),
-    ...runStrategyCauses(spec, configuration),
-    ...liveUpdateCauses(template, configuration),
+    ...metadataCauses(`${path}.template.metadata`, spec.template.metadata ?? {}, configuration),
+    ...vmiSpecCauses(`${path}.template.spec`, template, configuration),
+    ...dataVolumeTemplateCauses(path, spec),
+    ...runStrategyCauses(path, spec, configuration),
+    ...liveUpdateCauses(path, template, configuration),
   ]
 }
 
 function runStrategyCauses(
+  path: string,
   { running, runStrategy }: V1VirtualMachineSpec,
   configuration: Configuration,
 ) {
@@ -42,42 +50,49 @@ function runStrategyCauses(
     causes.push(
       invalid(
         'Running and RunStrategy are mutually exclusive. Note that Running is deprecated, please use RunStrategy instead',
-        'spec.running',
+        `${path}.running`,
       ),
     )
   }
   if (running === undefined && runStrategy === undefined) {
-    causes.push(invalid('RunStrategy must be specified', 'spec.running'))
+    causes.push(invalid('RunStrategy must be specified', `${path}.running`))
   }
   if (runStrategy === undefined || runStrategies.includes(runStrategy)) return causes
   if (runStrategy !== 'WaitAsReceiver') {
-    causes.push(invalid(`Invalid RunStrategy (${runStrategy})`, 'spec.runStrategy'))
+    causes.push(invalid(`Invalid RunStrategy (${runStrategy})`, `${path}.runStrategy`))
   } else if (!configuration.isEnabled('DecentralizedLiveMigration')) {
     causes.push(
       invalid(
         `Invalid RunStrategy (${runStrategy}), DecentralizedLiveMigration feature gate is not enabled in kubevirt resource`,
-        'spec.runStrategy',
+        `${path}.runStrategy`,
       ),
     )
   }
   return causes
 }
 
-function liveUpdateCauses(template: V1VirtualMachineInstanceSpec, { liveUpdate }: Configuration) {
+function liveUpdateCauses(
+  path: string,
+  template: V1VirtualMachineInstanceSpec,
+  { liveUpdate }: Configuration,
+) {
   if (!liveUpdate) return []
   const { cpu, memory } = template.domain
-  const causes = cpu?.sockets ? socketCauses('spec.template.spec.domain.cpu.sockets', cpu) : []
+  const causes = cpu?.sockets ? socketCauses(`${path}.template.spec.domain.cpu.sockets`, cpu) : []
   if (memory?.maxGuest) {
     const problem = memoryHotplugProblem(template, parseQuantity(memory.maxGuest))
-    if (problem) causes.push(invalid(problem, 'spec.template.spec.domain.memory.guest'))
+    if (problem) causes.push(invalid(problem, `${path}.template.spec.domain.memory.guest`))
   }
   return causes
 }
 
 /** The field lacks the plural's s; so it does in KubeVirt. */
-function dataVolumeTemplateCauses({ dataVolumeTemplates = [], template }: V1VirtualMachineSpec) {
+function dataVolumeTemplateCauses(
+  path: string,
+  { dataVolumeTemplates = [], template }: V1VirtualMachineSpec,
+) {
   return dataVolumeTemplates.flatMap((entry, i) => {
-    const at = `spec.dataVolumeTemplate[${i}]`
+    const at = `${path}.dataVolumeTemplate[${i}]`
     const causes = templateCauses(at, entry)
     if (causes.length > 0) return causes
     const name = entry.metadata?.name
