@@ -38,6 +38,8 @@ export function requestHeaders(
 ): OutgoingHttpHeaders {
   const headers = endToEnd(request, notForCluster)
   headers.host = route.server.host
+  // The client's Origin has been judged; for a watch over WebSocket kube-apiserver insists on one.
+  if (request.headers.upgrade !== undefined) headers.origin = route.server.origin
   if (credentials.authorization !== undefined) headers.authorization = credentials.authorization
   return { ...headers, ...route.headers }
 }

@@ -193,7 +193,7 @@ export function createKubeClient(transport: Transport): KubeClient {
     },
 
     openStream(kind, ref, subresource) {
-      return transport.openSocket(subresourcePath(kind, ref, subresource))
+      return transport.openSocket(subresourcePath(kind, ref, subresource), 'plain.kubevirt.io')
     },
   }
 }

@@ -5,15 +5,9 @@
  */
 import type { KubeClient } from './client.ts'
 import type { KubeObject, ResourceKind } from './kinds.ts'
-import {
-  errorFromNetwork,
-  errorFromResponse,
-  errorFromStatus,
-  isStatus,
-  KubeError,
-} from './kube-error.ts'
-import { readLines } from './ndjson.ts'
+import { errorFromNetwork, errorFromStatus, isStatus, KubeError } from './kube-error.ts'
 import { collectionPath } from './paths.ts'
+import { readMessages } from './socket-messages.ts'
 
 export interface ListWatchScope {
   /** Absent: all namespaces. */
@@ -189,27 +183,34 @@ export function createListWatch<T extends KubeObject, P>(
     allowSilence(answerMs)
     const signal = AbortSignal.any([stopping.signal, silence.signal])
     try {
-      const response = await client.transport.fetch(
+      // A WebSocket, since browsers allow only six HTTP/1.1 connections to a host, in all tabs together.
+      const socket = client.transport.openSocket(
         path({
           watch: '1',
           resourceVersion,
           allowWatchBookmarks: 'true',
           timeoutSeconds: String(timeoutSeconds),
         }),
-        { headers: { accept: 'application/json' }, signal },
       )
-      if (!response.ok || !response.body) throw await errorFromResponse(response)
-      watchingSince = Date.now()
-      setLive()
-      allowSilence(silenceMs)
-      for await (const lines of readLines(response.body)) {
-        allowSilence(silenceMs)
-        deliver(lines.map(readEvent))
-        failures = 0
+      for await (const messages of readMessages(socket, signal)) {
+        // The first batch is empty: the watch is open.
+        if (watchingSince === Number.POSITIVE_INFINITY) {
+          watchingSince = Date.now()
+          setLive()
+        }
+        clearTimeout(timer)
+        timer = setTimeout(() => silence.abort(), silenceMs)
+        deliver(messages.map(readEvent))
+        if (messages.length > 0) failures = 0
       }
     } catch (cause) {
+      // Browsers don't tell why a WebSocket was refused; a small list does.
+      if (watchingSince === Number.POSITIVE_INFINITY) {
+        await client.read(path({ limit: '1' }), stopping.signal)
+        throw cause
+      }
       // A connection gone silent is opened again without a word; if it is dead, that will show.
-      if (!silence.signal.aborted || watchingSince === Number.POSITIVE_INFINITY) throw cause
+      if (!silence.signal.aborted) throw cause
     } finally {
       clearTimeout(timer)
     }

@@ -6,8 +6,9 @@ export interface Transport {
   /** `path` begins with `/api/` or `/apis/`. Resolves for every HTTP status; rejects when no answer came. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /**
-   * Opens a stream to a subresource with subprotocol `plain.kubevirt.io`, the only one KubeVirt
-   * knows (client-go/subresources/constants.go), and `binaryType` `arraybuffer`.
+   * Opens a stream. With `protocol` `plain.kubevirt.io` it is one to a KubeVirt subresource, the only
+   * subprotocol KubeVirt knows (client-go/subresources/constants.go); without, a watch. `binaryType`
+   * is `arraybuffer`.
    */
-  openSocket(path: string): WebSocket
+  openSocket(path: string, protocol?: 'plain.kubevirt.io'): WebSocket
 }

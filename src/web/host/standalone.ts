@@ -6,15 +6,13 @@ import type { Host, Session } from './contract.ts'
 /** The cluster API's base, the same in both hosts. */
 const apiBase = '/api/kubernetes'
 const sessionPath = '/api/console/session'
-/** KubeVirt's only subprotocol (client-go/subresources/constants.go at v1.9.0). */
-const plainStream = 'plain.kubevirt.io'
 
 const transport: Transport = {
   fetch: (path, init) => fetch(apiBase + path, init),
-  openSocket(path) {
+  openSocket(path, protocol) {
     const url = new URL(apiBase + path, location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(url, plainStream)
+    const socket = new WebSocket(url, protocol)
     socket.binaryType = 'arraybuffer'
     return socket
   },
