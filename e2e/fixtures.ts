@@ -1,0 +1,128 @@
+/**
+ * Every test gets a console of its own: gateway, sandbox and guests from a fresh start, and `kubectl`
+ * to look behind the page's back.
+ */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+
+import { findKubectl } from '../scripts/kubectl.mjs'
+import { startStack, type Stack, type StackOptions } from '../scripts/stack.mjs'
+
+const run = promisify(execFile)
+
+export type Kubectl = (...args: string[]) => Promise<string>
+
+interface Fixtures {
+  /** Set with `test.use` to start the console differently. */
+  stackOptions: StackOptions
+  stack: Stack
+  kubectl: Kubectl
+}
+
+export const test = base.extend<Fixtures>({
+  stackOptions: [{}, { option: true }],
+
+  stack: [
+    async ({ stackOptions }, use) => {
+      const stack = await startStack({ quiet: true, ...stackOptions })
+      await use(stack)
+      await stack.stop()
+    },
+    { timeout: 120_000 },
+  ],
+
+  baseURL: async ({ stack }, use) => use(stack.url),
+
+  kubectl: async ({ stack }, use) => {
+    const path = await findKubectl()
+    await use(async (...args) => {
+      const server = `--server=${stack.url}/api/kubernetes`
+      const { stdout } = await run(path, ['--kubeconfig=/dev/null', server, ...args])
+      return stdout
+    })
+  },
+})
+
+export { expect }
+
+/** The row of a table that is about `name`. */
+export function row(page: Page, table: string, name: string): Locator {
+  return page
+    .getByRole('grid', { name: table })
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name, exact: true }) })
+}
+
+/** Waits until the VM is as `status` says in the list. */
+export async function expectStatus(page: Page, name: string, status: string | RegExp) {
+  await expect(row(page, 'Virtual machines', name)).toContainText(status, { timeout: 60_000 })
+}
+
+/** Waits until the guest of `demo/NAME` asks for a login, by the log of its serial console. */
+export async function waitForLogin(kubectl: Kubectl, name: string) {
+  await expect
+    .poll(() => serialLog(kubectl, name), { timeout: 90_000, intervals: [500] })
+    .toMatch(/login: *$/)
+}
+
+async function serialLog(kubectl: Kubectl, name: string): Promise<string> {
+  const uid = await kubectl('get', 'vmi', name, '-n', 'demo', '-o=jsonpath={.metadata.uid}').catch(
+    () => '',
+  )
+  if (uid === '') return ''
+  const selector = `-lkubevirt.io/created-by=${uid}`
+  return kubectl('logs', '-n', 'demo', selector, '-c', 'guest-console-log', '--tail=-1').catch(
+    () => '',
+  )
+}
+
+/**
+ * Types as a person at a keyboard does. Playwright's `type` sends no Shift, and QEMU goes by
+ * scancodes, so `>` would arrive as `.` in the guest.
+ */
+export async function typeInVnc(page: Page, text: string) {
+  const shifted = '~!@#$%^&*()_+{}|:"<>?ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  await page.getByRole('region', { name: 'VNC console' }).click()
+  for (const character of text) {
+    if (character === '\n') {
+      await page.keyboard.press('Enter')
+      continue
+    }
+    const isShifted = shifted.includes(character)
+    if (isShifted) await page.keyboard.down('Shift')
+    await page.keyboard.press(character === ' ' ? 'Space' : character)
+    if (isShifted) await page.keyboard.up('Shift')
+  }
+}
+
+/** Logs in as root on the serial console that is open, and waits for the shell. */
+export async function logInOnSerial(page: Page) {
+  const serial = page.getByRole('region', { name: 'Serial console' })
+  await serial.click()
+  await page.keyboard.press('Enter')
+  await expect(serial).toContainText('login:')
+  await page.keyboard.type('root\n')
+  await expect(serial).toContainText('Password:')
+  await page.keyboard.type('sandbox\n')
+  await expect(serial).toContainText('# ')
+}
+
+/** Runs a command in the shell on the serial console and waits for what it prints. */
+export async function runOnSerial(page: Page, command: string, output: string | RegExp) {
+  const serial = page.getByRole('region', { name: 'Serial console' })
+  await serial.click()
+  await page.keyboard.type(`${command}\n`)
+  await expect(serial).toContainText(output, { timeout: 20_000 })
+}
+
+/** Fails on accessibility faults that keep people out. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'critical' || impact === 'serious')
+  expect(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+  ).toEqual([])
+}
