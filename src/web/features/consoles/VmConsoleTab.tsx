@@ -1,5 +1,5 @@
 import './consoles.css'
-import { Button, Tooltip } from '@patternfly/react-core'
+import { Button, Title, Tooltip } from '@patternfly/react-core'
 import { CompressIcon, ExpandIcon, ExternalLinkAltIcon } from '@patternfly/react-icons'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useHref, useSearchParams } from 'react-router'
@@ -87,6 +87,11 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
   return (
     <div ref={root} className="kc-consoles" data-standalone={standalone}>
       <div className="kc-console-bar">
+        {standalone && (
+          <Title headingLevel="h1" size="md">
+            {name}
+          </Title>
+        )}
         <ConsoleTypeToggle
           offers={offers}
           selected={type}
