@@ -433,9 +433,8 @@ function createFieldsCache(): FieldsCache {
     of(kind, object, manager, created) {
       const { metadata, status = {}, apiVersion, kind: _kind, ...content } = object
       const { labels, annotations, finalizers, ownerReferences } = metadata
-      const shape = [kind, status, content['spec'] ?? {}, annotations ?? {}]
-        .map((part) => (typeof part === 'object' ? Object.keys(part as object).join() : part))
-        .join('/')
+      const keysOf = (part: unknown): string => Object.keys(part ?? {}).join()
+      const shape = `${kind}/${keysOf(status)}/${keysOf(content['spec'])}/${keysOf(annotations)}`
       let fields = cache.get(shape)
       if (!fields) {
         fields = {

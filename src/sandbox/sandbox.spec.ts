@@ -1,0 +1,346 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+import { claimsOf } from './controllers/vm-controller.ts'
+import { findCondition, hasCondition } from './kubevirt/conditions.ts'
+import {
+  keys,
+  type Pod,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from './kubevirt/objects.ts'
+import { startSandbox, type Sandbox } from './sandbox.ts'
+
+const ADMIN = { authorization: 'Bearer sandbox-admin' }
+const SUBRESOURCES = '/apis/subresources.kubevirt.io/v1/namespaces/demo'
+const WAIT = { timeout: 30_000, interval: 20 }
+
+let sandbox: Sandbox
+let cacheDirectory: string
+/** What bulk VMs looked like as seeded. */
+let seeded: string[]
+
+beforeAll(async () => {
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'sandbox-spec-'))
+  sandbox = await startSandbox({
+    port: 0,
+    seed: 'demo',
+    vms: 100,
+    guests: 'simulated',
+    cacheDirectory,
+    pace: 0.02,
+    log: (line) => {
+      if (line.includes('Error')) throw new Error(line)
+    },
+  })
+  seeded = bulk().map(({ status }) => status?.printableStatus ?? '')
+}, 60_000)
+
+afterAll(async () => {
+  await sandbox.close()
+  await rm(cacheDirectory, { recursive: true })
+})
+
+function bulk(): VirtualMachine[] {
+  const { store } = sandbox.server
+  return store
+    .list<VirtualMachine>(keys.vm)
+    .filter(({ metadata }) => metadata.namespace?.startsWith('tenant-'))
+}
+
+function vm(name: string): VirtualMachine | undefined {
+  return sandbox.server.store.get<VirtualMachine>(keys.vm, 'demo', name)
+}
+
+function vmi(name: string): VirtualMachineInstance | undefined {
+  return sandbox.server.store.get<VirtualMachineInstance>(keys.vmi, 'demo', name)
+}
+
+async function untilStatus(name: string, status: string): Promise<void> {
+  await vi.waitFor(() => expect(vm(name)?.status?.printableStatus).toBe(status), WAIT)
+}
+
+async function put(path: string, body?: object): Promise<{ code: number; text: string }> {
+  const response = await fetch(`${sandbox.url}${SUBRESOURCES}/${path}`, {
+    method: 'PUT',
+    headers: { ...ADMIN, 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  return { code: response.status, text: await response.text() }
+}
+
+async function get(path: string, token = 'sandbox-admin'): Promise<{ code: number; text: string }> {
+  const response = await fetch(`${sandbox.url}${SUBRESOURCES}/${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  return { code: response.status, text: await response.text() }
+}
+
+describe('the seed', () => {
+  it('comes to life as described', async () => {
+    await untilStatus('web-1', 'Running')
+    await untilStatus('db-1', 'Running')
+    await untilStatus('win-1', 'Running')
+    await untilStatus('cache-1', 'Paused')
+    await untilStatus('batch-1', 'Stopped')
+    await untilStatus('gpu-1', 'ErrorUnschedulable')
+    await vi.waitFor(() => expect(vmi('probe')?.status?.phase).toBe('Running'), WAIT)
+    await vi.waitFor(() => expect(vmi('win-1')?.status?.guestOSInfo).toBeDefined(), WAIT)
+    expect(vmi('win-1')?.status?.guestOSInfo).toMatchObject({ id: 'mswindows' })
+    expect(findCondition(vm('gpu-1')?.status?.conditions, 'PodScheduled')?.message).toMatch(
+      /^0\/\d+ nodes are available: .*Insufficient nvidia\.com\/GA102GL_A10/,
+    )
+  })
+
+  it('refers only to what exists', () => {
+    const { store } = sandbox.server
+    const missing: string[] = []
+    for (const machine of store.list<VirtualMachine>(keys.vm)) {
+      const { namespace = '' } = machine.metadata
+      const { networks = [] } = machine.spec.template.spec
+      for (const claim of claimsOf(machine.spec.template.spec)) {
+        if (!store.get(keys.pvc, namespace, claim)) missing.push(`claim ${namespace}/${claim}`)
+      }
+      for (const { multus } of networks) {
+        if (multus && !store.get(keys.nad, namespace, multus.networkName)) {
+          missing.push(`network ${namespace}/${multus.networkName}`)
+        }
+      }
+    }
+    for (const { metadata, spec } of store.list<Pod>(keys.pod)) {
+      if (spec.nodeName && !store.get(keys.node, undefined, spec.nodeName)) {
+        missing.push(`node ${spec.nodeName} of ${metadata.name}`)
+      }
+    }
+    expect(missing).toEqual([])
+  })
+
+  it('gives bulk VMs a state that the controllers leave as it is', async () => {
+    const { store } = sandbox.server
+    expect(new Set(seeded)).toEqual(new Set(['Running', 'Paused', 'Stopped', 'ErrorUnschedulable']))
+    for (const { metadata } of bulk()) {
+      store.update(keys.vm, metadata.namespace, metadata.name, (draft) => {
+        draft.metadata.annotations = { ...draft.metadata.annotations, touched: 'yes' }
+      })
+    }
+    store.update<VirtualMachine>(keys.vm, 'demo', 'batch-1', ({ metadata }) => {
+      metadata.annotations = { touched: 'yes' }
+    })
+    // The queue is in order: once this VM has been seen to, those before it have been.
+    await put('virtualmachines/batch-1/start')
+    await untilStatus('batch-1', 'Running')
+    await put('virtualmachines/batch-1/stop')
+    await untilStatus('batch-1', 'Stopped')
+    expect(bulk().map(({ status }) => status?.printableStatus)).toEqual(seeded)
+  })
+
+  it('stops and starts a bulk VM as any other', async () => {
+    const { store } = sandbox.server
+    const one = bulk().find(({ status }) => status?.printableStatus === 'Running')!
+    const { namespace, name } = one.metadata
+    const before = store.get(keys.vmi, namespace, name)?.metadata.uid
+    store.delete(keys.vmi, namespace, name)
+    await vi.waitFor(() => {
+      const now = store.get<VirtualMachineInstance>(keys.vmi, namespace, name)
+      expect(now?.metadata.uid).not.toBe(before)
+      expect(now?.status?.phase).toBe('Running')
+    }, WAIT)
+  })
+})
+
+describe('subresources', () => {
+  it('refuse with KubeVirt’s words', async () => {
+    await untilStatus('web-1', 'Running')
+    const refused = async (path: string, body?: object): Promise<[number, string]> => {
+      const { code, text } = await put(path, body)
+      return [code, (JSON.parse(text) as { message: string }).message]
+    }
+    const conflict = (kind: string, name: string, why: string): [number, string] => [
+      409,
+      `Operation cannot be fulfilled on ${kind}.kubevirt.io "${name}": ${why}`,
+    ]
+    expect(await refused('virtualmachines/none/start')).toEqual([
+      404,
+      'virtualmachine.kubevirt.io "none" not found',
+    ])
+    expect(await refused('virtualmachines/web-1/start')).toEqual(
+      conflict('virtualmachine', 'web-1', 'VM is already running'),
+    )
+    expect(await refused('virtualmachines/batch-1/stop')).toEqual(
+      conflict('virtualmachine', 'batch-1', 'VM is not running'),
+    )
+    expect(await refused('virtualmachines/batch-1/restart')).toEqual(
+      conflict(
+        'virtualmachine',
+        'batch-1',
+        'RunStategy Halted does not support manual restart requests',
+      ),
+    )
+    expect(await refused('virtualmachines/web-1/restart', { gracePeriodSeconds: 5 })).toEqual([
+      400,
+      'For force restart, only gracePeriod=0 is supported for now',
+    ])
+    expect(await refused('virtualmachineinstances/web-1/unpause')).toEqual(
+      conflict('virtualmachineinstance', 'web-1', 'VMI is not paused'),
+    )
+    expect(await refused('virtualmachines/web-1/removevolume', { name: 'rootdisk' })).toEqual(
+      conflict(
+        'virtualmachine',
+        'web-1',
+        'Unable to remove volume [rootdisk] because it is not hotpluggable',
+      ),
+    )
+  })
+
+  it('answer failed reads with a bare 500 text', async () => {
+    expect(await get('virtualmachineinstances/none/guestosinfo')).toEqual({
+      code: 500,
+      text: 'virtualmachineinstance.kubevirt.io "none" not found',
+    })
+  })
+
+  it('authorize twice: 403 as Status first, then 401 as text', async () => {
+    const path = 'virtualmachineinstances/web-1/vnc/screenshot'
+    expect((await get(path, 'sandbox-view')).code).toBe(403)
+    const second = await get(path, 'sandbox-edit')
+    expect(second.code).toBe(401)
+    expect(second.text).not.toContain('{')
+    expect((await get(path)).code).toBe(200)
+  })
+
+  it('pause, resume, and move a running VM', async () => {
+    await untilStatus('web-1', 'Running')
+    expect(await put('virtualmachineinstances/web-1/pause')).toEqual({ code: 200, text: '' })
+    await untilStatus('web-1', 'Paused')
+    expect((await put('virtualmachineinstances/web-1/unpause')).code).toBe(200)
+    await untilStatus('web-1', 'Running')
+    const before = vmi('web-1')?.status?.nodeName
+    expect(await put('virtualmachines/web-1/migrate')).toEqual({ code: 202, text: '' })
+    await vi.waitFor(() => expect(vmi('web-1')?.status?.migrationState?.completed).toBe(true), WAIT)
+    expect(vmi('web-1')?.status?.nodeName).not.toBe(before)
+  })
+
+  it('plug a claim into a running VM and out again', async () => {
+    const added = await put('virtualmachines/web-1/addvolume', {
+      name: 'extra',
+      disk: { disk: { bus: 'scsi' } },
+      volumeSource: { persistentVolumeClaim: { claimName: 'scratch' } },
+    })
+    expect(added).toEqual({ code: 202, text: '' })
+    const status = () => vmi('web-1')?.status?.volumeStatus?.find(({ name }) => name === 'extra')
+    await vi.waitFor(() => expect(status()?.phase).toBe('Ready'), WAIT)
+    expect(hasCondition(vm('web-1')?.status?.conditions, 'RestartRequired')).toBe(false)
+    await put('virtualmachines/web-1/removevolume', { name: 'extra' })
+    await vi.waitFor(() => expect(status()).toBeUndefined(), WAIT)
+  })
+})
+
+describe('streams', () => {
+  function open(path: string): WebSocket {
+    const url = `${sandbox.url.replace('http', 'ws')}${SUBRESOURCES}/${path}`
+    return new WebSocket(url, 'plain.kubevirt.io', { headers: ADMIN })
+  }
+
+  async function opened(path: string): Promise<WebSocket> {
+    const socket = open(path)
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    expect(socket.protocol).toBe('plain.kubevirt.io')
+    return socket
+  }
+
+  const closed = (socket: WebSocket): Promise<number> =>
+    new Promise((resolve) => socket.once('close', resolve))
+
+  it('let the newest viewer win and cut the old one without a close frame', async () => {
+    await untilStatus('db-1', 'Running')
+    const path = 'virtualmachineinstances/db-1/vnc'
+    const first = await opened(path)
+    const end = closed(first)
+    const second = await opened(path)
+    expect(await end).toBe(1006)
+    const denied = open(`${path}?preserveSession=true`)
+    const text = await new Promise<string>((resolve) => {
+      denied.once('unexpected-response', (_request, response) => {
+        expect(response.statusCode).toBe(500)
+        let body = ''
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()))
+        response.on('end', () => resolve((JSON.parse(body) as { message: string }).message))
+      })
+    })
+    expect(text).toMatch(/Active VNC connection\. Request denied\.$/)
+    const gone = closed(second)
+    second.close(1000)
+    expect(await gone).toBe(1000)
+    const third = await opened(`${path}?preserveSession=true`)
+    third.terminate()
+  })
+
+  it('pass binary messages and drop text', async () => {
+    const socket = await opened('virtualmachineinstances/db-1/console')
+    let seen = ''
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      expect(isBinary).toBe(true)
+      seen += data.toString()
+    })
+    socket.send('dropped\r')
+    socket.send(Buffer.from('kept\r'))
+    await vi.waitFor(() => expect(seen).toContain('kept'), WAIT)
+    expect(seen).not.toContain('dropped')
+    socket.terminate()
+  })
+
+  it('end with the guest', async () => {
+    const socket = await opened('virtualmachineinstances/db-1/console')
+    const end = closed(socket)
+    await put('virtualmachines/db-1/stop', { gracePeriod: 0 })
+    expect(await end).toBe(1006)
+    await vi.waitFor(() => expect(vmi('db-1')).toBeUndefined(), WAIT)
+    const refused = open('virtualmachineinstances/db-1/console')
+    const code = await new Promise((resolve) => {
+      refused.once('unexpected-response', (_request, response) => resolve(response.statusCode))
+    })
+    expect(code).toBe(404)
+  })
+})
+
+it('leaves nothing behind', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'sandbox-spec-'))
+  const other = await startSandbox({
+    port: 0,
+    seed: 'empty',
+    guests: 'simulated',
+    cacheDirectory: directory,
+    log: () => undefined,
+  })
+  await other.close()
+  expect(await readdir(directory)).toEqual([])
+  await rm(directory, { recursive: true })
+  await expect(fetch(other.url)).rejects.toThrow()
+})
+
+describe('faults', () => {
+  async function fault(change: object): Promise<number> {
+    const response = await fetch(`${sandbox.url}/sandbox/faults`, {
+      method: 'POST',
+      headers: ADMIN,
+      body: JSON.stringify(change),
+    })
+    return response.status
+  }
+  const version = () => fetch(`${sandbox.url}/version`, { headers: ADMIN })
+
+  it('can be switched on and off', async () => {
+    expect(await fault({ status: { code: 429, ratio: 1 } })).toBe(200)
+    const answer = await version()
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(await fault({ status: null, expireTokens: true })).toBe(200)
+    expect((await version()).status).toBe(401)
+    expect(await fault({ expireTokens: false })).toBe(200)
+    expect((await version()).status).toBe(200)
+    expect(await fault({ gremlins: true })).toBe(400)
+  })
+})
