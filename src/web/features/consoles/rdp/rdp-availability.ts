@@ -15,7 +15,7 @@ export interface RdpAvailability {
  * agent); before it speaks, the preference, the OS annotation and Hyper-V features tell, the surest
  * first. Undefined when nothing does.
  */
-export function isWindows(
+function isWindows(
   vm: VirtualMachine | undefined,
   vmi: VirtualMachineInstance | undefined,
 ): boolean | undefined {
@@ -35,7 +35,7 @@ interface Annotated {
   annotations?: Record<string, string>
 }
 
-export function isAgentConnected(vmi: VirtualMachineInstance | undefined): boolean {
+function isAgentConnected(vmi: VirtualMachineInstance | undefined): boolean {
   return (
     vmi?.status?.conditions?.some(
       ({ type, status }) => type === 'AgentConnected' && status === 'True',

@@ -18,7 +18,7 @@ export type ConsoleState =
   | { name: 'disconnected'; cause: 'network'; retryAt: number | undefined }
   | { name: 'failed'; detail: string }
 
-export type DisconnectCause =
+type DisconnectCause =
   | 'byUser'
   /** Another tab or window of this browser has the session, and had it first. */
   | 'otherTab'
