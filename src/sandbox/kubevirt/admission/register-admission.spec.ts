@@ -359,6 +359,17 @@ describe('a VirtualMachine', () => {
     expect(body.message).toContain('virtualmachines-mutator.kubevirt.io')
   })
 
+  it.each([
+    ['runStrategy', 1, 'spec.runStrategy in body must be of type string: "number"'],
+    ['running', 'yes', 'spec.running in body must be of type boolean: "string"'],
+    ['template', null, 'spec.template in body is required'],
+  ])('is refused for the type of %s', async (name, value, message) => {
+    const manifest = vm((it) => (it.spec[name] = value))
+    const { status, body } = await dryRun(`${kubevirt}/virtualmachines`, manifest)
+    expect(status).toBe(422)
+    expect(body.details.causes).toEqual([{ message }])
+  })
+
   it('shows ten causes of many', async () => {
     const { body } = await dryRun(
       `${kubevirt}/virtualmachines`,
