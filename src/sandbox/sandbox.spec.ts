@@ -319,7 +319,7 @@ it('leaves nothing behind', async () => {
   await other.close()
   expect(await readdir(directory)).toEqual([])
   await rm(directory, { recursive: true })
-  await expect(fetch(other.url)).rejects.toThrow()
+  await expect(fetch(other.url)).rejects.toThrow('fetch failed')
 })
 
 describe('faults', () => {
