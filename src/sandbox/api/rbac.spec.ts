@@ -52,31 +52,34 @@ const ann = { name: 'ann', groups: ['system:authenticated'] }
 const pods = { group: '', resource: 'pods', verb: 'get' }
 
 test('a RoleBinding counts in its namespace only', () => {
-  const { allowed } = start()
-  expect(allowed(ann, { ...pods, namespace: 'a' })).toBe(true)
-  expect(allowed(ann, { ...pods, namespace: 'b' })).toBe(false)
-  expect(allowed(ann, pods)).toBe(false)
-  expect(allowed(ann, { ...pods, verb: 'delete', namespace: 'a' })).toBe(false)
+  const cluster = start()
+  expect(cluster.allowed(ann, { ...pods, namespace: 'a' })).toBe(true)
+  expect(cluster.allowed(ann, { ...pods, namespace: 'b' })).toBe(false)
+  expect(cluster.allowed(ann, pods)).toBe(false)
+  expect(cluster.allowed(ann, { ...pods, verb: 'delete', namespace: 'a' })).toBe(false)
 })
 
 test('subresources and resource names have to be named', () => {
-  const { allowed } = start()
-  expect(allowed(ann, { ...pods, subresource: 'log', namespace: 'a' })).toBe(true)
-  expect(allowed(ann, { ...pods, subresource: 'exec', namespace: 'a' })).toBe(false)
+  const cluster = start()
+  expect(cluster.allowed(ann, { ...pods, subresource: 'log', namespace: 'a' })).toBe(true)
+  expect(cluster.allowed(ann, { ...pods, subresource: 'exec', namespace: 'a' })).toBe(false)
   const secret = { group: '', resource: 'secrets', verb: 'get', namespace: 'a' }
-  expect(allowed(ann, { ...secret, name: 'one' })).toBe(true)
-  expect(allowed(ann, { ...secret, name: 'two' })).toBe(false)
-  expect(allowed(ann, secret)).toBe(false)
+  expect(cluster.allowed(ann, { ...secret, name: 'one' })).toBe(true)
+  expect(cluster.allowed(ann, { ...secret, name: 'two' })).toBe(false)
+  expect(cluster.allowed(ann, secret)).toBe(false)
 })
 
 test('groups count, and system:masters may do everything', () => {
-  const { allowed } = start()
-  expect(allowed({ name: 'x', groups: ['devs'] }, { ...pods, namespace: 'a' })).toBe(true)
-  expect(allowed({ name: 'x', groups: ['system:masters'] }, { ...pods, verb: 'delete' })).toBe(true)
+  const cluster = start()
+  expect(cluster.allowed({ name: 'x', groups: ['devs'] }, { ...pods, namespace: 'a' })).toBe(true)
+  expect(
+    cluster.allowed({ name: 'x', groups: ['system:masters'] }, { ...pods, verb: 'delete' }),
+  ).toBe(true)
 })
 
 test('aggregated roles follow the roles that they select', () => {
-  const { allowed, store } = start()
+  const cluster = start()
+  const { store } = cluster
   store.create(
     RBAC_KEYS.clusterRoles,
     rbac('ClusterRole', 'view', {
@@ -92,13 +95,13 @@ test('aggregated roles follow the roles that they select', () => {
   )
   const bob = { name: 'bob', groups: [] }
   const widgets = { group: 'example.com', resource: 'widgets', verb: 'get' }
-  expect(allowed(bob, widgets)).toBe(false)
+  expect(cluster.allowed(bob, widgets)).toBe(false)
   const rules = [{ verbs: ['get'], apiGroups: ['example.com'], resources: ['*'] }]
   const part = rbac('ClusterRole', 'widgets-view', { rules })
   part.metadata.labels = { view: 'yes' }
   store.create(RBAC_KEYS.clusterRoles, part)
-  expect(allowed(bob, widgets)).toBe(true)
+  expect(cluster.allowed(bob, widgets)).toBe(true)
   expect(store.get(RBAC_KEYS.clusterRoles, undefined, 'view')?.['rules']).toEqual(rules)
   store.delete(RBAC_KEYS.clusterRoles, undefined, 'widgets-view')
-  expect(allowed(bob, widgets)).toBe(false)
+  expect(cluster.allowed(bob, widgets)).toBe(false)
 })

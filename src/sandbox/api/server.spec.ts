@@ -216,9 +216,10 @@ test('Table and PartialObjectMetadata', async () => {
 
 test('admission hooks change, warn and refuse, and see the user', async () => {
   api.admit(['example.com/widgets'], {
-    mutate({ object, warn, user }) {
+    mutate(request) {
+      const { object, user } = request
       object['spec'] = { ...(object['spec'] as object), colour: 'red' }
-      warn(`hello ${user.name}`)
+      request.warn(`hello ${user.name}`)
     },
     validate({ object, operation }) {
       if (object.metadata.name === 'bad')
