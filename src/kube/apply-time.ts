@@ -1,7 +1,14 @@
 /** When a change of a NIC or disk takes effect: one answer for forms and for pending marks. */
 import type { VirtualMachine, VirtualMachineInstance } from './kinds.ts'
 import { defaultKubeVirtConfig, type KubeVirtConfig } from './kubevirt-config.ts'
-import { busOf, diskTypeOf, isHotpluggable, type DiskEntry, type Nic } from './vm-devices.ts'
+import {
+  busOf,
+  diskTypeOf,
+  isHotpluggable,
+  type DiskEntry,
+  type DiskType,
+  type Nic,
+} from './vm-devices.ts'
 
 /** `none`: the running VM already is as described. `start`: the VM is stopped. */
 export type ApplyTime = 'none' | 'now' | 'migration' | 'restart' | 'start'
@@ -140,14 +147,13 @@ function plugEffect({ iface, network }: Nic, situation: Situation): Effect {
   }
 }
 
-/** Buses that KubeVirt can plug (v1.9.0 pkg/storage/admitters/storagehotplug.go#L68). */
-export function isPluggable({ disk, volume }: DiskEntry): boolean {
-  if (!isHotpluggable(volume)) return false
-  if (!disk) return false
-  const bus = busOf(disk)
-  const type = diskTypeOf(disk)
-  if (type === 'cdrom') return false
-  return bus === 'scsi' || (type === 'disk' && bus === 'virtio')
+/** Whether KubeVirt can plug such a device (v1.9.0 pkg/storage/admitters/storagehotplug.go#L68). */
+export function canPlug(type: DiskType, bus: string | undefined): boolean {
+  return (type !== 'cdrom' && bus === 'scsi') || (type === 'disk' && bus === 'virtio')
+}
+
+function isPluggable({ disk, volume }: DiskEntry): boolean {
+  return isHotpluggable(volume) && disk !== undefined && canPlug(diskTypeOf(disk), busOf(disk))
 }
 
 /**

@@ -88,8 +88,6 @@ export function implicitNic(
   )
 }
 
-export type Binding = 'bridge' | 'masquerade' | 'sriov' | 'passtBinding'
-
 /** The binding's JSON key, or the name of a binding plugin. */
 export function bindingOf(iface: Interface): string {
   const keys: (keyof Interface)[] = [

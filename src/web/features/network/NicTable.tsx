@@ -38,7 +38,9 @@ function Marks({ row: { origin, pending } }: { row: NicRow }) {
 /** Binding and model in one line. */
 function deviceWords({ nic, binding, model }: NicRow): string {
   if (!nic) return ''
-  return [bindingWords[binding] ?? binding, model || 'default model'].filter(Boolean).join(', ')
+  return [bindingWords[binding] ?? binding, model || (binding === 'sriov' ? '' : 'default model')]
+    .filter(Boolean)
+    .join(', ')
 }
 
 interface NicActions {

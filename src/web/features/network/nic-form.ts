@@ -65,7 +65,7 @@ function formatPorts(ports: Interface['ports'] = []): string {
 }
 
 /** The first of `nic-1`, `nic-2`, … that is free. */
-export function proposeNicName(taken: readonly string[]): string {
+function proposeNicName(taken: readonly string[]): string {
   let number = 1
   while (taken.includes(`nic-${number}`)) number += 1
   return `nic-${number}`

@@ -31,7 +31,7 @@ export interface NicRow {
 
 type NicStatus = NonNullable<NonNullable<VirtualMachineInstance['status']>['interfaces']>[number]
 
-export function networkLabel({ network }: Nic): string {
+function networkLabel({ network }: Nic): string {
   if (network?.pod) return 'Pod network'
   return network?.multus?.networkName ?? '–'
 }

@@ -13,7 +13,7 @@ import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
 
 /** What a claim asks for now, in bytes. */
-export function requestedBytes({ spec }: PersistentVolumeClaim): number {
+function requestedBytes({ spec }: PersistentVolumeClaim): number {
   return parseQuantity(spec?.resources?.requests?.storage) ?? 0
 }
 

@@ -1,11 +1,12 @@
 /** The fields of the form that attaches a disk, their syntax, and the objects they describe. */
 import { z } from 'zod'
 
+import { canPlug } from '../../../kube/apply-time.ts'
 import type { StorageClass } from '../../../kube/kinds.ts'
 import { quantityFromGiB } from '../../../kube/quantity.ts'
 import type { Disk, Volume } from '../../../kube/vm-devices.ts'
 
-export const newClaimSchema = z.object({
+const newClaimSchema = z.object({
   claimName: z
     .string()
     .trim()
@@ -94,11 +95,6 @@ export function busesFor(type: DiskValues['type']): string[] {
   return ['virtio', 'scsi', 'sata', 'usb']
 }
 
-/** Whether the volume may be declared hotpluggable: KubeVirt plugs only these. */
-function canPlug({ type, bus }: DiskValues): boolean {
-  return bus === 'scsi' ? type !== 'cdrom' : type === 'disk' && bus === 'virtio'
-}
-
 /**
  * The disk and volume of the values. On a VM that exists (`isPlugged`) the volume is declared
  * hotpluggable, so that it comes without a restart; on a stopped one it is a plain volume.
@@ -121,7 +117,7 @@ export function diskFromValues(
       name: name.trim(),
       persistentVolumeClaim: {
         claimName,
-        ...(isPlugged && canPlug(values) && { hotpluggable: true }),
+        ...(isPlugged && canPlug(type, bus) && { hotpluggable: true }),
       },
     },
   }
