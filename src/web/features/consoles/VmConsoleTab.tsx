@@ -9,6 +9,7 @@ import {
   type VirtualMachine,
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
+import { useLiveObject } from '../../data/live-object.ts'
 import { useVmActions } from '../../data/vm-actions.ts'
 import { consoleWindowPath } from '../../ui/page-paths.ts'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
@@ -52,8 +53,11 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
     target,
   )
   const state = useSessionState(open?.session)
-  useSessionNews('vnc', target, vmi, offers.vnc.allowed)
-  useSessionNews('serial', target, vmi, offers.serial.allowed)
+  // The page watches the same object, so this asks the cluster nothing more.
+  const { connection } = useLiveObject(virtualMachineInstanceKind, target)
+  const isReconnecting = connection !== 'live'
+  useSessionNews('vnc', target, vmi, offers.vnc.allowed, isReconnecting)
+  useSessionNews('serial', target, vmi, offers.serial.allowed, isReconnecting)
   const vncState = useSessionState(findConsoleSession('vnc', target))
   const serialState = useSessionState(findConsoleSession('serial', target))
 

@@ -272,6 +272,17 @@ describe('console session', () => {
     expect(bench.state).toBe('live')
   })
 
+  it('puts a cut down to the network when the watch was cut as well', async () => {
+    const bench = await live()
+    bench.latest.socket.cut()
+    bench.session.update(bench.world.guest, true, true)
+    await explained()
+    expect(bench.state).toBe('disconnected network')
+    bench.news(vmi())
+    await settled()
+    expect(bench.sockets.map(({ takeOver }) => takeOver)).toEqual([false, false])
+  })
+
   it('passes on the words of a cluster that lets nobody in any more', async () => {
     const bench = await live()
     bench.world.error = new KubeError(401, 'Unauthorized')

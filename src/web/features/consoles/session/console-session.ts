@@ -45,8 +45,15 @@ export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay>
   readonly isAttached: boolean
   getState: () => ConsoleState
   subscribe: (listener: () => void) => () => void
-  /** News from the cluster. `allowed` is undefined until the access review is answered. */
-  update(vmi: VirtualMachineInstance | undefined, allowed: boolean | undefined): void
+  /**
+   * News from the cluster. `allowed` is undefined until the access review is answered;
+   * `isReconnecting` when the streams that bring the news are themselves cut.
+   */
+  update(
+    vmi: VirtualMachineInstance | undefined,
+    allowed: boolean | undefined,
+    isReconnecting?: boolean,
+  ): void
   /** The element is on the page; connects when that takes nothing from anybody. */
   attach(): void
   detach(): void
@@ -65,6 +72,8 @@ const patienceMs = { migrating: 30_000, network: 10_000, move: 3000 }
 const reattachDelayMs = 500
 const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000, 30_000]
 const openTimeoutMs = 30_000
+/** Streams cut so shortly before or after ours were cut by the same cause. */
+const sameCauseMs = 2000
 
 function closed(socket: WebSocket | undefined): Promise<void> {
   return new Promise((resolve) => {
@@ -93,6 +102,8 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   /** Settles when a lock given up is really free. */
   let released: Promise<void> | undefined
   let socket: WebSocket | undefined
+  let latestVmi: VirtualMachineInstance | undefined
+  let troubleAt = -Infinity
   let isAttached = false
   /** The user wants to be connected, so connections may be made that cost nobody anything. */
   let isWanted = true
@@ -228,7 +239,7 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       setState({ name: 'disconnected', cause: 'unexplained' })
       await new Promise((resolve) => setTimeout(resolve, settleMs))
     }
-    let unreachable = !navigator.onLine
+    let unreachable = !navigator.onLine || troubleAt > lastClosing.at - sameCauseMs
     let refusal: string | undefined
     if (!unreachable) {
       try {
@@ -320,7 +331,10 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       return () => listeners.delete(listener)
     },
 
-    update(vmi, nowAllowed) {
+    update(vmi, nowAllowed, isReconnecting = false) {
+      const isNews = vmi !== latestVmi
+      latestVmi = vmi
+      if (isReconnecting) troubleAt = Date.now()
       guest = guestFacts(vmi)
       isGuestKnown = true
       allowed = nowAllowed
@@ -331,7 +345,10 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
         if (state.name === 'disconnected' && state.cause !== 'network' && !guest.running)
           setState({ name: 'guestOff' })
       }
-      advance()
+      const isCut = state.name === 'disconnected' && state.cause === 'network'
+      // Who hears from the cluster again need not wait for the next try.
+      if (isCut && isNews && !isReconnecting && isAttached && guest.running) retryNow()
+      else advance()
     },
 
     attach() {

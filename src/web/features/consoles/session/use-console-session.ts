@@ -44,8 +44,9 @@ export function useSessionNews(
   { namespace, name }: Guest,
   vmi: VirtualMachineInstance | undefined,
   allowed: boolean | undefined,
+  isReconnecting: boolean,
 ): void {
   useEffect(() => {
-    findConsoleSession(kind, { namespace, name })?.update(vmi, allowed)
+    findConsoleSession(kind, { namespace, name })?.update(vmi, allowed, isReconnecting)
   })
 }
