@@ -235,6 +235,12 @@ export function createGuestRunner(
         status.conditions = withoutCondition(status.conditions, type)
       }
       delete status.guestOSInfo
+      status.conditions = withCondition(status.conditions, {
+        type: 'Ready',
+        status: 'False',
+        reason: 'PodTerminating',
+        message: 'virt-launcher pod is terminating',
+      })
       for (const nic of status.interfaces ?? []) delete nic.interfaceName
     })
     for (const pod of launchers.podsOf(uid)) kubelet().finish(pod, crashed ? 1 : 0)

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 
 import type { NewObject } from '../api/cluster.ts'
+import { copyOf } from '../api/json-values.ts'
 import {
   controllerReference,
   VM_FINALIZER,
@@ -64,7 +65,7 @@ export function stableUuid(seed: string): string {
 
 /** A copy of `spec` with everything filled in that the webhook fills in. */
 export function withVmiDefaults(spec: VmiSpec, firmwareSeed: string): VmiSpec {
-  const result = structuredClone(spec)
+  const result = copyOf(spec)
   const { domain } = result
   result.architecture ??= 'amd64'
   result.evictionStrategy ??= 'None'
