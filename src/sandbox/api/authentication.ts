@@ -8,8 +8,7 @@ export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unau
 
 const TOKEN_PROTOCOL = 'base64url.bearer.authorization.k8s.io.'
 
-export const unauthorized = (): ApiError =>
-  new ApiError(401, 'Unauthorized', { reason: 'Unauthorized' })
+const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', { reason: 'Unauthorized' })
 
 /** The subprotocols that a client offers. */
 export function offeredProtocols(request: IncomingMessage): string[] {

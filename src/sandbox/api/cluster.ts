@@ -210,9 +210,3 @@ export interface Cluster {
   /** Records a core/v1 Event about an object, counting repeats as the kubelet does. */
   event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void
 }
-
-/** Key parts, for error texts and paths: `kubevirt.io/virtualmachines` → group and plural. */
-export function splitKey(key: ResourceKey): { group: string; plural: string } {
-  const slash = key.lastIndexOf('/')
-  return { group: key.slice(0, slash), plural: key.slice(slash + 1) }
-}

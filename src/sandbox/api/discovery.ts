@@ -80,7 +80,7 @@ export interface Discovery {
 }
 
 /** `v1` before `v1beta1` before `v1alpha1`, as Kubernetes orders versions. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const rank = (version: string) => {
     const [, major = '0', stage = '', minor = '0'] =
       /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? []

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 
 import type { KubeObject, Store } from './cluster.ts'
-import { isObject } from './json-values.ts'
 import { timestamp } from './lifecycle.ts'
 
 /** Returns the function behind `Cluster.event`. */
@@ -83,6 +82,3 @@ export function asCoreField(field: string): string {
   const [first = '', ...rest] = field.split('.')
   return [ORIGINAL[first] ?? first, ...rest].join('.')
 }
-
-export const isEventObject = (value: unknown): value is KubeObject =>
-  isObject(value) && value['kind'] === 'Event'

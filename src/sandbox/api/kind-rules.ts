@@ -111,7 +111,7 @@ const QUANTITY = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/
 const SUFFIX = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][-+]?\d+)?$/
 
 /** The refusal of a resource quantity, in the words of apimachinery, or undefined. */
-export function quantityProblem(text: unknown): string | undefined {
+function quantityProblem(text: unknown): string | undefined {
   if (typeof text === 'number' || (typeof text === 'string' && SUFFIX.test(text))) return undefined
   return typeof text === 'string' && QUANTITY.test(text) && !text.endsWith('s')
     ? "unable to parse quantity's suffix"

@@ -48,11 +48,11 @@ const aboutObject = ({ group, plural }: ResourceDefinition, name: string) => ({
   name,
 })
 
-export interface WriteOptions {
+interface WriteOptions {
   dryRun?: boolean
 }
 
-export interface Deletion {
+interface Deletion {
   /** The object as it was last, or as it now waits for its end. */
   object: KubeObject
   gone: boolean

@@ -96,7 +96,7 @@ function listErrors({ match, sendInitialEvents, resourceVersion, ...options }: L
   return errors
 }
 
-export const badVersion = (text: string): string =>
+const badVersion = (text: string): string =>
   `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
 
 /** Refuses a version from the future, after the time that a real server waits for it. */

@@ -77,7 +77,7 @@ export function negotiate(request: IncomingMessage): Form {
 }
 
 /** The encoding for errors: what the client prefers, else JSON. */
-export function errorForm(request: IncomingMessage): Form {
+function errorForm(request: IncomingMessage): Form {
   try {
     return { media: negotiate(request).media }
   } catch {
@@ -147,7 +147,7 @@ export function sendText(response: ServerResponse, code: number, text: string): 
 }
 
 /** Headers that go with a refusal. */
-export function errorHeaders({ details }: ApiError): Record<string, string> {
+function errorHeaders({ details }: ApiError): Record<string, string> {
   const seconds = details?.['retryAfterSeconds']
   return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 }

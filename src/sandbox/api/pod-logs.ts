@@ -29,7 +29,7 @@ function namesIn(pod: KubeObject, field: string): string[] {
 }
 
 /** Throws ApiError 400. */
-export function containerOf(pod: KubeObject, asked: string | null): string {
+function containerOf(pod: KubeObject, asked: string | null): string {
   const { name } = pod.metadata
   const containers = namesIn(pod, 'containers')
   const init = namesIn(pod, 'initContainers')
@@ -47,7 +47,7 @@ export function containerOf(pod: KubeObject, asked: string | null): string {
 }
 
 /** Throws ApiError 422. */
-export function podLogOptions(pod: string, query: URLSearchParams): PodLogOptions {
+function podLogOptions(pod: string, query: URLSearchParams): PodLogOptions {
   const errors: FieldError[] = []
   const count = (field: string, minimum: number) => {
     const text = query.get(field)

@@ -59,7 +59,7 @@ const typeOf = ({ definition, version }: Pick<ReadCall, 'definition' | 'version'
 const ONLY_METADATA = new Set(['metadata.name', 'metadata.namespace'])
 
 /** Label and field selectors of a request together. Throws ApiError 400. */
-export function selectorOf({ definition, query }: Pick<ReadCall, 'definition' | 'query'>) {
+function selectorOf({ definition, query }: Pick<ReadCall, 'definition' | 'query'>) {
   const own = definition.selectableFields ?? []
   const known = [...ONLY_METADATA, ...own]
   const labels = labelMatcher(query.get('labelSelector'))

@@ -135,7 +135,7 @@ function runHooks(
 }
 
 /** The object in the terms of the version that the client speaks. */
-export function inVersion(
+function inVersion(
   object: KubeObject,
   { definition, version }: Pick<ResourceCall, 'definition' | 'version'>,
 ): KubeObject {

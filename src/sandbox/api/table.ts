@@ -16,7 +16,7 @@ const NAME_DESCRIPTION =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names'
 
 /** How long ago, as kubectl writes it: `45s`, `7m12s`, `3h4m`, `2d3h`, `8d`, `2y45d`. */
-export function ageOf(since: string | undefined, now: Date): string {
+function ageOf(since: string | undefined, now: Date): string {
   const then = Date.parse(since ?? '')
   if (Number.isNaN(then)) return '<unknown>'
   const seconds = Math.floor((now.getTime() - then) / 1000)

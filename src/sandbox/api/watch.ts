@@ -9,7 +9,7 @@ import type { ListOptions } from './list.ts'
 import { type ObjectStore, type StoredEvent, type Table, rangeOf } from './object-store.ts'
 import type { Matcher } from './selectors.ts'
 
-export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
+type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
 
 /** How objects look in this watch. */
 export interface Representation {
