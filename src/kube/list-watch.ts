@@ -198,15 +198,17 @@ export function createListWatch<T extends KubeObject, P>(
           watchingSince = Date.now()
           setLive()
         }
-        clearTimeout(timer)
-        timer = setTimeout(() => silence.abort(), silenceMs)
+        allowSilence(silenceMs)
         deliver(messages.map(readEvent))
         if (messages.length > 0) failures = 0
       }
     } catch (cause) {
-      // Browsers don't tell why a WebSocket was refused; a small list does.
+      // Browsers don't tell why a WebSocket was refused; a small list does. Where it is granted, the
+      // version may have been too old (410), so all is listed again; where WebSockets are blocked
+      // altogether, that makes it polling.
       if (watchingSince === Number.POSITIVE_INFINITY) {
         await client.read(path({ limit: '1' }), stopping.signal)
+        resourceVersion = undefined
         throw cause
       }
       // A connection gone silent is opened again without a word; if it is dead, that will show.
