@@ -31,6 +31,8 @@ export interface WatchSink {
 }
 
 const BOOKMARK_EVERY_MS = 60_000
+/** Timers take no more. */
+const LONGEST_MS = 2 ** 31 - 1
 /** The last bookmark comes this long before the time-out. */
 const LAST_BOOKMARK_MS = 2000
 
@@ -127,7 +129,7 @@ export function startWatch(
   }
   table.watchers.add(onEvent)
 
-  const timeoutMs = (options.timeoutSeconds || defaultTimeoutSeconds()) * 1000
+  const timeoutMs = Math.min((options.timeoutSeconds || defaultTimeoutSeconds()) * 1000, LONGEST_MS)
   timers.push(
     setTimeout(() => {
       stop()
