@@ -183,6 +183,7 @@ function PendingChanges({ machine: { vm, vmi } }: { machine: Machine }) {
       <Alert
         isInline
         isPlain
+        component="p"
         variant="info"
         title={`Changes wait for a restart: ${condition(vm, 'RestartRequired')?.message ?? ''}`}
       />

@@ -60,6 +60,7 @@ export function ConnectionBanner({ state }: { state: Omit<ListState, 'status'> }
   return (
     <Alert
       isInline
+      component="p"
       isLiveRegion
       variant={isStale ? 'warning' : 'info'}
       title={isStale ? 'Out of date: the connection to the cluster is lost' : 'Reconnecting'}
@@ -105,7 +106,11 @@ export function ListPageShell({
           </ToolbarItem>
         </ToolbarContent>
       </Toolbar>
-      {(total > 0 || status !== 'failed') && <ConnectionBanner state={state} />}
+      {(total > 0 || status !== 'failed') && (
+        <div className="kc-list-connection">
+          <ConnectionBanner state={state} />
+        </div>
+      )}
       <ListBody
         title={title}
         total={total}
@@ -169,7 +174,7 @@ function ListBody({
     return (
       <>
         {status === 'failed' && (
-          <Alert isInline variant="warning" title="No longer up to date">
+          <Alert isInline component="p" variant="warning" title="No longer up to date">
             {error?.message}
           </Alert>
         )}

@@ -127,7 +127,7 @@ function Conditions({ machine: { vm, vmi } }: { machine: Machine }) {
             </Icon>
           )}{' '}
           <span title={`${row.type}: ${row.status}`}>{row.words}</span>
-          {row.detail !== undefined && <span className="kc-muted"> {row.detail}</span>}
+          {row.detail !== undefined && <span className="kc-muted"> – {row.detail}</span>}
         </li>
       ))}
     </ul>

@@ -107,7 +107,8 @@ export function CodeEditor({
         theme,
         syntaxHighlighting(highlighting),
         readOnly.current.of([]),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        // Focusable also where it can't be edited, to be scrolled by keys.
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         keymap.of([
           {
             key: 'Mod-s',
@@ -144,8 +145,6 @@ export function CodeEditor({
       effects: readOnly.current.reconfigure([
         EditorState.readOnly.of(isReadOnly),
         EditorView.editable.of(!isReadOnly),
-        // Without it a text that can't be edited can't be scrolled by keys either.
-        ...(isReadOnly ? [EditorView.contentAttributes.of({ tabindex: '0' })] : []),
       ]),
     })
   }, [isReadOnly])

@@ -20,6 +20,7 @@ export function ConflictNotice({
   return (
     <Alert
       isInline
+      component="h2"
       variant="warning"
       title="It has been changed meanwhile, so nothing was saved"
       actionLinks={

@@ -130,7 +130,7 @@ export function YamlTab<T extends KubeObject>({
   return (
     <div className="kc-yaml">
       {access.allowed === false && (
-        <Alert isInline variant="info" title="Read only">
+        <Alert isInline component="p" variant="info" title="Read only">
           {access.reason}
         </Alert>
       )}
@@ -147,15 +147,21 @@ export function YamlTab<T extends KubeObject>({
         />
       )}
       {isDirty && isChangedMeanwhile && (
-        <Alert isInline isPlain variant="info" title="It has been changed since you began" />
+        <Alert
+          isInline
+          component="p"
+          isPlain
+          variant="info"
+          title="It has been changed since you began"
+        />
       )}
       {error && (unplaced.length > 0 || placed.length === 0) && (
-        <Alert isInline variant="danger" title="Not saved">
+        <Alert isInline component="p" variant="danger" title="Not saved">
           {unplaced.length > 0 ? unplaced.join('\n') : error.message}
         </Alert>
       )}
       {error && placed.length > 0 && (
-        <Alert isInline variant="danger" title="Not saved: see the marked lines">
+        <Alert isInline component="p" variant="danger" title="Not saved: see the marked lines">
           {placed.map((one) => one.message).join('\n')}
         </Alert>
       )}
