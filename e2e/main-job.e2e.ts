@@ -23,7 +23,9 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   })
   await page.goto(list)
   await waitForLogin(kubectl, 'web-1')
-  await row(page, 'Virtual machines', 'web-1').getByRole('link', { name: 'web-1' }).click()
+  await row(page, 'Virtual machines', 'web-1')
+    .getByRole('link', { name: 'web-1', exact: true })
+    .click()
   await page.getByRole('tab', { name: 'Console' }).click()
 
   const vnc = page.getByRole('region', { name: 'VNC console' })
@@ -83,23 +85,25 @@ test('attaches a claim and a bridge NIC by form, and the guest has both', async 
   await page.goto(`${list}/batch-1/storage`)
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Attach disk' }).click()
-  const disk = page.getByRole('dialog', { name: /attach disk/i })
-  await disk.getByRole('radio', { name: /new/i }).click()
-  await disk.getByRole('textbox', { name: 'Claim name' }).fill('batch-data')
-  await disk.getByRole('spinbutton', { name: /size/i }).fill('1')
+  const disk = page.getByRole('dialog', { name: 'Attach disk' })
+  await disk.getByRole('radio', { name: /^New/ }).check()
+  await disk.getByRole('textbox', { name: 'PVC name' }).fill('batch-data')
+  await disk.getByRole('textbox', { name: 'Size' }).fill('3')
   await expectAccessible(page)
-  await disk.getByRole('button', { name: /attach|save/i }).click()
+  await disk.getByRole('button', { name: 'Attach disk' }).click()
   await expect(disk).toBeHidden()
   await expect(page.getByRole('grid', { name: 'Disks' })).toContainText('batch-data')
 
   await page.getByRole('tab', { name: 'Network' }).click()
   await page.getByRole('button', { name: 'Add network interface' }).click()
-  const nic = page.getByRole('dialog', { name: /add network interface/i })
-  await nic.getByRole('button', { name: /network/i }).click()
-  await page.getByRole('option', { name: /br/i }).click()
+  const nic = page.getByRole('dialog', { name: 'Add network interface' })
+  const network = nic.getByRole('combobox', { name: 'Network' })
+  const bridge = await network.getByRole('option', { name: /^br1-vlan100/ }).textContent()
+  await network.selectOption({ label: bridge ?? '' })
   await expectAccessible(page)
-  await nic.getByRole('button', { name: /^(add|save)/i }).click()
+  await nic.getByRole('button', { name: 'Add interface' }).click()
   await expect(nic).toBeHidden()
+  await expect(page.getByRole('grid', { name: 'Network interfaces' })).toContainText('br1-vlan100')
 
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await waitForLogin(kubectl, 'batch-1')
@@ -110,8 +114,8 @@ test('attaches a claim and a bridge NIC by form, and the guest has both', async 
   await runOnSerial(
     page,
     'echo sectors: $(cat /sys/block/vd*/size)',
-    // 1 GiB in sectors of 512 bytes.
-    /sectors:.*2097152/,
+    // 3 GiB in sectors of 512 bytes.
+    /sectors:.*6291456/,
   )
 })
 
@@ -120,12 +124,14 @@ test('a refused form shows the webhook’s words at their field and keeps what w
 }) => {
   await page.goto(`${list}/batch-1/network`)
   await page.getByRole('button', { name: 'Add network interface' }).click()
-  const dialog = page.getByRole('dialog', { name: /add network interface/i })
+  const dialog = page.getByRole('dialog', { name: 'Add network interface' })
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('second-pod-nic')
-  await dialog.getByRole('button', { name: /network/i }).click()
-  await page.getByRole('option', { name: /pod network/i }).click()
-  await dialog.getByRole('button', { name: /^(add|save)/i }).click()
-  await expect(dialog).toContainText('more than one interface is connected to a pod network')
+  const network = dialog.getByRole('combobox', { name: 'Network' })
+  await network.selectOption({ label: 'Pod network' })
+  await dialog.getByRole('button', { name: 'Add interface' }).click()
+  await expect(network).toHaveAccessibleDescription(
+    /more than one interface is connected to a pod network/,
+  )
   await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
     'second-pod-nic',
   )
@@ -148,7 +154,9 @@ test('offers an RDP file for a Windows guest and says why not for another', asyn
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: /\.rdp/ }).click()
   expect((await download).suggestedFilename()).toBe('win-1.rdp')
-  await expect(page.getByRole('region', { name: 'RDP console' })).toContainText('port-forward')
+  await expect(
+    page.getByRole('region', { name: 'RDP console' }).getByRole('textbox', { name: /run this/i }),
+  ).toHaveValue('virtctl port-forward vmi/win-1/demo 33389:3389')
 
   await page.goto(`${list}/web-1/console`)
   await expect(page.getByRole('button', { name: /^RDP/ })).toHaveAttribute('aria-disabled', 'true')

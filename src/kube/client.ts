@@ -24,12 +24,6 @@ export interface DeleteOptions extends WriteOptions {
   uid?: string
 }
 
-/** `metadata.name` (or generateName) and the rest as the user means it. */
-export type Manifest = { apiVersion: string; kind: string; metadata: object } & Record<
-  string,
-  unknown
->
-
 export interface KubeClient {
   readonly transport: Transport
   get<T extends KubeObject>(kind: ResourceKind<T>, ref: ObjectRef, signal?: AbortSignal): Promise<T>

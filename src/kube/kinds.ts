@@ -6,7 +6,6 @@ import type { V1beta1DataVolume } from '@kubevirt-ui-ext/kubevirt-api/containeri
 import type {
   IoK8sApiCoreV1Event,
   IoK8sApiCoreV1Namespace,
-  IoK8sApiCoreV1Node,
   IoK8sApiCoreV1PersistentVolumeClaim,
   IoK8sApiCoreV1Pod,
   IoK8sApiStorageV1StorageClass,
@@ -33,7 +32,7 @@ export interface ObjectMeta {
   managedFields?: unknown[]
 }
 
-export interface OwnerReference {
+interface OwnerReference {
   apiVersion: string
   kind: string
   name: string
@@ -57,7 +56,6 @@ export type Pod = Stored<IoK8sApiCoreV1Pod>
 export type PersistentVolumeClaim = Stored<IoK8sApiCoreV1PersistentVolumeClaim>
 export type DataVolume = Stored<V1beta1DataVolume>
 export type Namespace = Stored<IoK8sApiCoreV1Namespace>
-export type Node = Stored<IoK8sApiCoreV1Node>
 export type Event = Stored<IoK8sApiCoreV1Event>
 export type StorageClass = Stored<IoK8sApiStorageV1StorageClass>
 export interface NetworkAttachmentDefinition extends KubeObject {
@@ -108,7 +106,6 @@ export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
 )
 export const eventKind = kind<Event>('', 'v1', 'Event', 'events')
 export const namespaceKind = kind<Namespace>('', 'v1', 'Namespace', 'namespaces', false)
-export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
 export const storageClassKind = kind<StorageClass>(
   'storage.k8s.io',
   'v1',

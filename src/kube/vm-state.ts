@@ -188,7 +188,3 @@ export const vmActionRules: readonly VmActionRule[] = [
     refusal: (vm, vmi) => ((vm ?? vmi)?.metadata.deletionTimestamp ? beingDeleted : undefined),
   },
 ]
-
-export function vmActionRule(id: VmActionId): VmActionRule {
-  return vmActionRules.find((rule) => rule.id === id) as VmActionRule
-}

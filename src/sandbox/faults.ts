@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** What is wrong at the moment. Everything zero or off is a healthy cluster. */
-export interface FaultState {
+interface FaultState {
   /** Milliseconds by which every request is delayed. */
   latencyMs: number
   /** Answers this share (0 to 1) of requests with this code, e.g. 429 or 500. */

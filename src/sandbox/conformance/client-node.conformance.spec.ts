@@ -25,7 +25,7 @@ beforeAll(async () => {
     log: () => undefined,
   })
   config.loadFromClusterAndUser(
-    { name: 'sandbox', server: sandbox.url },
+    { name: 'sandbox', server: sandbox.url, skipTLSVerify: false },
     { name: 'admin', token: 'sandbox-admin' },
   )
 }, 60_000)
@@ -41,7 +41,7 @@ it('pages through every VM exactly once', async () => {
     const page = (await api.listCustomObjectForAllNamespaces({
       group: vms.group,
       version: vms.version,
-      resourcePlural: vms.plural,
+      plural: vms.plural,
       limit: 500,
       ...(token !== undefined && { _continue: token }),
     })) as KubernetesListObject<KubernetesObject>

@@ -25,7 +25,7 @@ import type { LauncherIndex } from './vmi-controller.ts'
 import { setPhase } from './vmi-phase.ts'
 
 const SHUTDOWN_MS = 200
-export const UNPAUSED_GATE = 'kubevirt.io/virtual-machine-unpaused'
+const UNPAUSED_GATE = 'kubevirt.io/virtual-machine-unpaused'
 
 export interface GuestRunner {
   /**

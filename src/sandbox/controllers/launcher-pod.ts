@@ -33,11 +33,7 @@ function networkResources(store: Store, vmi: VirtualMachineInstance): Record<str
 }
 
 /** Finds `name` or `namespace/name` as Multus does. */
-export function findNad(
-  store: Store,
-  namespace: string,
-  networkName: string,
-): KubeObject | undefined {
+function findNad(store: Store, namespace: string, networkName: string): KubeObject | undefined {
   const slash = networkName.indexOf('/')
   return slash < 0
     ? store.get(keys.nad, namespace, networkName)

@@ -28,11 +28,11 @@ export function runStrategyOf(vm: VirtualMachine): string {
   return vm.spec.runStrategy ?? (vm.spec.running ? 'Always' : 'Halted')
 }
 
-export function hasStartRequest(vm: VirtualMachine): boolean {
+function hasStartRequest(vm: VirtualMachine): boolean {
   return vm.status?.stateChangeRequests?.[0]?.action === 'Start'
 }
 
-export function hasStopRequest(vm: VirtualMachine, vmi: VirtualMachineInstance): boolean {
+function hasStopRequest(vm: VirtualMachine, vmi: VirtualMachineInstance): boolean {
   const first = vm.status?.stateChangeRequests?.[0]
   return first?.action === 'Stop' && first.uid === vmi.metadata.uid
 }

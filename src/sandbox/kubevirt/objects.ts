@@ -106,7 +106,7 @@ export interface CloudInit {
   secretRef?: { name: string }
 }
 
-export interface Devices {
+interface Devices {
   disks?: Disk[]
   interfaces?: Interface[]
   autoattachGraphicsDevice?: boolean
@@ -119,7 +119,7 @@ export interface Devices {
   [field: string]: unknown
 }
 
-export interface DomainSpec {
+interface DomainSpec {
   devices: Devices
   cpu?: {
     cores?: number

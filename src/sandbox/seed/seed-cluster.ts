@@ -4,7 +4,7 @@ import { timestamp } from '../kubevirt/conditions.ts'
 import { keys } from '../kubevirt/objects.ts'
 import { clusterInstancetypes, clusterPreferences } from './instancetypes.ts'
 
-export const KUBEVIRT_VERSION = 'v1.9.0'
+const KUBEVIRT_VERSION = 'v1.9.0'
 const CDI_VERSION = 'v1.63.0'
 const OPERATOR_LABELS = { 'kubernetes.io/os': 'linux' }
 

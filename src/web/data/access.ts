@@ -44,7 +44,7 @@ async function review(client: KubeClient, attributes: AccessAttributes): Promise
  * The forms of an access that must all be allowed. kube-apiserver sees only the first segment of a
  * subresource, virt-api asks again with the whole path (KubeVirt v1.9.0 pkg/virt-api/rest/authorizer.go).
  */
-export function accessForms(attributes: AccessAttributes): AccessAttributes[] {
+function accessForms(attributes: AccessAttributes): AccessAttributes[] {
   const [first, ...more] = attributes.subresource?.split('/') ?? []
   if (first === undefined || more.length === 0) return [attributes]
   // Port and protocol are no part of the subresource in either review.

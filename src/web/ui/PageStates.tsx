@@ -13,7 +13,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { KubeError } from '../../kube/kube-error.ts'
 
 /** True once `isWaiting` has lasted 150 ms: shorter waits show nothing. */
-export function useIsSlow(isWaiting: boolean): boolean {
+function useIsSlow(isWaiting: boolean): boolean {
   const [isSlow, setIsSlow] = useState(false)
   useEffect(() => {
     if (!isWaiting) return

@@ -16,7 +16,7 @@ export interface MachineRow {
   vmi?: VmiFacts
 }
 
-export function rowMeta(row: MachineRow) {
+function rowMeta(row: MachineRow) {
   const { namespace = '', name = '', creationTimestamp } = (row.vm ?? row.vmi)?.metadata ?? {}
   return { namespace, name, creationTimestamp }
 }

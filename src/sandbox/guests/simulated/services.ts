@@ -8,10 +8,7 @@ import { createStreamPair } from './stream-pair.ts'
  * X.224 Connection Confirm with an RDP negotiation response that selects standard RDP security
  * ([MS-RDPBCGR] 2.2.1.2). Nothing follows it: no desktop stands behind the listener.
  */
-export const rdpConnectionConfirm = Buffer.from(
-  '030000130ed0000012340002000800000000' + '00',
-  'hex',
-)
+const rdpConnectionConfirm = Buffer.from('030000130ed0000012340002000800000000' + '00', 'hex')
 
 /** Connects to `port` of a simulated guest, or throws an Error with code ECONNREFUSED. */
 export function dialSimulated(config: GuestConfig, reason: string, port: number): Duplex {

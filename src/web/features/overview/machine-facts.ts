@@ -50,7 +50,7 @@ const bytesPerUnit: Record<string, number> = {
 }
 
 /** A Kubernetes quantity in GiB, or MiB below one; what isn't a quantity stays as it is. */
-export function sizeWords(quantity: string): string {
+function sizeWords(quantity: string): string {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(quantity) ?? []
   const factor = bytesPerUnit[unit]
   if (number === '' || factor === undefined) return quantity

@@ -4,7 +4,7 @@ import { isMap, isNode, isSeq, LineCounter, parseDocument, stringify, type Docum
 import type { KubeObject } from '../../../kube/kinds.ts'
 
 /** A problem at an offset of the text; without one, of the whole. */
-export interface TextProblem {
+interface TextProblem {
   message: string
   from?: number
   to?: number
