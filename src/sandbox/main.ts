@@ -3,13 +3,15 @@
  *
  *   --port N     0, the default, takes any     --vms N     further VMs     --churn N   changes/s
  *   --guests auto|simulated                    --cache DIR where QEMU and images are kept
+ *   --seed demo|empty                          --components none, an API server without KubeVirt
+ *   --users A,E,V,N  other names of the four users; their tokens stay
  *
  * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
  * SIGINT, or when its parent is gone, and leaves nothing behind.
  */
 import { parseArgs } from 'node:util'
 
-import { startSandbox, type Sandbox } from './sandbox.ts'
+import { startSandbox, type Sandbox, type UserNames } from './sandbox.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,8 @@ const { values } = parseArgs({
     guests: { type: 'string', default: 'auto' },
     cache: { type: 'string', default: '.cache' },
     seed: { type: 'string', default: 'demo' },
+    users: { type: 'string' },
+    components: { type: 'string', default: 'all' },
   },
 })
 
@@ -39,10 +43,17 @@ function count(name: 'port' | 'vms' | 'churn'): number {
   throw new Error(`--${name} must be a whole number, not ${JSON.stringify(values[name])}`)
 }
 
-function choice<T extends string>(name: 'guests' | 'seed', known: readonly T[]): T {
+function choice<T extends string>(name: 'guests' | 'seed' | 'components', known: readonly T[]): T {
   const found = known.find((value) => value === values[name])
   if (found !== undefined) return found
   throw new Error(`--${name} must be ${known.join(' or ')}, not ${JSON.stringify(values[name])}`)
+}
+
+function userNames(): { users?: UserNames } {
+  if (values.users === undefined) return {}
+  const [admin, edit, view, none, ...more] = values.users.split(',')
+  if (admin && edit && view && none && !more.length) return { users: { admin, edit, view, none } }
+  throw new Error(`--users must be four names with commas, not ${JSON.stringify(values.users)}`)
 }
 
 async function stop(): Promise<void> {
@@ -60,7 +71,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
 try {
   sandbox = await startSandbox({
     port: count('port'),
+    components: choice('components', ['all', 'none']),
     seed: choice('seed', ['demo', 'empty']),
+    ...userNames(),
     vms: count('vms'),
     churn: count('churn'),
     guests: choice('guests', ['auto', 'simulated']),

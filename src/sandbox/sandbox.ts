@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
-import type { ResourceKey, User } from './api/cluster.ts'
+import type { ResourceKey, Store, User } from './api/cluster.ts'
 import type { PodLogs } from './api/pod-logs.ts'
 import { createApiServer, type ApiServer } from './api/server.ts'
-import { startControllers } from './controllers/start-controllers.ts'
+import { startControllers, startKubernetesControllers } from './controllers/start-controllers.ts'
 import { createFaults, type FaultChange, type Faults } from './faults.ts'
 import { createGuestHost } from './guests/guest-host.ts'
 import type { GuestReadiness } from './guests/guest.ts'
@@ -20,12 +20,19 @@ import { registerTemplateApi } from './kubevirt/template-api.ts'
 import { registerSubresources } from './kubevirt/virt-api.ts'
 import { startChurn } from './seed/churn.ts'
 import { seedBulk } from './seed/seed-bulk.ts'
-import { seedCluster } from './seed/seed-cluster.ts'
+import { seedBareCluster, seedCluster } from './seed/seed-cluster.ts'
 import { seedDemo } from './seed/seed-demo.ts'
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
   port: number
+  /**
+   * `none` is a cluster with KubeVirt's and CDI's definitions but without their components, and
+   * without nodes: an API server and kube-controller-manager, to be compared with real ones. A
+   * request without a token is anonymous there.
+   */
+  components?: 'all' | 'none'
+  users?: UserNames
   /** `empty` has the cluster's own objects only. */
   seed: 'demo' | 'empty'
   /** Further VMs, without guests of their own. */
@@ -50,14 +57,20 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-const user = (name: string, ...groups: string[]): User => ({ name, groups })
+/** The users behind the tokens `sandbox-admin`, `sandbox-edit`, `sandbox-view`, `sandbox-none`. */
+export interface UserNames {
+  admin: string
+  edit: string
+  view: string
+  none: string
+}
 
-/** Bearer tokens; each is its user's name. */
-const USERS: Record<string, User> = {
-  'sandbox-admin': user('sandbox-admin', 'system:masters'),
-  'sandbox-edit': user('sandbox-edit'),
-  'sandbox-view': user('sandbox-view'),
-  'sandbox-none': user('sandbox-none'),
+/** Each is its token. */
+const USER_NAMES: UserNames = {
+  admin: 'sandbox-admin',
+  edit: 'sandbox-edit',
+  view: 'sandbox-view',
+  none: 'sandbox-none',
 }
 
 const DISK_FOLDER = 'disks-'
@@ -66,43 +79,62 @@ const FAULTS_PATH = '/sandbox/faults'
 /** Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log
+  const bare = options.components === 'none'
   const diskDirectory = await makeDiskDirectory(options.cacheDirectory)
   const guests = createGuestHost({
     cacheDirectory: options.cacheDirectory,
-    mode: options.guests ?? 'auto',
+    mode: bare ? 'simulated' : (options.guests ?? 'auto'),
     log,
   })
   if (options.onGuests) {
     options.onGuests(guests.readiness)
     guests.subscribe(options.onGuests)
   }
+  const users = options.users ?? USER_NAMES
+  const admin: User = { name: users.admin, groups: ['system:masters'] }
   let readLogs: PodLogs | undefined
   const server = createApiServer({
     definitions: resourceDefinitions,
     models,
-    tokens: USERS,
+    tokens: {
+      'sandbox-admin': admin,
+      'sandbox-edit': { name: users.edit, groups: [] },
+      'sandbox-view': { name: users.view, groups: [] },
+      'sandbox-none': { name: users.none, groups: [] },
+    },
     // kubectl sends no token to a server without TLS.
-    withoutToken: USERS['sandbox-admin']!,
+    ...(bare ? {} : { withoutToken: admin }),
     podLogs: (...request) => {
       if (!readLogs) throw new Error('the sandbox is still starting')
       return readLogs(...request)
     },
   })
+  /** What to end, in this order. */
   const closers: (() => void)[] = []
-  seed(server, options)
-  registerAdmission(server)
-  const controllers = startControllers({
+  const controllerOptions = {
     cluster: server,
     guests,
     diskDirectory,
     pace: options.pace ?? 1,
     log,
-  })
-  const streams = registerSubresources(server, controllers.runner)
-  registerUploadApi(server)
-  registerTemplateApi(server)
-  readLogs = containerLogs(server, controllers.runner, (action) => closers.push(action))
-  if (options.churn) closers.push(startChurn(server.store, options.churn))
+  }
+  seedDefinitions(server.store, users)
+  if (bare) {
+    seedBareCluster(server.store)
+    closers.push(startKubernetesControllers(controllerOptions).close)
+    readLogs = () => Promise.reject(new Error('no node runs containers'))
+  } else {
+    seed(server.store, options)
+    registerAdmission(server)
+    const controllers = startControllers(controllerOptions)
+    const streams = registerSubresources(server, controllers.runner)
+    registerUploadApi(server)
+    registerTemplateApi(server)
+    closers.push(() => streams.close())
+    readLogs = containerLogs(server, controllers.runner, (action) => closers.push(action))
+    if (options.churn) closers.push(startChurn(server.store, options.churn))
+    closers.push(() => controllers.close())
+  }
 
   const http = createServer()
   const faults = createFaults(http, () => server.compact())
@@ -124,9 +156,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   })
 
   const close = async (): Promise<void> => {
-    streams.close()
     for (const action of closers) action()
-    controllers.close()
     await guests.close()
     server.close()
     faults.close()
@@ -158,11 +188,13 @@ function isTrusted({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined && ['127.0.0.1', 'localhost'].includes(host)
 }
 
-function seed(server: ApiServer, options: SandboxOptions): void {
-  const { store } = server
+function seedDefinitions(store: Store, users: UserNames): void {
   const crds: ResourceKey = 'apiextensions.k8s.io/customresourcedefinitions'
   for (const definition of customResourceDefinitions(new Date())) store.create(crds, definition)
-  for (const { key, object } of defaultRoles) store.create(key, object)
+  for (const { key, object } of defaultRoles(users)) store.create(key, object)
+}
+
+function seed(store: Store, options: SandboxOptions): void {
   seedCluster(store)
   if (options.seed === 'demo') seedDemo(store)
   if (options.vms) {

@@ -41,6 +41,18 @@ export interface Controllers {
 }
 
 /**
+ * Only what kube-controller-manager does by itself on a cluster without nodes and KubeVirt: claims,
+ * workloads and what every namespace has. The API server has the garbage collector in it.
+ */
+export function startKubernetesControllers(options: ControllerOptions): Pick<Controllers, 'close'> {
+  const { context, close } = createControllerScope({ pace: 1, ...options })
+  startVolumeBinder(context)
+  startWorkloadControllers(context)
+  startNamespaceController(context)
+  return { close }
+}
+
+/**
  * VMs seeded in bulk are in their final state already and are only looked at when one of them
  * changes, so the start takes no longer for 20,000 of them.
  */

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { defaultRoles } from './default-roles.ts'
 import type { PolicyRule } from './role-objects.ts'
 
+const roles = defaultRoles({ edit: 'sandbox-edit', view: 'sandbox-view' })
+
 function allows(role: string, verb: string, group: string, resource: string): boolean {
-  const found = defaultRoles.find(
+  const found = roles.find(
     ({ object }) => object.kind === 'ClusterRole' && object.metadata.name === role,
   )
   const has = (list: string[] | undefined, value: string) =>
@@ -41,7 +43,7 @@ describe('who may do what', () => {
 })
 
 it('binds the sandbox users in their namespaces only', () => {
-  const bound = defaultRoles
+  const bound = roles
     .filter(({ object }) => object.metadata.name?.startsWith('sandbox-'))
     .map(({ object: { metadata } }) => `${metadata.namespace}/${metadata.name}`)
   expect(bound).toEqual([

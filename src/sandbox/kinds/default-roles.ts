@@ -7,17 +7,6 @@ import { binding, type PolicyRule, rbacGroup, user } from './role-objects.ts'
 /** Where the sandbox's ordinary users have rights; nowhere else, as on any plain cluster. */
 const userNamespaces = ['demo', 'lab']
 
-/**
- * `sandbox-admin` needs no binding: it is in group system:masters. `sandbox-none` has none. Like
- * every namespaced user of a plain Kubernetes, the others cannot list namespaces, nodes or storage
- * classes.
- */
-const userBindings = userNamespaces.flatMap((namespace) =>
-  (['edit', 'view'] as const).map((role) =>
-    binding(`sandbox-${role}`, role, [user(`sandbox-${role}`)], { namespace }),
-  ),
-)
-
 interface AggregatingRole {
   metadata: { name?: string; labels?: Record<string, string> }
   aggregationRule?: { clusterRoleSelectors: { matchLabels: Record<string, string> }[] }
@@ -61,9 +50,23 @@ function aggregate(objects: NewObject[]): NewObject[] {
   )
 }
 
-/** Every role and binding with the key to store it under; namespaces of bindings must exist. */
-export const defaultRoles: { key: ResourceKey; object: NewObject }[] = aggregate([
-  ...kubernetesRoles,
-  ...virtualizationRoles,
-  ...userBindings,
-]).map((object) => ({ key: keys[object.kind] as ResourceKey, object }))
+/**
+ * Every role and binding with the key to store it under; namespaces of bindings must exist. The
+ * two named users get what their roles allow in the users' namespaces. Like every namespaced user
+ * of a plain Kubernetes, they cannot list namespaces, nodes or storage classes. An administrator
+ * needs no binding, being in group system:masters.
+ */
+export function defaultRoles(users: {
+  edit: string
+  view: string
+}): { key: ResourceKey; object: NewObject }[] {
+  const userBindings = userNamespaces.flatMap((namespace) =>
+    (['edit', 'view'] as const).map((role) =>
+      binding(users[role], role, [user(users[role])], { namespace }),
+    ),
+  )
+  return aggregate([...kubernetesRoles, ...virtualizationRoles, ...userBindings]).map((object) => ({
+    key: keys[object.kind] as ResourceKey,
+    object,
+  }))
+}

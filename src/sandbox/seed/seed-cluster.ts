@@ -8,6 +8,12 @@ const KUBEVIRT_VERSION = 'v1.9.0'
 const CDI_VERSION = 'v1.63.0'
 const OPERATOR_LABELS = { 'kubernetes.io/os': 'linux' }
 
+/** Only the namespaces: a cluster's own, and those in which the sandbox's users have rights. */
+export function seedBareCluster(store: Store): void {
+  const names = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'demo', 'lab']
+  for (const name of names) store.create(keys.namespace, namespaceObject(name))
+}
+
 /** Creates everything of the cluster that no tenant owns. */
 export function seedCluster(store: Store): void {
   const create = (key: ResourceKey, object: NewObject): void => {
