@@ -68,6 +68,17 @@ export function createClusterStore(
     })
   }
 
+  /** A copy with defaults; managedFields of a long history, which a seed may bring, are kept. */
+  function completed(definition: ResourceDefinition, given: NewObject): KubeObject {
+    const object = copyOf(given) as KubeObject
+    if (!definition.namespaced) delete object.metadata.namespace
+    const { metadata: _metadata, ...content } = object
+    applyDefaults(content, storageVersion(definition).schema, models)
+    Object.assign(object, content)
+    object.metadata.managedFields ??= managed(definition, undefined, object)
+    return object
+  }
+
   return {
     get: <T extends KubeObject>(key: ResourceKey, namespace: string | undefined, name: string) => {
       const home = definitionOf(key).namespaced ? namespace : undefined
@@ -84,23 +95,17 @@ export function createClusterStore(
       return found
     },
 
-    create<T extends KubeObject>(key: ResourceKey, given: NewObject) {
+    create: <T extends KubeObject>(key: ResourceKey, given: NewObject) => {
       const definition = definitionOf(key)
-      // A seed may bring the managedFields of a long history along; its objects are complete, and
-      // given away: copying thousands would take seconds.
-      const isComplete = given.metadata.managedFields !== undefined
-      const object = (
-        isComplete ? { ...given, metadata: { ...given.metadata } } : copyOf(given)
-      ) as KubeObject
-      if (!definition.namespaced) delete object.metadata.namespace
-      if (!isComplete) {
-        const { metadata: _metadata, ...content } = object
-        applyDefaults(content, storageVersion(definition).schema, models)
-        Object.assign(object, content)
-        object.metadata.managedFields = managed(definition, undefined, object)
-      }
-      return lifecycle.create(definition, object) as T
+      return lifecycle.create(definition, completed(definition, given)) as T
     },
+
+    complete<T extends KubeObject>(key: ResourceKey, given: NewObject) {
+      const definition = definitionOf(key)
+      return lifecycle.create(definition, completed(definition, given), { dryRun: true }) as T
+    },
+
+    adopt: (key, object) => lifecycle.adopt(definitionOf(key), object),
 
     update<T extends KubeObject>(
       key: ResourceKey,

@@ -80,6 +80,13 @@ export interface Store {
   list<T extends KubeObject = KubeObject>(key: ResourceKey, namespace?: string): T[]
   /** Stores a new object. Throws {@link ApiError} 409 AlreadyExists. */
   create<T extends KubeObject = KubeObject>(key: ResourceKey, object: NewObject): T
+  /** What `create` would store, without storing it. */
+  complete<T extends KubeObject = KubeObject>(key: ResourceKey, object: NewObject): T
+  /**
+   * Stores an object that is as `complete` gives it, at the cost of little more than a look-up: it
+   * is not copied, and may share parts with others. Throws {@link ApiError} 409 AlreadyExists.
+   */
+  adopt(key: ResourceKey, object: KubeObject): void
   /**
    * Applies `change` to a copy and stores it. Returns the stored object, or undefined when there
    * is none of that name. A change without effect keeps the resourceVersion. The generation rises

@@ -61,6 +61,8 @@ interface Deletion {
 export interface Lifecycle {
   /** Completes and stores a new object. Throws {@link ApiError} 409 AlreadyExists. */
   create(definition: ResourceDefinition, object: NewObject, options?: WriteOptions): KubeObject
+  /** Stores a new object that is complete. Throws {@link ApiError} 409 AlreadyExists. */
+  adopt(definition: ResourceDefinition, object: KubeObject): void
   /** Stores the next version. Without an effect, the old one stays and is returned. */
   replace(
     definition: ResourceDefinition,
@@ -102,6 +104,13 @@ export function createLifecycle(objects: ObjectStore, now: () => Date): Lifecycl
 
   function current(definition: ResourceDefinition, { metadata }: KubeObject) {
     return objects.table(keyOf(definition)).objects.get(rowKey(metadata.namespace, metadata.name))
+  }
+
+  function requireAbsent(definition: ResourceDefinition, object: KubeObject): void {
+    const existing = current(definition, object)
+    if (!existing) return
+    const deleting = existing.metadata.deletionTimestamp ? 'object is being deleted: ' : ''
+    throw alreadyExists(aboutObject(definition, object.metadata.name), deleting)
   }
 
   /** Everything that a new generation counts: not metadata, and status only where it is no subresource. */
@@ -186,12 +195,13 @@ export function createLifecycle(objects: ObjectStore, now: () => Date): Lifecycl
       const next = arranged({ ...object, metadata }, definition)
       kindRules[keyOf(definition)]?.prepare?.(next)
       kindRules[keyOf(definition)]?.allocate?.(next)
-      const existing = current(definition, next)
-      if (existing) {
-        const deleting = existing.metadata.deletionTimestamp ? 'object is being deleted: ' : ''
-        throw alreadyExists(aboutObject(definition, metadata.name), deleting)
-      }
+      requireAbsent(definition, next)
       return dryRun ? next : objects.put(keyOf(definition), next)
+    },
+
+    adopt(definition, object) {
+      requireAbsent(definition, object)
+      objects.put(keyOf(definition), object)
     },
 
     replace(definition, old, next, { dryRun = false } = {}) {

@@ -14,7 +14,7 @@ const FIRST_REVISION = 1000
 export interface StoredEvent extends ResourceEvent {
   revision: number
   /** Lines already written for this event, by representation, shared among watchers. */
-  lines: Map<string, string>
+  lines?: Map<string, string>
 }
 
 export interface Table {
@@ -172,7 +172,6 @@ export function createObjectStore(): ObjectStore {
         object,
         ...(previous ? { previous } : {}),
         revision,
-        lines: new Map(),
       })
       return object
     },
@@ -189,7 +188,7 @@ export function createObjectStore(): ObjectStore {
       target.objects.delete(row)
       target.order.splice(lowerBound(target.order, row), 1)
       indexOwners(key, row, previous, false)
-      record(target, { type: 'DELETED', object: removed, previous, revision, lines: new Map() })
+      record(target, { type: 'DELETED', object: removed, previous, revision })
       return removed
     },
     dependents(uid) {

@@ -62,10 +62,11 @@ export function startWatch(
       return
     }
     const id = `${type} ${shared}`
-    let line = event.lines.get(id)
+    const lines = (event.lines ??= new Map<string, string>())
+    let line = lines.get(id)
     if (line === undefined) {
       line = lineOf(type, object)
-      event.lines.set(id, line)
+      lines.set(id, line)
     }
     sink.line(line)
   }

@@ -2,12 +2,13 @@
  * Thousands of VMs at once, in the state they would have reached: objects only, whose guests are
  * simulated when somebody looks at one.
  */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 
 import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
+import { nameSuffix } from '../controllers/controller-context.ts'
 import { osNameOf } from '../controllers/guest-config.ts'
 import { launcherPod } from '../controllers/launcher-pod.ts'
-import { stableUuid, vmiFromVm } from '../controllers/vmi-from-vm.ts'
+import { vmiFromVm } from '../controllers/vmi-from-vm.ts'
 import { osRelease } from '../guests/os-release.ts'
 import { timestamp } from '../kubevirt/conditions.ts'
 import {
@@ -19,7 +20,8 @@ import {
   type VirtualMachine,
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
-import { namespaceObject, nodeObject } from './seed-cluster.ts'
+import { CLUSTER_NODES, namespaceObject, nodeObject } from './seed-cluster.ts'
+import { mark, stencil, type Stamp } from './stencil.ts'
 
 const NAMESPACES = 200
 const VMS_PER_NODE = 150
@@ -58,9 +60,135 @@ export function seedBulk(store: Store, count: number): void {
   for (let index = 0; index < nodes; index++) {
     store.create(keys.node, bulkNode(index))
   }
-  const fields = createFieldsCache()
+  const stampsOf = createStamps(store)
+  const timesOf = createTimes(new Date())
   for (let index = 0; index < count; index++) {
-    seedOne(store, index, namespaces, nodes, fields)
+    const { vm, vmi, pod } = stampsOf(variantOf(index))
+    const values = { ...valuesOf(index, namespaces, nodes), ...timesOf(1 + ((index * 13) % 300)) }
+    store.adopt(keys.vm, vm(values))
+    if (vmi) store.adopt(keys.vmi, vmi(values))
+    if (pod) store.adopt(keys.pod, pod(values))
+  }
+}
+
+/** What decides the shape of a VM and of what belongs to it; all else is stamped in. */
+interface Variant {
+  fate: Fate
+  system: string
+  size: (typeof SIZES)[number]
+}
+
+function variantOf(index: number): Variant {
+  return {
+    fate: fateOf(index),
+    system: SYSTEMS[(index * 7) % SYSTEMS.length]!,
+    size: SIZES[(index * 3) % SIZES.length]!,
+  }
+}
+
+function valuesOf(index: number, namespaces: number, nodes: number): Record<string, string> {
+  const namespace = tenant(index % namespaces)
+  const role = ROLES[index % ROLES.length]!
+  const name = `${role}-${String(Math.floor(index / namespaces) + 1).padStart(3, '0')}`
+  // One hash for all that must look random and stay the same from start to start.
+  const hash = createHash('sha256').update(`${namespace}/${name}`).digest('hex')
+  return {
+    namespace,
+    name,
+    role,
+    team: TEAMS[(index % namespaces) % TEAMS.length]!,
+    node: `node-${String((index % nodes) + 1).padStart(3, '0')}`,
+    nodes: String(nodes + CLUSTER_NODES),
+    ip: addressOf(index),
+    suffix: nameSuffix(),
+    vmUid: randomUUID(),
+    vmiUid: randomUUID(),
+    podUid: randomUUID(),
+    hash,
+    mac: `02:${hash.slice(0, 10).match(/../g)!.join(':')}`,
+    serial: uuidOf(hash.slice(0, 32)),
+    uuid: uuidOf(hash.slice(32)),
+  }
+}
+
+function uuidOf(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
+}
+
+/** Moments in a VM's life, in seconds after its creation. */
+const MOMENTS = [0, 9, 18, 20, 27, 40, 60] as const
+
+const at = (seconds: (typeof MOMENTS)[number]): string => mark(`at${seconds}`)
+
+/** The moments of a VM that is so many days old, by the names of their marks. */
+function createTimes(now: Date): (days: number) => Record<string, string> {
+  const known = new Map<number, Record<string, string>>()
+  return (days) => {
+    let times = known.get(days)
+    if (!times) {
+      const created = now.getTime() - DAY_MS * days
+      times = Object.fromEntries(
+        MOMENTS.map((seconds) => [`at${seconds}`, timestamp(new Date(created + seconds * 1000))]),
+      )
+      known.set(days, times)
+    }
+    return times
+  }
+}
+
+interface Stamps {
+  vm: Stamp<KubeObject>
+  vmi?: Stamp<KubeObject>
+  pod?: Stamp<KubeObject>
+}
+
+/** Stamps of each variant, made when one is needed first. */
+function createStamps(store: Store): (variant: Variant) => Stamps {
+  const known = new Map<string, Stamps>()
+  return (variant) => {
+    const key = `${variant.fate}/${variant.system}/${variant.size[1]}`
+    let stamps = known.get(key)
+    if (!stamps) {
+      stamps = stampsFor(store, variant)
+      known.set(key, stamps)
+    }
+    return stamps
+  }
+}
+
+function stampsFor(store: Store, variant: Variant): Stamps {
+  const { fate } = variant
+  const vm = modelVm(variant)
+  vm.metadata.annotations = { ...vm.metadata.annotations, [LAST_APPLIED]: lastApplied(vm) }
+  vm.metadata.managedFields = managedFields(vm, 'kubectl-client-side-apply')
+  if (fate === 'stopped') return { vm: stencil(store.complete(keys.vm, vm)) }
+
+  const scheduled = fate !== 'unschedulable'
+  const nodeLabel = scheduled ? { 'kubevirt.io/nodeName': mark('node') } : {}
+  const vmi = vmiFromVm(
+    vm as VirtualMachine,
+    { instancetype: undefined, preference: undefined },
+    false,
+  )
+  vmi.metadata.uid = mark('vmiUid')
+  vmi.metadata.creationTimestamp = at(0)
+  vmi.metadata.labels = { ...vmi.metadata.labels, ...nodeLabel }
+  vmi['status'] = vmiStatus(vmi, fate)
+  vmi.metadata.managedFields = managedFields(vmi, 'virt-controller')
+
+  const pod = launcherPod(store, vmi as VirtualMachineInstance)
+  pod.metadata.name = `virt-launcher-${mark('name')}-${mark('suffix')}`
+  pod.metadata.creationTimestamp = at(0)
+  pod.metadata.labels = { ...pod.metadata.labels, ...nodeLabel }
+  if (scheduled) (pod['spec'] as { nodeName?: string }).nodeName = mark('node')
+  pod['status'] = podStatus(pod, fate)
+  pod.metadata.managedFields = managedFields(pod, 'virt-controller')
+  return {
+    vm: stencil(store.complete(keys.vm, vm)),
+    vmi: stencil(store.complete(keys.vmi, vmi)),
+    pod: stencil(
+      store.complete(keys.pod, { ...pod, metadata: { ...pod.metadata, uid: mark('podUid') } }),
+    ),
   }
 }
 
@@ -69,7 +197,7 @@ function tenant(index: number): string {
 }
 
 function bulkNode(index: number): NewObject {
-  const node = nodeObject(`node-${String(index + 1).padStart(3, '0')}`, index + 4)
+  const node = nodeObject(`node-${String(index + 1).padStart(3, '0')}`, index + 1 + CLUSTER_NODES)
   // Large machines, so that a few dozen carry the bulk.
   const status = node['status'] as { allocatable: object; capacity: object }
   const size = { cpu: '256', memory: '4Ti' }
@@ -78,48 +206,23 @@ function bulkNode(index: number): NewObject {
   return node
 }
 
-function seedOne(
-  store: Store,
-  index: number,
-  namespaces: number,
-  nodes: number,
-  fields: FieldsCache,
-): void {
-  const fate = fateOf(index)
-  const created = new Date(Date.now() - DAY_MS * (1 + ((index * 13) % 300)))
-  const nodeName = `node-${String((index % nodes) + 1).padStart(3, '0')}`
-  const vm = bulkVm(index, namespaces, fate, created)
-  vm.metadata.managedFields = fields.of('vm', vm, 'kubectl-client-side-apply', created)
-  const storedVm = store.create<VirtualMachine>(keys.vm, vm)
-  if (fate === 'stopped') return
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-  const vmi = vmiFromVm(storedVm, { instancetype: undefined, preference: undefined }, false)
-  vmi.metadata.creationTimestamp = timestamp(created)
-  const scheduled = fate !== 'unschedulable'
-  if (scheduled) vmi.metadata.labels = { ...vmi.metadata.labels, 'kubevirt.io/nodeName': nodeName }
-  vmi['status'] = vmiStatus(index, vmi, fate, nodeName, created)
-  vmi.metadata.managedFields = fields.of('vmi', vmi, 'virt-controller', created)
-  const storedVmi = store.create<VirtualMachineInstance>(keys.vmi, vmi)
-
-  const pod = launcherPod(store, storedVmi)
-  pod.metadata.creationTimestamp = timestamp(created)
-  if (scheduled) {
-    ;(pod['spec'] as { nodeName?: string }).nodeName = nodeName
-    pod.metadata.labels = { ...pod.metadata.labels, 'kubevirt.io/nodeName': nodeName }
-  }
-  pod['status'] = podStatus(index, pod, fate, created)
-  pod.metadata.managedFields = fields.of('pod', pod, 'virt-controller', created)
-  store.create(keys.pod, pod)
+/** What whoever made the VM had in the file. */
+function lastApplied({ apiVersion, kind, metadata, ...vm }: NewObject): string {
+  const { name, namespace, labels } = metadata
+  const annotations = { description: metadata.annotations?.['description'] }
+  const file = { metadata: { annotations, labels, name, namespace }, spec: vm['spec'] }
+  return `${JSON.stringify({ apiVersion, kind, ...file })}\n`
 }
 
-function bulkVm(index: number, namespaces: number, fate: Fate, created: Date): NewObject {
-  const namespace = tenant(index % namespaces)
-  const role = ROLES[index % ROLES.length]!
-  const name = `${role}-${String(Math.floor(index / namespaces) + 1).padStart(3, '0')}`
-  const system = SYSTEMS[(index * 7) % SYSTEMS.length]!
-  const [cores, memory] = SIZES[(index * 3) % SIZES.length]!
-  const team = TEAMS[(index % namespaces) % TEAMS.length]!
-  const seed = `${namespace}/${name}`
+function modelVm({ fate, system, size: [cores, memory] }: Variant): NewObject {
+  const [namespace, name, role, team] = ['namespace', 'name', 'role', 'team'].map(mark) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   const labels = {
     app: name,
     'app.kubernetes.io/component': role,
@@ -133,7 +236,9 @@ function bulkVm(index: number, namespaces: number, fate: Fate, created: Date): N
     metadata: {
       name,
       namespace,
-      creationTimestamp: timestamp(created),
+      uid: mark('vmUid'),
+      generation: 1,
+      creationTimestamp: at(0),
       labels,
       annotations: {
         [SIMULATED_GUEST]: 'simulated',
@@ -160,7 +265,7 @@ function bulkVm(index: number, namespaces: number, fate: Fate, created: Date): N
                 { disk: { bus: 'virtio' }, name: 'cloudinitdisk' },
               ],
               interfaces: [
-                { macAddress: macFor(seed), masquerade: {}, model: 'virtio', name: 'default' },
+                { macAddress: mark('mac'), masquerade: {}, model: 'virtio', name: 'default' },
               ],
               networkInterfaceMultiqueue: true,
               rng: {},
@@ -168,8 +273,8 @@ function bulkVm(index: number, namespaces: number, fate: Fate, created: Date): N
             features: { acpi: { enabled: true }, smm: { enabled: true } },
             firmware: {
               bootloader: { efi: { secureBoot: system.startsWith('windows') } },
-              serial: stableUuid(`serial/${seed}`),
-              uuid: stableUuid(seed),
+              serial: mark('serial'),
+              uuid: mark('uuid'),
             },
             machine: { type: 'pc-q35-rhel9.6.0' },
             memory: { guest: memory },
@@ -195,17 +300,11 @@ function bulkVm(index: number, namespaces: number, fate: Fate, created: Date): N
         },
       },
     },
-    status: vmStatus(fate, created),
+    status: vmStatus(fate),
   }
 }
 
-function macFor(seed: string): string {
-  const hex = createHash('sha1').update(seed).digest('hex').slice(0, 10)
-  return `02:${hex.match(/../g)!.join(':')}`
-}
-
-function conditionsOf(fate: Fate, created: Date): Condition[] {
-  const at = timestamp(new Date(created.getTime() + 40_000))
+function conditionsOf(fate: Fate): Condition[] {
   const condition = (
     type: string,
     status: 'True' | 'False',
@@ -213,7 +312,7 @@ function conditionsOf(fate: Fate, created: Date): Condition[] {
     message?: string,
   ): Condition => ({
     lastProbeTime: null,
-    lastTransitionTime: at,
+    lastTransitionTime: at(40),
     ...(message ? { message } : {}),
     ...(reason ? { reason } : {}),
     status,
@@ -243,10 +342,10 @@ function conditionsOf(fate: Fate, created: Date): Condition[] {
   ]
 }
 
-const UNSCHEDULABLE =
-  "0 nodes are available: node(s) didn't match Pod's node affinity/selector. preemption: Preemption is not helpful for scheduling."
+/** In the scheduler's words, which then has nothing to add. */
+const UNSCHEDULABLE = `0/${mark('nodes')} nodes are available: ${mark('nodes')} node(s) didn't match Pod's node affinity/selector. preemption: 0/${mark('nodes')} nodes are available: ${mark('nodes')} Preemption is not helpful for scheduling.`
 
-function vmStatus(fate: Fate, created: Date): object {
+function vmStatus(fate: Fate): object {
   const volumeSnapshotStatuses = ['rootdisk', 'cloudinitdisk'].map((name) => ({
     enabled: false,
     name,
@@ -256,8 +355,8 @@ function vmStatus(fate: Fate, created: Date): object {
     return {
       conditions: [
         {
-          lastProbeTime: timestamp(created),
-          lastTransitionTime: timestamp(created),
+          lastProbeTime: at(0),
+          lastTransitionTime: at(0),
           message: 'VMI does not exist',
           reason: 'VMINotExists',
           status: 'False',
@@ -273,7 +372,7 @@ function vmStatus(fate: Fate, created: Date): object {
   }
   const words = { running: 'Running', paused: 'Paused', unschedulable: 'ErrorUnschedulable' }
   return {
-    conditions: conditionsOf(fate, created),
+    conditions: conditionsOf(fate),
     created: true,
     desiredGeneration: 1,
     observedGeneration: 1,
@@ -290,28 +389,22 @@ function addressOf(index: number): string {
   return `10.${128 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`
 }
 
-function vmiStatus(
-  index: number,
-  vmi: NewObject,
-  fate: Fate,
-  nodeName: string,
-  created: Date,
-): object {
+function vmiStatus(vmi: NewObject, fate: Fate): object {
   const phases = ['Pending', 'Scheduling', 'Scheduled', 'Running']
   const reached = fate === 'unschedulable' ? phases.slice(0, 2) : phases
   const status = {
-    conditions: conditionsOf(fate, created),
+    conditions: conditionsOf(fate),
     phase: reached.at(-1),
     phaseTransitionTimestamps: reached.map((phase, step) => ({
       phase,
-      phaseTransitionTimestamp: timestamp(new Date(created.getTime() + step * 9000)),
+      phaseTransitionTimestamp: at(([0, 9, 18, 27] as const)[step]!),
     })),
     qosClass: 'Burstable',
     runtimeUser: 107,
   }
   if (fate === 'unschedulable') return status
   const { domain } = vmi['spec'] as VirtualMachineInstance['spec']
-  const ip = addressOf(index)
+  const ip = mark('ip')
   const osName = osNameOf(vmi as KubeObject)
   const windows = osName.startsWith('Microsoft')
   return {
@@ -345,7 +438,7 @@ function vmiStatus(
     },
     migrationMethod: 'BlockMigration',
     migrationTransport: 'Unix',
-    nodeName,
+    nodeName: mark('node'),
     selinuxContext: 'none',
     volumeStatus: [
       { name: 'cloudinitdisk', size: 1_048_576, target: 'vdb' },
@@ -354,11 +447,10 @@ function vmiStatus(
   }
 }
 
-function podStatus(index: number, pod: NewObject, fate: Fate, created: Date): object {
-  const at = timestamp(new Date(created.getTime() + 20_000))
+function podStatus(pod: NewObject, fate: Fate): object {
   const condition = (type: string, status = 'True', more: object = {}): object => ({
     lastProbeTime: null,
-    lastTransitionTime: at,
+    lastTransitionTime: at(20),
     status,
     type,
     ...more,
@@ -376,10 +468,8 @@ function podStatus(index: number, pod: NewObject, fate: Fate, created: Date): ob
     containers: Container[]
     initContainers?: Container[]
   }
-  const hash = createHash('sha256').update(String(index)).digest('hex')
   const running = ({ name, image }: Container): object => ({
-    // Any other turn of the hash is as good as a hash of its own, and thousands of these take time.
-    containerID: `containerd://${hash.slice(name.length)}${hash.slice(0, name.length)}`,
+    containerID: `containerd://${mark('hash')}`,
     image,
     imageID: image,
     lastState: {},
@@ -387,10 +477,10 @@ function podStatus(index: number, pod: NewObject, fate: Fate, created: Date): ob
     ready: true,
     restartCount: 0,
     started: true,
-    state: { running: { startedAt: at } },
+    state: { running: { startedAt: at(20) } },
   })
   const unpaused = fate === 'paused' ? 'False' : 'True'
-  const ip = addressOf(index)
+  const ip = mark('ip')
   return {
     conditions: [
       condition('kubevirt.io/virtual-machine-unpaused', unpaused, {
@@ -420,48 +510,25 @@ function podStatus(index: number, pod: NewObject, fate: Fate, created: Date): ob
     podIP: ip,
     podIPs: [{ ip }],
     qosClass: 'Burstable',
-    startTime: at,
+    startTime: at(20),
   }
 }
 
-interface FieldsCache {
-  /** managedFields of an object; objects of one shape share their field sets. */
-  of(kind: string, object: NewObject, manager: string, created: Date): object[]
-}
-
-function createFieldsCache(): FieldsCache {
-  const cache = new Map<string, { main: object; status: object }>()
-  return {
-    of(kind, object, manager, created) {
-      const { metadata, status = {}, apiVersion, kind: _kind, ...content } = object
-      const { labels, annotations, finalizers, ownerReferences } = metadata
-      const keysOf = (part: unknown): string => Object.keys(part ?? {}).join()
-      const shape = `${kind}/${keysOf(status)}/${keysOf(content['spec'])}/${keysOf(annotations)}`
-      let fields = cache.get(shape)
-      if (!fields) {
-        fields = {
-          main: fieldSet({
-            metadata: { annotations, finalizers, labels, ownerReferences },
-            ...content,
-          }),
-          status: fieldSet({ status }),
-        }
-        cache.set(shape, fields)
-      }
-      const entry = { apiVersion, fieldsType: 'FieldsV1', operation: 'Update' }
-      const later = timestamp(new Date(created.getTime() + 60_000))
-      return [
-        { ...entry, fieldsV1: fields.main, manager, time: timestamp(created) },
-        {
-          ...entry,
-          fieldsV1: fields.status,
-          manager: kind === 'pod' ? 'kubelet' : 'virt-controller',
-          ...(kind === 'vmi' ? {} : { subresource: 'status' }),
-          time: later,
-        },
-      ]
+function managedFields(object: NewObject, manager: string): object[] {
+  const { metadata, status = {}, apiVersion, kind, ...content } = object
+  const { labels, annotations, finalizers, ownerReferences } = metadata
+  const entry = { apiVersion, fieldsType: 'FieldsV1', operation: 'Update' }
+  const main = { metadata: { annotations, finalizers, labels, ownerReferences }, ...content }
+  return [
+    { ...entry, fieldsV1: fieldSet(main), manager, time: at(0) },
+    {
+      ...entry,
+      fieldsV1: fieldSet({ status }),
+      manager: kind === 'Pod' ? 'kubelet' : 'virt-controller',
+      ...(kind === 'VirtualMachineInstance' ? {} : { subresource: 'status' }),
+      time: at(60),
     },
-  }
+  ]
 }
 
 /** FieldsV1 of a value whose lists are atomic, as those of KubeVirt are. */

@@ -8,6 +8,9 @@ const KUBEVIRT_VERSION = 'v1.9.0'
 const CDI_VERSION = 'v1.63.0'
 const OPERATOR_LABELS = { 'kubernetes.io/os': 'linux' }
 
+/** How many nodes the cluster has of itself. */
+export const CLUSTER_NODES = 3
+
 /** Only the namespaces: a cluster's own, and those in which the sandbox's users have rights. */
 export function seedBareCluster(store: Store): void {
   const names = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'demo', 'lab']
@@ -23,7 +26,9 @@ export function seedCluster(store: Store): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kubevirt', 'cdi']) {
     create(keys.namespace, namespaceObject(name))
   }
-  for (let index = 1; index <= 3; index++) create(keys.node, nodeObject(`worker-${index}`, index))
+  for (let index = 1; index <= CLUSTER_NODES; index++) {
+    create(keys.node, nodeObject(`worker-${index}`, index))
+  }
   for (const storageClass of storageClasses) {
     create(keys.storageClass, storageClass)
     create(keys.storageProfile, storageProfile(storageClass))
