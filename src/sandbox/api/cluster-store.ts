@@ -3,11 +3,12 @@ import type { ResourceDefinition } from '../kinds/resource-definition.ts'
 import {
   type KubeObject,
   type NewObject,
+  type ObjectMeta,
   type ResourceEvent,
   type ResourceKey,
   type Store,
 } from './cluster.ts'
-import { type JsonObject, copyOf } from './json-values.ts'
+import { type JsonObject, copyOf, deepEqual } from './json-values.ts'
 import { type Lifecycle, keyOf, timestamp } from './lifecycle.ts'
 import { managedAfterUpdate } from './managed-fields.ts'
 import { viewOf } from './object-codec.ts'
@@ -19,6 +20,21 @@ function managerOf({ group }: ResourceDefinition): string {
   if (group.endsWith('kubevirt.io'))
     return group.startsWith('cdi.') ? 'cdi-controller' : 'virt-controller'
   return 'kube-controller-manager'
+}
+
+function withManaged(metadata: ObjectMeta, managedFields: unknown[] | undefined): ObjectMeta {
+  const { managedFields: _before, ...rest } = metadata
+  return managedFields ? { ...rest, managedFields } : rest
+}
+
+function setManaged(object: KubeObject, managedFields: unknown[] | undefined): void {
+  if (managedFields) object.metadata.managedFields = managedFields
+}
+
+function sameButStatus(before: KubeObject, after: KubeObject): boolean {
+  const { status: _was, ...old } = before
+  const { status: _is, ...next } = after
+  return deepEqual(old, next)
 }
 
 export function createClusterStore(
@@ -55,12 +71,14 @@ export function createClusterStore(
       subresource: undefined,
       ignored: definition.statusSubresource ? ['f:status'] : [],
     }
-    const main = managedAfterUpdate(before as JsonObject | undefined, after, view, writer)
-    if (!definition.statusSubresource) return main
-    const withMain = { ...after, metadata: { ...after.metadata, managedFields: main } }
-    const start = before
-      ? { ...before, metadata: { ...before.metadata, managedFields: main } }
-      : undefined
+    let entries = after.metadata.managedFields
+    if (!before || !definition.statusSubresource || !sameButStatus(before, after)) {
+      entries = managedAfterUpdate(before as JsonObject | undefined, after, view, writer)
+    }
+    const statusIsSame = deepEqual(before?.['status'], after['status'])
+    if (!definition.statusSubresource || statusIsSame) return entries
+    const withMain = { ...after, metadata: withManaged(after.metadata, entries) }
+    const start = before && { ...before, metadata: withManaged(before.metadata, entries) }
     return managedAfterUpdate(start, withMain, view, {
       ...writer,
       subresource: 'status',
@@ -75,7 +93,7 @@ export function createClusterStore(
     const { metadata: _metadata, ...content } = object
     applyDefaults(content, storageVersion(definition).schema, models)
     Object.assign(object, content)
-    object.metadata.managedFields ??= managed(definition, undefined, object)
+    if (!object.metadata.managedFields) setManaged(object, managed(definition, undefined, object))
     return object
   }
 
@@ -123,7 +141,8 @@ export function createClusterStore(
         const value = draft.metadata[field]
         if (value && Object.keys(value).length === 0) delete draft.metadata[field]
       }
-      draft.metadata.managedFields = managed(definition, old, draft)
+      if (deepEqual(old, draft)) return old as T
+      setManaged(draft, managed(definition, old, draft))
       return lifecycle.replace(definition, old, draft) as T
     },
 

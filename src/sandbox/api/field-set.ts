@@ -45,13 +45,16 @@ function combine(
   return result
 }
 
-export const union = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (x, y) => x || y)
-export const difference = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (x, y) => x && !y)
+// Sets are not changed once they are made, so a result may be one of the operands.
+export const union = (a: FieldSet, b: FieldSet): FieldSet =>
+  isEmptySet(b) ? a : isEmptySet(a) ? b : combine(a, b, (x, y) => x || y)
+export const difference = (a: FieldSet, b: FieldSet): FieldSet =>
+  isEmptySet(b) ? a : combine(a, b, (x, y) => x && !y)
 export const intersection = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (x, y) => x && y)
 
 /** Leaves out everything below the given top-level paths, e.g. `f:status` or `f:metadata/f:name`. */
 export function without(set: FieldSet, paths: readonly string[]): FieldSet {
-  const copy = union(set, emptySet())
+  const copy = combine(set, undefined, (x) => x)
   for (const path of paths) {
     const elements = path.split('/')
     const last = elements.pop()

@@ -63,6 +63,8 @@ const STRIPPED = [
 interface Managed {
   entry: ManagedFieldsEntry
   set: FieldSet
+  /** The set as the entry has it, while `set` is the same one. */
+  stored?: FieldSet
 }
 
 const identity = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry) =>
@@ -76,14 +78,19 @@ function managersOf(object: unknown): Map<string, Managed> {
   return new Map(
     entries
       .filter(({ manager }) => manager !== undefined)
-      .map((entry) => [identity(entry), { entry, set: setFromJson(entry.fieldsV1) }]),
+      .map((entry) => {
+        const set = setFromJson(entry.fieldsV1)
+        return [identity(entry), { entry, set, stored: set }]
+      }),
   )
 }
 
 function entriesOf(managers: Map<string, Managed>): ManagedFieldsEntry[] {
   return [...managers.values()]
     .filter(({ set }) => !isEmptySet(set))
-    .map(({ entry, set }) => ({ ...entry, fieldsV1: setToJson(set) }))
+    .map(({ entry, set, stored }) =>
+      set === stored ? entry : { ...entry, fieldsV1: setToJson(set) },
+    )
     .toSorted(
       (a, b) =>
         a.operation.localeCompare(b.operation) ||

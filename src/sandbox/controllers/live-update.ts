@@ -37,8 +37,9 @@ function syncInterfaces(wanted: VmiSpec, actual: VmiSpec): void {
     const present = nics.find(({ name }) => name === nic.name)
     const network = networkOf(wanted, nic.name)
     if (present) {
-      if (nic.state === undefined) delete present.state
-      else if (!present.sriov || nic.state === '') present.state = nic.state
+      if (nic.state === undefined) {
+        if (present.state !== undefined) delete present.state
+      } else if (!present.sriov || nic.state === '') present.state = nic.state
       const current = networkOf(actual, nic.name)
       if (network?.multus && current?.multus) current.multus = { ...network.multus }
     } else if (nic.state !== 'absent' && network && isPluggable(nic, network) && !nic.binding) {
