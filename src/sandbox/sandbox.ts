@@ -121,7 +121,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   seedDefinitions(server.store, users)
   if (bare) {
     seedBareCluster(server.store)
-    closers.push(startKubernetesControllers(controllerOptions).close)
+    const controllers = startKubernetesControllers(controllerOptions)
+    closers.push(() => controllers.close())
     readLogs = () => Promise.reject(new Error('no node runs containers'))
   } else {
     seed(server.store, options)

@@ -2,6 +2,7 @@
  * Objects as `kubectl get` prints them: meta.k8s.io Table, and PartialObjectMetadata.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
  */
+import { age } from '../kinds/human-duration.ts'
 import type {
   PrinterColumn,
   ResourceDefinition,
@@ -15,29 +16,6 @@ import { atPath, textOf } from './json-values.ts'
 const NAME_DESCRIPTION =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names'
 
-/** How long ago, as kubectl writes it: `45s`, `7m12s`, `3h4m`, `2d3h`, `8d`, `2y45d`. */
-function ageOf(since: string | undefined, now: Date): string {
-  const then = Date.parse(since ?? '')
-  if (Number.isNaN(then)) return '<unknown>'
-  const seconds = Math.floor((now.getTime() - then) / 1000)
-  if (seconds < -1) return '<invalid>'
-  if (seconds < 0) return '0s'
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  const days = Math.floor(hours / 24)
-  const pair = (first: string, second: number, unit: string) =>
-    second ? `${first}${second}${unit}` : first
-  if (seconds < 120) return `${seconds}s`
-  if (minutes < 10) return pair(`${minutes}m`, seconds % 60, 's')
-  if (minutes < 180) return `${minutes}m`
-  if (hours < 8) return pair(`${hours}h`, minutes % 60, 'm')
-  if (hours < 48) return `${hours}h`
-  if (days < 8) return pair(`${days}d`, hours % 24, 'h')
-  if (days < 730) return `${days}d`
-  const years = Math.floor(days / 365)
-  return years < 8 ? pair(`${years}y`, days % 365, 'd') : `${years}y`
-}
-
 type Cell = string | number | boolean | null
 
 function cellOf(column: PrinterColumn, object: KubeObject, now: Date): Cell {
@@ -45,7 +23,7 @@ function cellOf(column: PrinterColumn, object: KubeObject, now: Date): Cell {
   const value = atPath(object, column.path ?? '')
   if (column.type === 'date') {
     // A custom resource without the date shows nothing, not an unknown age.
-    return value === undefined || value === null ? null : ageOf(textOf(value), now)
+    return value === undefined || value === null ? null : age(textOf(value), now)
   }
   if (value === undefined || value === null) return null
   if (column.type === 'string') return textOf(value)

@@ -5,38 +5,38 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 
-import type { Disk, Interface, Network, VmiSpec, Volume } from '../kubevirt/objects.ts'
-import { parseQuantity } from '../kubevirt/quantity.ts'
+import type {
+  Disk,
+  Interface,
+  Network,
+  VirtualMachine,
+  VmiSpec,
+  Volume,
+} from '../kubevirt/objects.ts'
 
-/** Whether the difference between the started and the wanted template needs a restart. */
-export function needsRestart(started: VmiSpec, wanted: VmiSpec): boolean {
+type VmSpec = VirtualMachine['spec']
+
+/**
+ * Whether the difference between what a VMI was started from and what is wanted now needs a
+ * restart. CPUs and memory do, also where KubeVirt would plug them: no guest here takes them.
+ */
+export function needsRestart(started: VmSpec, wanted: VmSpec): boolean {
+  return (
+    started.instancetype?.name !== wanted.instancetype?.name ||
+    started.preference?.name !== wanted.preference?.name ||
+    templateNeedsRestart(started.template.spec, wanted.template.spec)
+  )
+}
+
+function templateNeedsRestart(started: VmiSpec, wanted: VmiSpec): boolean {
   if (isDeepStrictEqual(started, wanted)) return false
   const expected = structuredClone(wanted)
   for (const field of ['nodeSelector', 'affinity', 'tolerations'] as const) {
     if (started[field] === undefined) delete expected[field]
     else Object.assign(expected, { [field]: started[field] })
   }
-  acceptCpu(started, expected)
-  acceptMemory(started, expected)
   if (!acceptVolumes(started, expected) || !acceptNetworks(started, expected)) return true
   return !isDeepStrictEqual(started, expected)
-}
-
-function acceptCpu(started: VmiSpec, expected: VmiSpec): void {
-  const before = started.domain.cpu?.sockets
-  const cpu = expected.domain.cpu
-  if (before === undefined || cpu?.sockets === undefined) return
-  const max = started.domain.cpu?.maxSockets ?? before * 4
-  if (cpu.sockets >= before && cpu.sockets <= max) cpu.sockets = before
-}
-
-function acceptMemory(started: VmiSpec, expected: VmiSpec): void {
-  const before = started.domain.memory?.guest
-  const memory = expected.domain.memory
-  if (before === undefined || memory?.guest === undefined) return
-  const size = parseQuantity(memory.guest)
-  const max = parseQuantity(started.domain.memory?.maxGuest ?? '') || parseQuantity(before) * 4
-  if (size >= parseQuantity(before) && size <= max) memory.guest = before
 }
 
 export function isHotpluggable(volume: Volume): boolean {

@@ -45,11 +45,12 @@ export interface Controllers {
  * workloads and what every namespace has. The API server has the garbage collector in it.
  */
 export function startKubernetesControllers(options: ControllerOptions): Pick<Controllers, 'close'> {
-  const { context, close } = createControllerScope({ pace: 1, ...options })
+  const scope = createControllerScope({ pace: 1, ...options })
+  const { context } = scope
   startVolumeBinder(context)
   startWorkloadControllers(context)
   startNamespaceController(context)
-  return { close }
+  return { close: () => scope.close() }
 }
 
 /**

@@ -3,6 +3,7 @@
  * Source: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/watch/vm/vm.go
  */
 import type { KubeObject } from '../api/cluster.ts'
+import { vmiRefusal } from '../kubevirt/admission/vmi-admission.ts'
 import { findCondition } from '../kubevirt/conditions.ts'
 import {
   annotation,
@@ -20,7 +21,6 @@ import {
   type VmiSpec,
   type VmStatus,
 } from '../kubevirt/objects.ts'
-import { parseQuantity } from '../kubevirt/quantity.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { findProfile, keepRevision, ProfileNotFound, type Profile } from './instancetype.ts'
 import { syncTemplateToVmi } from './live-update.ts'
@@ -191,12 +191,11 @@ export function startVmController(context: ControllerContext): WorkQueue {
   function start(vm: VirtualMachine, profile: Profile): Failure | undefined {
     const request = vm.status?.stateChangeRequests?.[0]
     const paused = request?.action === 'Start' && request.data?.['paused'] === 'true'
-    const vmi = vmiFromVm(vm, profile, paused)
-    const spec = vmi['spec'] as VmiSpec
+    const vmi = vmiFromVm(store, vm, profile, paused)
     const existing = store.get(keys.vmi, vm.metadata.namespace, vm.metadata.name)
     const refusal = existing
       ? `virtualmachineinstances.kubevirt.io "${vm.metadata.name}" already exists`
-      : refuseVmi(spec)
+      : vmiRefusal(store, vmi)
     if (refusal) {
       const message = `failure while starting VMI: ${refusal}`
       if (findCondition(vm.status?.conditions, 'Failure')?.message !== message) {
@@ -261,7 +260,7 @@ export function startVmController(context: ControllerContext): WorkQueue {
     if (!vm) return
     const vmi = ownVmi(vm)
     const started = startedSpec(vm, vmi)
-    const restartRequired = started !== undefined && needsRestart(started, vm.spec.template.spec)
+    const restartRequired = started !== undefined && needsRestart(started, vm.spec)
     const observed = vmi && Number(annotation(vmi, VM_GENERATION) ?? vm.metadata.generation)
     const volumes = volumeFacts(vm)
 
@@ -291,12 +290,12 @@ export function startVmController(context: ControllerContext): WorkQueue {
   function startedSpec(
     vm: VirtualMachine,
     vmi: VirtualMachineInstance | undefined,
-  ): VmiSpec | undefined {
+  ): VirtualMachine['spec'] | undefined {
     const generation = vmi && annotation(vmi, VM_GENERATION)
     if (!generation || generation === String(vm.metadata.generation)) return undefined
     const name = `revision-start-vm-${vm.metadata.uid}-${generation}`
     const revision = store.get(keys.controllerRevision, vm.metadata.namespace, name)
-    return (revision?.['data'] as { spec: VirtualMachine['spec'] } | undefined)?.spec.template.spec
+    return (revision?.['data'] as { spec: VirtualMachine['spec'] } | undefined)?.spec
   }
 
   function keepProfile(status: VmStatus, vm: VirtualMachine): void {
@@ -383,19 +382,6 @@ export function claimsOf(spec: VmiSpec): string[] {
   return (spec.volumes ?? []).flatMap(
     ({ persistentVolumeClaim, dataVolume }) =>
       persistentVolumeClaim?.claimName ?? dataVolume?.name ?? [],
-  )
-}
-
-/** What the VMI's own webhook would refuse; VMs without memory are accepted, their VMIs are not. */
-function refuseVmi(spec: VmiSpec): string | undefined {
-  const { memory, resources } = spec.domain
-  if (parseQuantity(memory?.guest ?? resources?.requests?.['memory']) > 0 || memory?.hugepages) {
-    return undefined
-  }
-  return (
-    'admission webhook "virtualmachineinstances-create-validator.kubevirt.io" denied the request: ' +
-    "no memory requested, at least one of 'memory.guest', 'memory.hugepages.size' or " +
-    "'resources.requests.memory' must be set"
   )
 }
 

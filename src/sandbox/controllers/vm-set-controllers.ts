@@ -114,7 +114,7 @@ export function startVmSetControllers(context: ControllerContext): void {
             finalizers: [VMI_FINALIZER],
             ownerReferences: [controllerReference(set)],
           },
-          spec: withVmiDefaults(template.spec, `${set.metadata.uid}/${created}`),
+          spec: withVmiDefaults(store, template.spec, `${set.metadata.uid}/${created}`),
         })
         cluster.event(set, 'Normal', 'SuccessfulCreate', `Created virtual machine: ${created}`)
       }

@@ -5,8 +5,12 @@
  */
 import { createHash } from 'node:crypto'
 
-import type { NewObject } from '../api/cluster.ts'
+import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
+
+import type { NewObject, Store } from '../api/cluster.ts'
 import { copyOf } from '../api/json-values.ts'
+import { readConfiguration } from '../kubevirt/admission/configuration.ts'
+import { setVmiDefaults } from '../kubevirt/admission/spec-defaults.ts'
 import {
   controllerReference,
   VM_FINALIZER,
@@ -17,9 +21,14 @@ import {
 } from '../kubevirt/objects.ts'
 import { applyProfile, type Profile } from './instancetype.ts'
 
-export function vmiFromVm(vm: VirtualMachine, profile: Profile, paused: boolean): NewObject {
+export function vmiFromVm(
+  store: Store,
+  vm: VirtualMachine,
+  profile: Profile,
+  paused: boolean,
+): NewObject {
   const { template } = vm.spec
-  const spec = withVmiDefaults(applyProfile(template.spec, profile), vm.metadata.uid)
+  const spec = withVmiDefaults(store, applyProfile(template.spec, profile), vm.metadata.uid)
   if (paused) spec.startStrategy = 'Paused'
   const annotations: Record<string, string> = {
     ...template.metadata?.annotations,
@@ -64,46 +73,11 @@ export function stableUuid(seed: string): string {
 }
 
 /** A copy of `spec` with everything filled in that the webhook fills in. */
-export function withVmiDefaults(spec: VmiSpec, firmwareSeed: string): VmiSpec {
+export function withVmiDefaults(store: Store, spec: VmiSpec, firmwareSeed: string): VmiSpec {
   const result = copyOf(spec)
   const { domain } = result
-  result.architecture ??= 'amd64'
-  result.evictionStrategy ??= 'None'
-  result.terminationGracePeriodSeconds ??= 30
-  domain.machine = { type: 'q35', ...domain.machine }
-  domain.features = { ...domain.features, acpi: { enabled: true, ...domain.features?.acpi } }
   domain.firmware = { uuid: stableUuid(firmwareSeed), ...domain.firmware }
-  domain.cpu = { cores: 1, sockets: 1, threads: 1, model: 'host-model', ...domain.cpu }
-  domain.cpu.maxSockets ??= (domain.cpu.sockets ?? 1) * 4
-  const guest = domain.memory?.guest ?? domain.resources?.requests?.['memory']
-  if (guest && !domain.memory?.guest) domain.memory = { ...domain.memory, guest }
-  domain.resources = {
-    ...domain.resources,
-    requests: {
-      ...(guest ? { memory: guest } : {}),
-      ...domain.resources?.requests,
-    },
-  }
-  const { devices } = domain
-  if (
-    !devices.interfaces?.length &&
-    !result.networks?.length &&
-    devices.autoattachPodInterface !== false
-  ) {
-    devices.interfaces = [{ name: 'default', bridge: {} }]
-    result.networks = [{ name: 'default', pod: {} }]
-  }
-  for (const nic of devices.interfaces ?? []) {
-    if (!nic.sriov) nic.model ??= 'virtio'
-  }
-  devices.disks ??= []
-  for (const volume of result.volumes ?? []) {
-    if (!devices.disks.some(({ name }) => name === volume.name)) {
-      devices.disks.push({ name: volume.name, disk: { bus: 'virtio' } })
-    }
-  }
-  for (const disk of devices.disks) {
-    if (!disk.disk && !disk.lun && !disk.cdrom) disk.disk = { bus: 'virtio' }
-  }
+  domain.features = { ...domain.features, acpi: { enabled: true, ...domain.features?.acpi } }
+  setVmiDefaults(result as V1VirtualMachineInstanceSpec, {}, readConfiguration(store))
   return result
 }

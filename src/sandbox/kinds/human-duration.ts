@@ -31,5 +31,6 @@ function twoUnits(seconds: number, big: number, bigName: string, small: number, 
 
 /** Time passed since an RFC 3339 timestamp, `<unknown>` without one. */
 export function age(timestamp: string | undefined | null, now: Date): string {
-  return timestamp ? humanDuration(now.getTime() - Date.parse(timestamp)) : '<unknown>'
+  const then = Date.parse(timestamp ?? '')
+  return Number.isNaN(then) ? '<unknown>' : humanDuration(now.getTime() - then)
 }

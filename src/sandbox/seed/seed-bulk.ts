@@ -166,6 +166,7 @@ function stampsFor(store: Store, variant: Variant): Stamps {
   const scheduled = fate !== 'unschedulable'
   const nodeLabel = scheduled ? { 'kubevirt.io/nodeName': mark('node') } : {}
   const vmi = vmiFromVm(
+    store,
     vm as VirtualMachine,
     { instancetype: undefined, preference: undefined },
     false,

@@ -302,7 +302,7 @@ export function seedDemo(store: Store): void {
   create(keys.dataSource, dataSource('fedora', 'fedora'))
   create(keys.dataSource, dataSource('debian', 'debian'))
   for (const object of virtualMachines()) create(keys.vm, object)
-  create(keys.vmi, probe())
+  create(keys.vmi, probe(store))
 }
 
 function virtualMachines(): NewObject[] {
@@ -376,7 +376,7 @@ function virtualMachines(): NewObject[] {
 }
 
 /** A VMI without a VM. */
-function probe(): NewObject {
+function probe(store: Store): NewObject {
   return {
     apiVersion: 'kubevirt.io/v1',
     kind: 'VirtualMachineInstance',
@@ -391,6 +391,7 @@ function probe(): NewObject {
       finalizers: [VMI_FINALIZER],
     },
     spec: withVmiDefaults(
+      store,
       {
         domain: {
           devices: {

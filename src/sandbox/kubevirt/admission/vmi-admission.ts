@@ -12,7 +12,15 @@ import type {
   V1VirtualMachineInstanceStatus,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
 
-import type { AdmissionHook, AdmissionRequest, KubeObject, Store, User } from '../../api/cluster.ts'
+import {
+  type AdmissionHook,
+  type AdmissionRequest,
+  ApiError,
+  type KubeObject,
+  type NewObject,
+  type Store,
+  type User,
+} from '../../api/cluster.ts'
 import { customSchema } from '../../kinds/schemas.ts'
 import { timestamp } from '../conditions.ts'
 import { VMI_FINALIZER } from '../objects.ts'
@@ -58,6 +66,18 @@ export function vmiAdmission(store: Store): AdmissionHook {
         validateUpdate(vmi, request.old as Vmi)
       }
     },
+  }
+}
+
+/** Why a complete VMI would be refused, in the webhook's words. */
+export function vmiRefusal(store: Store, vmi: NewObject): string | undefined {
+  try {
+    const { spec, metadata } = vmi as Vmi
+    denyFor(vmiCreate, vmiCauses(spec, metadata, readConfiguration(store)))
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return error.message
+    throw error
   }
 }
 
