@@ -14,6 +14,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
+import { lockCheckout } from './lock.mjs'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What each target is made from; a change in any of it makes the target stale. */
@@ -57,6 +59,15 @@ export async function build(
   names = Object.keys(targets),
   { force = false, log = console.log } = {},
 ) {
+  const lock = await lockCheckout()
+  try {
+    return await buildStale(names, force, log)
+  } finally {
+    lock.release()
+  }
+}
+
+async function buildStale(names, force, log) {
   const built = []
   for (const name of names) {
     const target = targets[name]

@@ -23,7 +23,7 @@ async function main() {
   checkNode()
   const options = readOptions()
   await checkPort(options.port)
-  installDependencies()
+  await installDependencies()
   const isSandbox = options.kubeconfig === undefined
   const { build } = await import('./build.mjs')
   await build(isSandbox ? ['web', 'gateway', 'sandbox'] : ['web', 'gateway'])

@@ -54,7 +54,7 @@ try {
 async function main(args) {
   checkNode()
   const { names, passed, keepGoing } = readArguments(args)
-  installDependencies()
+  await installDependencies()
   mkdirSync(join(root, '.cache'), { recursive: true })
   if (names.includes('e2e')) await (await import('./chromium.mjs')).ensureChromium()
 
