@@ -1,5 +1,5 @@
 /** Brings QEMU and the guest image into the cache, from Debian packages and without root. */
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type Apt, createApt } from './apt.ts'
@@ -76,6 +76,7 @@ async function prepareMissing(
   const what = needed.qemu ? 'Preparing QEMU' : 'Preparing the guest image'
   const work = join(cacheDirectory, 'work')
   const started = Date.now()
+  await removeUnfinished(cacheDirectory)
   const apt = await createApt(join(work, 'apt'), notNeededPackages, signal)
 
   onProgress(`${what}: fetching package lists`)
@@ -103,9 +104,16 @@ async function prepareMissing(
     onProgress(`${what}: building the guest image`)
     await buildImage(unpacked, imageDirectory, stamp(imageRecipe, imageFiles), signal)
   }
-  // What an earlier, interrupted run left goes with it.
   await rm(work, { recursive: true, force: true })
   log(`Guests prepared in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/** Removes the folders in which an interrupted run had begun; the caller holds the lock. */
+async function removeUnfinished(cacheDirectory: string): Promise<void> {
+  for (const name of await readdir(cacheDirectory)) {
+    if (!/^(qemu|image)\.\d+$/.test(name)) continue
+    await rm(join(cacheDirectory, name), { recursive: true, force: true })
+  }
 }
 
 async function guestPackages(apt: Apt): Promise<string[]> {
