@@ -55,7 +55,7 @@ export function kubeconfigConnection(file: string, context?: string): Kubeconfig
   if (!current || !cluster) {
     const known = config.getContexts().map((one) => one.name)
     throw new Error(
-      `The kubeconfig ${file} has no ${current ? 'cluster for' : ''} context ${JSON.stringify(context ?? config.getCurrentContext() ?? '')}; it has ${known.join(', ') || 'none'}`,
+      `The kubeconfig ${file} has no ${current ? 'cluster for ' : ''}context ${JSON.stringify(context ?? config.getCurrentContext() ?? '')}; it has ${known.join(', ') || 'none'}`,
     )
   }
   const server = new URL(cluster.server)
