@@ -41,7 +41,11 @@ async function measure(churn, more) {
   )
   try {
     const url = await readyUrl(sandbox)
-    print(`Start with ${values.vms} VMs`, seconds(performance.now() - started))
+    const cpu = cpuSeconds(sandbox.pid) * 1000
+    print(
+      `Start with ${values.vms} VMs`,
+      `${seconds(performance.now() - started)}, ${seconds(cpu)} of CPU`,
+    )
     await more(url)
     // What the controllers of the demo VMs still do at the start is not the churn's.
     await new Promise((resolve) => setTimeout(resolve, 5000))

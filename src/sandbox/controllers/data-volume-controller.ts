@@ -75,6 +75,11 @@ export function startDataVolumeController(context: ControllerContext): void {
       createClaim(dataVolume)
       return
     }
+    if (pvc.metadata.deletionTimestamp && !working.has(dataVolume.metadata.uid)) {
+      // A predecessor's claim, kept by a guest; its end brings this DataVolume back here.
+      setStatus(dataVolume, 'Pending', 'N/A', 'Pending', `PVC ${name} is being deleted`)
+      return
+    }
     const storageClass = store.get<StorageClass>(
       keys.storageClass,
       undefined,
