@@ -9,7 +9,7 @@ export type JsonPatchOperation =
   | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }
   | { op: 'remove'; path: string }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Runs the whole of admission and stores nothing. */
   dryRun?: boolean
   /** `Strict` refuses unknown fields with 400. */
@@ -17,7 +17,7 @@ export interface WriteOptions {
   signal?: AbortSignal
 }
 
-export interface DeleteOptions extends WriteOptions {
+interface DeleteOptions extends WriteOptions {
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
   gracePeriodSeconds?: number
   /** Refuses with 409 when the object of this name is another one. */
