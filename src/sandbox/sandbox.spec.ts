@@ -344,3 +344,42 @@ describe('faults', () => {
     expect(await fault({ gremlins: true })).toBe(400)
   })
 })
+
+it('starts without components what a bare cluster is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-spec-'))
+  const bare = await startSandbox({
+    port: 0,
+    seed: 'demo',
+    components: 'none',
+    users: { admin: 'root', edit: 'ed', view: 'vi', none: 'no' },
+    cacheDirectory: folder,
+    log: () => undefined,
+  })
+  try {
+    const vms = `${bare.url}/apis/kubevirt.io/v1/namespaces/lab/virtualmachines`
+    const headers = { ...ADMIN, 'content-type': 'application/json' }
+    const template = { spec: { domain: { devices: {} } } }
+    const body = JSON.stringify({
+      apiVersion: 'kubevirt.io/v1',
+      kind: 'VirtualMachine',
+      metadata: { name: 'a' },
+      spec: { runStrategy: 'Always', template },
+    })
+    const created = await fetch(vms, { method: 'POST', headers, body })
+    // No webhook adds to it, and no controller starts it.
+    expect(await created.json()).toMatchObject({ spec: { runStrategy: 'Always', template } })
+    expect(bare.server.store.list(keys.vmi)).toEqual([])
+    const anonymous = await fetch(vms)
+    expect(anonymous.status).toBe(403)
+    expect(await anonymous.text()).toContain('system:anonymous')
+    const refused = await fetch(vms, {
+      method: 'POST',
+      headers: { ...headers, authorization: 'Bearer sandbox-view' },
+      body,
+    })
+    expect(await refused.text()).toContain(String.raw`User \"vi\" cannot create`)
+  } finally {
+    await bare.close()
+    await rm(folder, { recursive: true })
+  }
+})

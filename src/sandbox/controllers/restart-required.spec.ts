@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+
+import type { VirtualMachine } from '../kubevirt/objects.ts'
+import { needsRestart } from './restart-required.ts'
+
+type VmSpec = VirtualMachine['spec']
+
+const started: VmSpec = {
+  runStrategy: 'Always',
+  instancetype: { name: 'u1.small' },
+  template: {
+    spec: {
+      domain: {
+        cpu: { cores: 1, sockets: 1 },
+        memory: { guest: '1Gi' },
+        devices: { interfaces: [{ name: 'default', masquerade: {} }] },
+      },
+      networks: [{ name: 'default', pod: {} }],
+    },
+  },
+}
+
+function changed(change: (spec: VmSpec) => void): VmSpec {
+  const spec = structuredClone(started)
+  change(spec)
+  return spec
+}
+
+it.each<[string, boolean, (spec: VmSpec) => void]>([
+  ['nothing', false, () => undefined],
+  ['the run strategy', false, (spec) => (spec.runStrategy = 'Manual')],
+  ['sockets', true, (spec) => (spec.template.spec.domain.cpu!.sockets = 2)],
+  ['memory', true, (spec) => (spec.template.spec.domain.memory!.guest = '2Gi')],
+  ['the instance type', true, (spec) => (spec.instancetype = { name: 'u1.large' })],
+  ['a node selector', false, (spec) => (spec.template.spec.nodeSelector = { zone: 'a' })],
+  [
+    'a bridge interface',
+    false,
+    ({ template: { spec } }) => {
+      spec.domain.devices.interfaces!.push({ name: 'lan', bridge: {} })
+      spec.networks!.push({ name: 'lan', multus: { networkName: 'lan' } })
+    },
+  ],
+])('a change of %s: %s', (_what, expected, change) => {
+  expect(needsRestart(started, changed(change))).toBe(expected)
+})
