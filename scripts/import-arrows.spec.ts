@@ -1,6 +1,6 @@
 /** The arrows between the rooms under src/: that the lint rules which hold them do fail. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,6 +39,8 @@ describe('between rooms', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'import-arrows-'))
     await cp(join(root, '.oxlintrc.json'), join(directory, '.oxlintrc.json'))
+    // The configuration names a plugin that is looked up from where the configuration lies.
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
     for (const [index, [room, specifier]] of [...violations, ...allowed].entries()) {
       const folder = join(directory, 'src', room, 'deeper')
       await mkdir(folder, { recursive: true })
