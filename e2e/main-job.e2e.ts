@@ -155,7 +155,9 @@ test('offers an RDP file for a Windows guest and says why not for another', asyn
   await page.getByRole('button', { name: /\.rdp/ }).click()
   expect((await download).suggestedFilename()).toBe('win-1.rdp')
   await expect(
-    page.getByRole('region', { name: 'RDP console' }).getByRole('textbox', { name: /run this/i }),
+    page
+      .getByRole('region', { name: 'RDP console' })
+      .getByRole('textbox', { name: 'Port-forward command' }),
   ).toHaveValue('virtctl port-forward vmi/win-1/demo 33389:3389')
 
   await page.goto(`${list}/web-1/console`)
