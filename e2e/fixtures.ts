@@ -98,16 +98,26 @@ export async function typeInVnc(page: Page, text: string) {
   }
 }
 
+/** Guests are emulated: what they do takes longer than what the page does. */
+const guestTime = { timeout: 30_000 }
+
+/** Waits until the console that is shown has its guest. */
+export async function expectConnected(page: Page) {
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible()
+}
+
 /** Logs in as root on the serial console that is open, and waits for the shell. */
 export async function logInOnSerial(page: Page) {
   const serial = page.getByRole('region', { name: 'Serial console' })
+  await expect(serial).toBeVisible()
+  await expectConnected(page)
   await serial.click()
   await page.keyboard.press('Enter')
-  await expect(serial).toContainText('login:')
+  await expect(serial).toContainText('login:', guestTime)
   await page.keyboard.type('root\n')
-  await expect(serial).toContainText('Password:')
+  await expect(serial).toContainText('Password:', guestTime)
   await page.keyboard.type('sandbox\n')
-  await expect(serial).toContainText('# ')
+  await expect(serial).toContainText('# ', guestTime)
 }
 
 /** Runs a command in the shell on the serial console and waits for what it prints. */
@@ -115,7 +125,7 @@ export async function runOnSerial(page: Page, command: string, output: string | 
   const serial = page.getByRole('region', { name: 'Serial console' })
   await serial.click()
   await page.keyboard.type(`${command}\n`)
-  await expect(serial).toContainText(output, { timeout: 20_000 })
+  await expect(serial).toContainText(output, guestTime)
 }
 
 /** Fails on accessibility faults that keep people out. */

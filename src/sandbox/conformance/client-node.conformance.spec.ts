@@ -77,7 +77,7 @@ it('keeps an informer true over a dropped watch', async () => {
     const create = (name: string) =>
       core.createNamespacedConfigMap({ namespace: 'demo', body: { metadata: { name } } })
     await create('before-drop')
-    await vi.waitUntil(() => names.has('before-drop'), { timeout: 10_000 })
+    await vi.waitFor(() => expect([...names]).toContain('before-drop'), { timeout: 10_000 })
     await fetch(`${sandbox.url}/sandbox/faults`, {
       method: 'POST',
       headers: { authorization: 'Bearer sandbox-admin', 'content-type': 'application/json' },
@@ -85,9 +85,13 @@ it('keeps an informer true over a dropped watch', async () => {
     })
     await create('after-drop')
     await core.deleteNamespacedConfigMap({ namespace: 'demo', name: 'before-drop' })
-    await vi.waitUntil(() => names.has('after-drop') && !names.has('before-drop'), {
-      timeout: 20_000,
-    })
+    await vi.waitFor(
+      () => {
+        expect([...names]).toContain('after-drop')
+        expect([...names]).not.toContain('before-drop')
+      },
+      { timeout: 20_000 },
+    )
   } finally {
     await informer.stop()
   }
