@@ -146,6 +146,22 @@ describe('diskChangeEffect', () => {
     ['detach a CD-ROM drive', undefined, cdrom, running, 'restart'],
     ['nothing', disk('virtio', false), disk('virtio', false), running, 'none'],
     [
+      'nothing but the bus and pull policy that the instance spells out',
+      {
+        disk: { name: 'd' },
+        volume: { name: 'd', containerDisk: { image: 'registry.example/os:1' } },
+      },
+      {
+        disk: { name: 'd', disk: { bus: 'sata' } },
+        volume: {
+          name: 'd',
+          containerDisk: { image: 'registry.example/os:1', imagePullPolicy: 'IfNotPresent' },
+        },
+      },
+      running,
+      'none',
+    ],
+    [
       'other serial',
       disk('virtio', true, { serial: 'x' }),
       disk('virtio', true),

@@ -157,6 +157,27 @@ function isPluggable({ disk, volume }: DiskEntry): boolean {
 }
 
 /**
+ * `desired` with what only the instance spells out: left out of the template, it is no change.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/defaults/defaults.go
+ */
+function withDefaults({ disk, volume }: DiskEntry, running: DiskEntry) {
+  const type = disk && diskTypeOf(disk)
+  const containerDisk = volume?.containerDisk
+  return {
+    disk: type && { ...disk, [type]: { bus: running.disk && busOf(running.disk), ...disk[type] } },
+    volume: containerDisk
+      ? {
+          ...volume,
+          containerDisk: {
+            imagePullPolicy: running.volume?.containerDisk?.imagePullPolicy,
+            ...containerDisk,
+          },
+        }
+      : volume,
+  }
+}
+
+/**
  * When a disk becomes as `desired`; `undefined` means detached. `running` is the instance's disk of
  * the same name.
  *
@@ -170,12 +191,13 @@ export function diskChangeEffect(
 ): Effect {
   if (situation.state === 'stopped') return onStart
   if (!desired && !running) return none
-  if (desired && running && isEqual(desired, running)) return none
+  const filled = desired && running && withDefaults(desired, running)
+  if (filled && isEqual(filled, running)) return none
   const isPlugged =
     (!desired || isPluggable(desired)) &&
     (!running || isPluggable(running)) &&
     // A disk that stays can only get another volume; its own fields are fixed while it is plugged.
-    (!desired || !running || isEqual(desired.disk, running.disk))
+    (!filled || isEqual(filled.disk, running?.disk))
   if (!isPlugged) return onRestart
   if (!situation.config.plugsDisks)
     return {
