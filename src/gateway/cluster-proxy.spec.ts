@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
@@ -46,6 +46,46 @@ describe('cluster API', () => {
       setImmediate(() => response.destroy())
     })
     await expect(text(await send('/api/kubernetes/api'))).rejects.toThrow('aborted')
+  })
+
+  test.each([
+    ['a control character in its status', 'HTTP/1.1 200 O\x01K\r\ncontent-length: 0\r\n\r\n'],
+    ['no status that there is', 'HTTP/1.1 099 No\r\ncontent-length: 0\r\n\r\n'],
+    ['another protocol', 'HTTP/1.1 101 No\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+  ])('an answer with %s is refused and harms nobody', async (_what, raw) => {
+    answerWith((request) => request.socket.end(raw))
+    const response = await send('/api/kubernetes/api')
+    expect(response.statusCode).toBe(503)
+    expect((await json(response)).message).toContain("can't reach the cluster")
+    expect((await send('/healthz')).statusCode).toBe(200)
+  })
+
+  test('a refused upgrade that breaks off is cut short, with no second answer in it', async () => {
+    let breakOff: (() => void) | undefined
+    answerWith((request, response) => {
+      response.writeHead(500, { 'content-length': 1000 })
+      response.write('half')
+      breakOff = () => request.socket.resetAndDestroy()
+    })
+    const headers = { connection: 'upgrade', upgrade: 'websocket' }
+    const response = await send('/api/kubernetes/x', { headers })
+    let body = ''
+    response.on('data', (chunk: Buffer) => {
+      body += chunk.toString()
+      breakOff?.()
+    })
+    await new Promise((resolve) => response.once('error', resolve))
+    expect(body).toBe('half')
+  })
+
+  test('a body that the cluster did not read does not block its connection', async () => {
+    answerWith((request) => request.socket.destroy())
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const body = 'x'.repeat(3_000_000)
+    const refused = await send('/api/kubernetes/x', { method: 'POST', body, agent })
+    expect((await json(refused)).code).toBe(503)
+    expect((await send('/healthz', { agent })).statusCode).toBe(200)
+    agent.destroy()
   })
 
   test('a request body is streamed, with the method and the media type it has', async () => {

@@ -117,31 +117,51 @@ export function createClusterProxy(
     limitConnectTime(outgoing)
     const onGone = () => outgoing.destroy()
     response.once('close', onGone)
+    const refuse = (error: unknown) => {
+      response.off('close', onGone)
+      onError(error, request)
+      sendStatus(response, unreachable(error))
+    }
     outgoing.once('response', (answer) => {
       response.sendDate = false
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer))
+      try {
+        // Throws at what a parser lets pass: a status of 099, a control character beside it.
+        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer))
+      } catch (error) {
+        outgoing.destroy()
+        response.statusMessage = ''
+        return refuse(error)
+      }
       response.flushHeaders()
       // A broken answer must not look like a complete one.
       answer.on('error', () => response.destroy())
       answer.pipe(response)
     })
+    outgoing.once('upgrade', (_answer, clusterSocket) => {
+      clusterSocket.destroy()
+      refuse(new Error('it changed the protocol without being asked to'))
+    })
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // Once there is an answer it is the answer that breaks or not: a cluster may refuse a body
       // it has not read to the end.
       if (response.destroyed || response.headersSent) return
-      response.off('close', onGone)
       // The cluster may close an idle connection just as it is used again; that is no failure.
       const isStale = outgoing.reusedSocket && error.code === 'ECONNRESET'
       if (isStale && !isRetry && !hasBody && isRepeatable(request)) {
+        response.off('close', onGone)
         relay(request, response, true).catch(fail(request, response))
         return
       }
-      onError(error, request)
-      sendStatus(response, unreachable(error))
+      refuse(error)
     })
     if (hasBody) {
       request.once('error', onGone)
       request.pipe(outgoing)
+      // A rest that nobody wants is read, or the next request on this connection would never be.
+      outgoing.once('close', () => {
+        request.unpipe(outgoing)
+        request.resume()
+      })
     } else {
       outgoing.end()
     }
@@ -177,8 +197,14 @@ export function createClusterProxy(
       socket.off('close', onGone)
       splice({ answer, client: socket, clientHead: head, cluster: clusterSocket, clusterHead })
     })
-    outgoing.once('response', (answer) => relayRefusal(answer, socket, responseHeaders(answer)))
+    let isAnswered = false
+    outgoing.once('response', (answer) => {
+      isAnswered = true
+      relayRefusal(answer, socket, responseHeaders(answer))
+    })
     outgoing.on('error', (error) => {
+      // A broken answer is cut short; words of ours would be taken for a part of it.
+      if (isAnswered) socket.destroy()
       if (socket.destroyed || socket.writableEnded) return
       onError(error, request)
       refuseUpgrade(socket, unreachable(error))
