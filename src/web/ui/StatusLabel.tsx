@@ -34,7 +34,7 @@ export function StatusLabel({
   isFull = false,
 }: {
   status: PlainStatus
-  /** Shows the whole reason and the next step; a list shows one line, the rest on hover. */
+  /** Shows the whole reason and the next step; a list shows two lines, the rest on hover. */
   isFull?: boolean
 }) {
   const { label, tone, reason, nextStep } = status
@@ -50,7 +50,7 @@ export function StatusLabel({
       </span>
       {reason !== undefined && (
         <span
-          className={isFull ? 'kc-status-reason' : 'kc-status-reason kc-one-line'}
+          className={isFull ? 'kc-status-reason' : 'kc-status-reason kc-two-lines'}
           {...(!isFull && { title: nextStep === undefined ? reason : `${reason} ${nextStep}` })}
         >
           {reason}

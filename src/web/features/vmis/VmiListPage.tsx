@@ -33,7 +33,7 @@ const columns: readonly TableColumn<VmiRow>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: '20%',
+    width: '16%',
     sortValue: ({ vmi }) => naturalKey(vmi.metadata.name),
     render: ({ vmi }) => (
       <>
@@ -70,35 +70,35 @@ const columns: readonly TableColumn<VmiRow>[] = [
   {
     id: 'ready',
     title: 'Ready',
-    width: '5.5rem',
+    width: '5rem',
     sortValue: ({ vmi }) => condition(vmi, 'Ready')?.status,
     render: ({ vmi }) => condition(vmi, 'Ready')?.status ?? '–',
   },
   {
     id: 'node',
     title: 'Node',
-    width: '11%',
+    width: '10%',
     sortValue: ({ vmi }) => vmi.status?.nodeName,
     render: ({ vmi }) => vmi.status?.nodeName ?? '–',
   },
   {
     id: 'ip',
     title: 'IP address',
-    width: '10rem',
+    width: '8.5rem',
     sortValue: ({ vmi }) => ipAddresses(vmi).map(naturalKey)[0],
     render: ({ vmi }) => <IpCell vmi={vmi} />,
   },
   {
     id: 'age',
     title: 'Age',
-    width: '5.5rem',
+    width: '4.75rem',
     sortValue: ({ vmi }) => -Date.parse(vmi.metadata.creationTimestamp),
     render: ({ vmi }) => <Age time={vmi.metadata.creationTimestamp} />,
   },
   {
     id: 'actions',
     title: 'Actions',
-    width: '9rem',
+    width: '8.5rem',
     isAction: true,
     render: (row) => <MachineActions row={row} />,
   },

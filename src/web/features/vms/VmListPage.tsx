@@ -19,7 +19,7 @@ const columns: readonly TableColumn<VmRow>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: '17%',
+    width: '16%',
     sortValue: ({ vm }) => naturalKey(vm.metadata.name),
     render: ({ vm: { metadata } }) => (
       <Link
@@ -56,14 +56,14 @@ const columns: readonly TableColumn<VmRow>[] = [
   {
     id: 'ip',
     title: 'IP address',
-    width: '10rem',
+    width: '8.5rem',
     sortValue: ({ ips }) => (ips === '' ? undefined : naturalKey(ips)),
     render: ({ vmi }) => <IpCell vmi={vmi} />,
   },
   {
     id: 'age',
     title: 'Age',
-    width: '5.5rem',
+    width: '4.75rem',
     // The youngest first when ascending, as ages go.
     sortValue: ({ vm }) => -Date.parse(vm.metadata.creationTimestamp),
     render: ({ vm }) => <Age time={vm.metadata.creationTimestamp} />,
@@ -71,7 +71,7 @@ const columns: readonly TableColumn<VmRow>[] = [
   {
     id: 'actions',
     title: 'Actions',
-    width: '9rem',
+    width: '8.5rem',
     isAction: true,
     render: (row) => <MachineActions row={row} />,
   },
