@@ -145,7 +145,7 @@ function ListCount({
       ? `${all} loaded so far`
       : isFiltered
         ? `${found.toLocaleString('en')} of ${all}`
-        : all
+        : `${all} in total`
   return <output className="kc-count">{words}</output>
 }
 
