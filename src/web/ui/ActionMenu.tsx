@@ -95,7 +95,7 @@ function MenuItems({ useActions }: { useActions: () => MenuAction[] }) {
           {action.id === 'delete' && <Divider component="li" />}
           <DropdownItem
             isAriaDisabled={action.disabledReason !== undefined || action.isPending}
-            isDanger={action.id === 'delete'}
+            isDanger={action.id === 'delete' && action.disabledReason === undefined}
             description={action.disabledReason}
             onClick={() => void action.run()}
           >
