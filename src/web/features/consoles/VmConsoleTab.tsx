@@ -218,9 +218,7 @@ function KeyboardHint({ kind, isLive }: { kind: 'vnc' | 'serial'; isLive: boolea
     // Hidden it keeps its height, so that the screen does not change size with the connection.
     <div className="kc-console-hint" data-hidden={!isLive}>
       <span className="kc-console-hint-outside">
-        {kind === 'vnc'
-          ? 'Click the screen to type.'
-          : 'Click the terminal to type; press Enter if it is empty.'}
+        {kind === 'vnc' ? 'Click the screen to type.' : 'Click the terminal to type.'}
       </span>
       <span className="kc-console-hint-inside">
         {kind === 'vnc'

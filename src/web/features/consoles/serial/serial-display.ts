@@ -36,6 +36,11 @@ export async function loadSerialDisplay(
   const fit = new FitAddon()
   terminal.loadAddon(fit)
 
+  // A guest that waits at its prompt says nothing to who comes later.
+  const hint = document.createElement('p')
+  hint.className = 'kc-serial-hint'
+  hint.textContent = 'Nothing has arrived yet. Press Enter if the screen stays empty.'
+
   let stream: WebSocket | undefined
   let isOpen = false
   let hadStream = false
@@ -86,13 +91,16 @@ export async function loadSerialDisplay(
       early = []
       socket.addEventListener('open', () => {
         if (hadStream) terminal.write(remark(`reconnected ${new Date().toLocaleTimeString()}`))
+        else element.append(hint)
         hadStream = true
         for (const bytes of early) send(bytes)
         early = []
         onReady()
       })
       socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
-        if (stream === socket) queue.push(new Uint8Array(data))
+        if (stream !== socket) return
+        hint.remove()
+        queue.push(new Uint8Array(data))
       })
     },
 
