@@ -1,4 +1,4 @@
-import { Label, Truncate } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
 import type { Nic } from '../../../kube/vm-devices.ts'
@@ -81,8 +81,8 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
             <Td dataLabel="Name" modifier="breakWord">
               {row.name} <Marks row={row} />
             </Td>
-            <Td dataLabel="Network">
-              {row.network === '' ? '–' : <Truncate content={row.network} />}
+            <Td dataLabel="Network" modifier="breakWord">
+              {row.network || '–'}
               <div>
                 <small className="kc-muted">{deviceWords(row)}</small>
               </div>

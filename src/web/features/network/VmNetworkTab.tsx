@@ -51,7 +51,7 @@ export function VmNetworkTab({ vm, vmi }: VmNetworkTabProps) {
 
   return (
     <>
-      <Toolbar aria-label="Network interfaces">
+      <Toolbar className="kc-tab-toolbar" aria-label="Network interfaces">
         <ToolbarContent>
           <ToolbarItem alignSelf="center">
             <Title headingLevel="h2" size="lg">

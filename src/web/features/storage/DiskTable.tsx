@@ -1,4 +1,4 @@
-import { Label, Truncate } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
@@ -53,11 +53,11 @@ export function DiskTable({
             <Td dataLabel="Name" modifier="breakWord">
               {row.name} <Marks row={row} />
             </Td>
-            <Td dataLabel="Source">
+            <Td dataLabel="Source" modifier="breakWord">
               {row.sourceType}
               {row.sourceName !== '' && (
                 <div>
-                  <Truncate content={row.sourceName} />
+                  <small className="kc-muted">{row.sourceName}</small>
                 </div>
               )}
             </Td>
@@ -66,8 +66,8 @@ export function DiskTable({
             </Td>
             <Td dataLabel="Type">{row.type}</Td>
             <Td dataLabel="Bus">{(busWords[row.bus] ?? row.bus) || '–'}</Td>
-            <Td dataLabel="Storage class">
-              {row.storageClass === '' ? '–' : <Truncate content={row.storageClass} />}
+            <Td dataLabel="Storage class" modifier="breakWord">
+              {row.storageClass || '–'}
             </Td>
             <Td dataLabel="Status">
               {row.status || '–'}

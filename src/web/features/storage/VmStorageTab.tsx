@@ -109,7 +109,7 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
 
   return (
     <>
-      <Toolbar aria-label="Disks">
+      <Toolbar className="kc-tab-toolbar" aria-label="Disks">
         <ToolbarContent>
           <ToolbarItem alignSelf="center">
             <Title headingLevel="h2" size="lg">
