@@ -45,9 +45,9 @@ export function EventsTab({
             <Th modifier="nowrap" width={10}>
               Last seen
             </Th>
-            <Th width={20}>Reason</Th>
+            <Th width={15}>Reason</Th>
             <Th width={20}>About</Th>
-            <Th>Message</Th>
+            <Th width={40}>Message</Th>
             <Th modifier="nowrap">From</Th>
           </Tr>
         </Thead>
