@@ -167,7 +167,7 @@ export function YamlTab<T extends KubeObject>({
       )}
       <div className="kc-yaml-buttons">
         <SaveButton reason={reason} isPending={replace.isPending} onClick={() => void save()} />
-        <Button variant="link" isDisabled={!isDirty} onClick={discard}>
+        <Button variant="secondary" isDisabled={!isDirty} onClick={discard}>
           Discard changes
         </Button>
       </div>
