@@ -21,11 +21,11 @@ function script(...lists: (ListAnswer | (() => never))[]) {
   const client = createKubeClient({
     fetch(path) {
       const url = new URL(path, 'http://cluster')
-      // What the console asks to learn why a watch was refused.
-      if (url.searchParams.get('limit') === '1') {
+      // What the console asks when a watch over WebSocket was refused.
+      if (url.searchParams.has('watch')) {
         const refusal = refusals.shift()
         if (refusal instanceof Error) return Promise.reject(refusal)
-        return Promise.resolve(refusal ?? listResponse({ items: [] }))
+        return Promise.resolve(refusal ?? new Response(''))
       }
       listUrls.push(url)
       const next = lists.shift()
@@ -259,6 +259,49 @@ describe('watch', () => {
     expect([...rows.keys()]).toEqual(['demo/a', 'demo/c'])
     expect(states.some(({ status }) => status === 'loading' || status === 'failed')).toBe(false)
     expect(watches[1]?.url.searchParams.get('resourceVersion')).toBe('200')
+  })
+
+  it('loses no event that came right before an ERROR', async () => {
+    const { watch, rows, watches } = await watching({
+      items: [vm('a', '1'), vm('c', '101')],
+      resourceVersion: '200',
+    })
+    watch.send('ADDED', vm('c', '101'))
+    watch.send('DELETED', vm('b', '102'))
+    watch.send('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' })
+    await vi.waitFor(() => expect(watches).toHaveLength(2))
+    expect([...rows.keys()]).toEqual(['demo/a', 'demo/c'])
+  })
+
+  it('keeps up by plain requests where WebSockets are refused, and lists nothing again', async () => {
+    const { watch, watches, refusals, listUrls, rows, state } = await watching()
+    const event = (type: string, object: object) => JSON.stringify({ type, object }) + '\n'
+    refusals.push(new Response(event('DELETED', vm('b', '101')) + event('ADDED', vm('c', '102'))))
+    refusals.push(new Response(event('MODIFIED', vm('a', '103', 'Stopped')) + '{"type":"ADD'))
+    watch.cut()
+    await vi.waitFor(() => expect([...rows.keys()]).toEqual(['demo/a', 'demo/c']))
+    expect(state()?.connection).toBe('reconnecting')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(rows.get('demo/a')).toBe('Stopped')
+    expect(listUrls).toHaveLength(1)
+    expect(watches[1]?.url.searchParams.get('resourceVersion')).toBe('103')
+    expect(state()?.connection).toBe('live')
+  })
+
+  it('slows down for a server that ends every watch at once, whatever it sends before', async () => {
+    const { watches, rows } = await watching()
+    let ended = 0
+    for (let turn = 0; turn < 200; turn += 1) {
+      for (const watch of watches.slice(ended)) {
+        ended += 1
+        watch.send('BOOKMARK', { metadata: { resourceVersion: String(500 + turn) } })
+        await vi.advanceTimersByTimeAsync(1)
+        watch.end()
+      }
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    expect(watches.length).toBeLessThan(10)
+    expect(rows.size).toBe(2)
   })
 
   it('lists again when asking why the watch was refused answers 410', async () => {

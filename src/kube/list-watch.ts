@@ -140,9 +140,17 @@ export function createListWatch<T extends KubeObject, P>(
     return known.delete(key) ? { type: 'delete', key, resourceVersion: version } : undefined
   }
 
-  function deliver(changes: (Change<P> | undefined)[]): void {
-    const real = changes.filter((change) => change !== undefined)
-    if (real.length > 0 && !stopping.signal.aborted) callbacks.onChanges(real)
+  /** What came before an input that throws is delivered as well: it counts as known from then on. */
+  function deliver<I>(inputs: Iterable<I>, toChange: (input: I) => Change<P> | undefined): void {
+    const changes: Change<P>[] = []
+    try {
+      for (const input of inputs) {
+        const change = toChange(input)
+        if (change) changes.push(change)
+      }
+    } finally {
+      if (changes.length > 0 && !stopping.signal.aborted) callbacks.onChanges(changes)
+    }
   }
 
   async function list(): Promise<void> {
@@ -161,13 +169,23 @@ export function createListWatch<T extends KubeObject, P>(
       token = page.metadata?.continue || undefined
       const items = page.items ?? []
       for (const item of items) seen.add(objectKey(item))
-      deliver(items.map(put))
+      deliver(items, put)
       if (state.status === 'loading' && token !== undefined) setState({ status: 'partial' })
     } while (token !== undefined)
-    deliver([...known.keys()].filter((key) => !seen.has(key)).map((key) => remove(key, version)))
+    const gone = [...known.keys()].filter((key) => !seen.has(key))
+    deliver(gone, (key) => remove(key, version))
     listInOnePiece = false
     resourceVersion = version
     setState({ status: 'complete' })
+  }
+
+  function watchPath(timeoutSeconds: number): string {
+    return path({
+      watch: '1',
+      resourceVersion,
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(timeoutSeconds),
+    })
   }
 
   /** Returns when the server ends the watch in order. */
@@ -184,14 +202,7 @@ export function createListWatch<T extends KubeObject, P>(
     const signal = AbortSignal.any([stopping.signal, silence.signal])
     try {
       // A WebSocket, since browsers allow only six HTTP/1.1 connections to a host, in all tabs together.
-      const socket = client.transport.openSocket(
-        path({
-          watch: '1',
-          resourceVersion,
-          allowWatchBookmarks: 'true',
-          timeoutSeconds: String(timeoutSeconds),
-        }),
-      )
+      const socket = client.transport.openSocket(watchPath(timeoutSeconds))
       for await (const messages of readMessages(socket, signal)) {
         // The first batch is empty: the watch is open.
         if (watchingSince === Number.POSITIVE_INFINITY) {
@@ -199,16 +210,11 @@ export function createListWatch<T extends KubeObject, P>(
           setLive()
         }
         allowSilence(silenceMs)
-        deliver(messages.map(readEvent))
-        if (messages.length > 0) failures = 0
+        deliver(messages, readEvent)
       }
     } catch (cause) {
-      // Browsers don't tell why a WebSocket was refused; a small list does. Where it is granted, the
-      // version may have been too old (410), so all is listed again; where WebSockets are blocked
-      // altogether, that makes it polling.
       if (watchingSince === Number.POSITIVE_INFINITY) {
-        await client.read(path({ limit: '1' }), stopping.signal)
-        resourceVersion = undefined
+        await catchUp()
         throw cause
       }
       // A connection gone silent is opened again without a word; if it is dead, that will show.
@@ -216,10 +222,22 @@ export function createListWatch<T extends KubeObject, P>(
     } finally {
       clearTimeout(timer)
     }
-    // A server that closes at once, in order, must not be asked in a tight loop.
-    if (Date.now() - watchingSince < 1000 && failures > 0)
-      throw new KubeError(0, 'The cluster ended the watch at once.')
-    failures += 1
+    // A server that closes soon, in order, must not be asked in a tight loop.
+    if (Date.now() - watchingSince > settledMs) failures = 0
+    else if (failures > 0) throw new KubeError(0, 'The cluster keeps ending the watch.')
+    else failures = 1
+  }
+
+  /**
+   * The events since the last one, by a watch over plain HTTP that ends at once. Browsers don't tell
+   * why a WebSocket was refused; this does, and where WebSockets are blocked altogether it keeps the
+   * copy up to date without listing it all again.
+   */
+  async function catchUp(): Promise<void> {
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(answerMs)])
+    const body = await (await client.readBlob(watchPath(1), signal)).text()
+    // The last line is empty, or cut off with the connection.
+    deliver(body.split('\n').slice(0, -1), readEvent)
   }
 
   function readEvent(line: string): Change<P> | undefined {
