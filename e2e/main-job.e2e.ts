@@ -7,6 +7,7 @@ import {
   logInOnSerial,
   row,
   runOnSerial,
+  serialLog,
   test,
   typeInVnc,
   waitForLogin,
@@ -32,13 +33,16 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   const vnc = page.getByRole('region', { name: 'VNC console' })
   await expect(vnc).toBeVisible()
   await expectConnected(page)
-  await typeInVnc(page, 'root\n')
-  await typeInVnc(page, 'sandbox\n')
-  await typeInVnc(page, 'echo "Seen from VNC" > /dev/ttyS0\n')
+  // Typed again if login(1) was not listening yet: nothing but the effect tells.
+  await expect(async () => {
+    await typeInVnc(page, 'root\nsandbox\necho "Seen from VNC" > /dev/ttyS0\n')
+    await expect
+      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 5_000 })
+      .toContain('Seen from VNC')
+  }).toPass({ timeout: 60_000 })
 
   await page.getByRole('button', { name: /^Serial/ }).click()
   const serial = page.getByRole('region', { name: 'Serial console' })
-  // The serial console was opened after the words were printed, so they come once more.
   await logInOnSerial(page)
   await runOnSerial(page, 'ps | grep -c "[-]sh"', '2')
 
