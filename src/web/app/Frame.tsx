@@ -24,6 +24,7 @@ import { storedChoice } from '../ui/stored-choice.ts'
 import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
 import { allNamespaces, NamespacePicker } from './NamespacePicker.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
+import { useScrollKeys } from './scroll-keys.ts'
 
 const mainId = 'main-content'
 
@@ -41,6 +42,7 @@ function useCurrentNamespace(): string | undefined {
 
 /** Masthead, navigation and the page between them: what the OpenShift Console draws itself. */
 export function Frame() {
+  useScrollKeys()
   const namespace = useCurrentNamespace()
   const resource = useMatch('/k8s/:scope/:first/:second?/*')
   const segments = [resource?.params.first, resource?.params.second]

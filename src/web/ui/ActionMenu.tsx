@@ -8,7 +8,7 @@ import {
   Tooltip,
 } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
-import { Fragment, useState, type ReactNode } from 'react'
+import { Fragment, useRef, useState, type ReactNode } from 'react'
 
 export interface MenuAction {
   id: string
@@ -35,19 +35,24 @@ export function ActionButton({
   children?: ReactNode
 }) {
   const { disabledReason } = action
-  const button = (
-    <Button
-      variant={variant}
-      {...(label !== undefined && { 'aria-label': label })}
-      {...(icon !== undefined && { icon })}
-      isAriaDisabled={disabledReason !== undefined || action.isPending}
-      onClick={() => void action.run()}
-    >
-      {children}
-    </Button>
-  )
+  const button = useRef<HTMLButtonElement>(null)
   const hint = disabledReason ?? (variant === 'plain' ? action.label : undefined)
-  return hint === undefined ? button : <Tooltip content={hint}>{button}</Tooltip>
+  return (
+    <>
+      <Button
+        ref={button}
+        variant={variant}
+        {...(label !== undefined && { 'aria-label': label })}
+        {...(icon !== undefined && { icon })}
+        isAriaDisabled={disabledReason !== undefined || action.isPending}
+        onClick={() => void action.run()}
+      >
+        {children}
+      </Button>
+      {/* Beside it: around it, its coming and going would take the focus off the button. */}
+      {hint !== undefined && <Tooltip content={hint} triggerRef={button} />}
+    </>
+  )
 }
 
 /** All actions in a menu; what can't be done keeps its place, with the reason below it. */
@@ -67,6 +72,9 @@ export function ActionMenu({
       isOpen={isOpen}
       onOpenChange={setIsOpen}
       onSelect={() => setIsOpen(false)}
+      // What the action opens gives the focus back to it.
+      shouldFocusToggleOnSelect
+      shouldFocusFirstItemOnOpen
       // In the page's body, or a scrolling table would cut it off.
       popperProps={{ position: 'end', appendTo: () => document.body }}
       toggle={(ref) => (

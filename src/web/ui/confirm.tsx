@@ -49,6 +49,7 @@ export function ConfirmDialog() {
       isOpen
       variant="small"
       onClose={() => question.answer(false)}
+      elementToFocus={question.isDangerous ? '#confirm-cancel' : '#confirm-action'}
       aria-labelledby="confirm-title"
       aria-describedby="confirm-body"
     >
@@ -60,12 +61,13 @@ export function ConfirmDialog() {
       <ModalBody id="confirm-body">{question.consequence}</ModalBody>
       <ModalFooter>
         <Button
+          id="confirm-action"
           variant={question.isDangerous ? 'danger' : 'primary'}
           onClick={() => question.answer(true)}
         >
           {question.action}
         </Button>
-        <Button variant="link" onClick={() => question.answer(false)}>
+        <Button id="confirm-cancel" variant="link" onClick={() => question.answer(false)}>
           Cancel
         </Button>
       </ModalFooter>

@@ -1,5 +1,5 @@
 import { Alert, Button, Tooltip } from '@patternfly/react-core'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useBlocker } from 'react-router'
 
 import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
@@ -192,16 +192,20 @@ function SaveButton({
   isPending: boolean
   onClick: () => void
 }) {
-  const button = (
-    <Button
-      isAriaDisabled={reason !== undefined || isPending}
-      isLoading={isPending}
-      onClick={onClick}
-    >
-      Save
-    </Button>
+  const button = useRef<HTMLButtonElement>(null)
+  return (
+    <>
+      <Button
+        ref={button}
+        isAriaDisabled={reason !== undefined || isPending}
+        isLoading={isPending}
+        onClick={onClick}
+      >
+        Save
+      </Button>
+      {reason !== undefined && <Tooltip content={reason} triggerRef={button} />}
+    </>
   )
-  return reason === undefined ? button : <Tooltip content={reason}>{button}</Tooltip>
 }
 
 /** Puts the cluster's causes at the lines of their fields; those of no known field stay apart. */
