@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useForm } from 'react-hook-form'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -123,6 +123,42 @@ it('keeps saying why saving failed although a trial succeeds', async () => {
   expect(onClose).not.toHaveBeenCalled()
   await userEvent.type(name(), 'd')
   expect(screen.queryByText('etcd is full')).toBeNull()
+})
+
+it('saves once however often it is asked to', async () => {
+  render(<TestForm />)
+  await userEvent.type(name(), 'abc')
+  const form = name().closest('form')
+  for (let press = 0; press < 3; press += 1) if (form) fireEvent.submit(form)
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
+  expect(trials()).toHaveLength(1)
+  expect(saves()).toHaveLength(1)
+})
+
+it('says why saving failed to who has typed meanwhile', async () => {
+  let refuse: ((error: KubeError) => void) | undefined
+  send.mockImplementation(({ dryRun }) =>
+    dryRun ? Promise.resolve() : new Promise((_, reject) => (refuse = reject)),
+  )
+  render(<TestForm />)
+  await userEvent.type(name(), 'abc')
+  await userEvent.click(save())
+  await waitFor(() => expect(refuse).toBeDefined())
+  await userEvent.type(screen.getByRole('textbox', { name: 'MAC' }), '02')
+  refuse?.(new KubeError(500, 'etcd is full'))
+  expect(await screen.findByText('etcd is full')).toBeTruthy()
+})
+
+it('takes back what it said of older input', async () => {
+  render(<TestForm />)
+  await userEvent.type(name(), 'abc')
+  await screen.findByText('The cluster would accept this.')
+  send.mockReturnValue(new Promise(() => undefined))
+  await userEvent.type(name(), 'd')
+  expect(screen.queryByText('The cluster would accept this.')).toBeNull()
+  await screen.findByText('Asking the cluster…')
+  await userEvent.clear(name())
+  expect(screen.queryByText('Asking the cluster…')).toBeNull()
 })
 
 it('shows on top what belongs to a field that isn’t on screen', async () => {

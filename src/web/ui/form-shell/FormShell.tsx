@@ -65,6 +65,7 @@ export function FormShell<V extends FieldValues>({
   const { isDirty, touchedFields } = form.formState
   const isBegun = isCheckedAtOnce || isDirty || Object.keys(touchedFields).length > 0
   const [isSaving, setSaving] = useState(false)
+  const isUnderWay = useRef(false)
   const [isLeaving, setLeaving] = useState(false)
   const [refusals, setRefusals] = useState(0)
   const trial = useServerCheck(steps, isBegun && !isSaving)
@@ -85,12 +86,15 @@ export function FormShell<V extends FieldValues>({
   }, [refusals])
 
   function fail(check: ServerCheck): void {
-    setFailure({ check, input })
+    // As it is now: who typed while it was being saved is told as well.
+    setFailure({ check, input: JSON.stringify(form.getValues()) })
     setRefusals((count) => count + 1)
   }
 
   async function save(): Promise<void> {
-    if (!steps) return
+    // A second press may come before the button is disabled.
+    if (!steps || isUnderWay.current) return
+    isUnderWay.current = true
     setFailure(undefined)
     setSaving(true)
     try {
@@ -107,6 +111,7 @@ export function FormShell<V extends FieldValues>({
       }
       onClose()
     } finally {
+      isUnderWay.current = false
       setSaving(false)
     }
   }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 import { isChangedMeanwhile, mapCauses } from '../../../kube/admission-fields.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
@@ -50,7 +50,7 @@ async function tryAll(steps: readonly FormStep[], signal: AbortSignal): Promise<
  * rested, and at once by `checkNow`. `steps` is undefined while the input isn't complete.
  */
 export function useServerCheck(steps: FormStep[] | undefined, isEnabled: boolean) {
-  const [check, setCheck] = useState<ServerCheck>(idle)
+  const [latest, setLatest] = useState<{ request?: string; check: ServerCheck }>({ check: idle })
   const abort = useRef<AbortController>(undefined)
   /** What was asked last, as text: a new object with the same content isn't asked about again. */
   const asked = useRef<string>(undefined)
@@ -64,17 +64,23 @@ export function useServerCheck(steps: FormStep[] | undefined, isEnabled: boolean
       abort.current?.abort()
       const controller = new AbortController()
       abort.current = controller
-      asked.current = requestOf(toTry)
-      setCheck((before) => ({ ...before, state: 'checking' }))
+      const request = requestOf(toTry)
+      asked.current = request
+      setLatest((before) => ({ request, check: { ...before.check, state: 'checking' } }))
       const result = await tryAll(toTry, controller.signal)
       if (controller.signal.aborted) return undefined
-      setCheck(result)
+      setLatest({ request, check: result })
       return result
     },
     [],
   )
 
-  const request = requestOf(steps)
+  const request = steps && requestOf(steps)
+  const check = useMemo((): ServerCheck => {
+    if (request === undefined) return idle
+    // A verdict on older input is none on this; the words at its fields stay till the next one.
+    return latest.request === request ? latest.check : { ...latest.check, state: 'idle' }
+  }, [latest, request])
   useEffect(
     () => () => {
       // The answer about an older input would be shown at the newer one.
@@ -94,6 +100,6 @@ export function useServerCheck(steps: FormStep[] | undefined, isEnabled: boolean
   return { check, checkNow }
 }
 
-function requestOf(steps: readonly FormStep[] | undefined): string | undefined {
-  return steps && JSON.stringify(steps.map(({ title, body }) => [title, body]))
+function requestOf(steps: readonly FormStep[]): string {
+  return JSON.stringify(steps.map(({ title, body }) => [title, body]))
 }
