@@ -25,6 +25,11 @@ const graceMs = 10_000
 const longList = 2_000
 const longListIntervalMs = 250
 
+const loading: LiveCollection<never> = {
+  items: [],
+  state: { status: 'loading', connection: 'live' },
+}
+
 type Project = (object: never) => unknown
 
 export interface LiveEntry<P> {
@@ -85,7 +90,7 @@ export function liveEntry<T extends KubeObject, P>(
   ])
   let entry = entries.get(key)
   if (!entry) {
-    entry = createEntry(client, kind, scope, project, () => entries.delete(key)) as Entry
+    entry = createEntry(client, kind, scope, project) as Entry
     entries.set(key, entry)
   }
   return entry as LiveEntry<P>
@@ -96,14 +101,10 @@ function createEntry<T extends KubeObject, P>(
   kind: ResourceKind<T>,
   scope: ListWatchScope,
   project: (object: T) => P,
-  onIdle: () => void,
 ): LiveEntry<P> & Omit<Entry, keyof LiveEntry<P>> {
   const rows = new Map<string, { resourceVersion: string; item: P }>()
   const listeners = new Set<() => void>()
-  let snapshot: LiveCollection<P> = {
-    items: [],
-    state: { status: 'loading', connection: 'live' },
-  }
+  let snapshot: LiveCollection<P> = loading
   let state = snapshot.state
   let listWatch: ListWatch | undefined
   let idleTimer: ReturnType<typeof setTimeout> | undefined
@@ -128,6 +129,18 @@ function createEntry<T extends KubeObject, P>(
     // A timer, not requestAnimationFrame: hidden tabs must not pile up changes.
     const delayMs = isUrgent ? 0 : rows.size > longList ? longListIntervalMs : 16
     publishTimer ??= setTimeout(publish, delayMs)
+  }
+
+  /** The next subscriber starts anew; it may have found this entry long ago. */
+  function sleep(): void {
+    listWatch?.stop()
+    listWatch = undefined
+    clearTimeout(publishTimer)
+    publishTimer = undefined
+    rows.clear()
+    areItemsChanged = false
+    snapshot = loading
+    state = loading.state
   }
 
   function applyChanges(changes: Change<P>[]): void {
@@ -161,16 +174,13 @@ function createEntry<T extends KubeObject, P>(
       return () => {
         listeners.delete(listener)
         if (listeners.size > 0) return
-        idleTimer = setTimeout(() => {
-          listWatch?.stop()
-          clearTimeout(publishTimer)
-          onIdle()
-        }, graceMs)
+        idleTimer = setTimeout(sleep, graceMs)
       }
     },
     getSnapshot: () => snapshot,
     retry: () => listWatch?.retry(),
     apply(object) {
+      if (!listWatch) return
       const key = objectKey(object)
       const { resourceVersion } = object.metadata
       const isSelective = scope.labelSelector !== undefined || scope.fieldSelector !== undefined
