@@ -33,7 +33,7 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   const vnc = page.getByRole('region', { name: 'VNC console' })
   await expect(vnc).toBeVisible()
   await expectConnected(page)
-  // Typed again if login(1) was not listening yet: nothing but the effect tells.
+  // login(1) drops what is typed before it asks for the password, and only the effect tells when it did.
   await expect(async () => {
     await typeInVnc(page, 'root\nsandbox\necho "Seen from VNC" > /dev/ttyS0\n')
     await expect

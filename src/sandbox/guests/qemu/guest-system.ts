@@ -24,6 +24,7 @@ export function guestArchive(config: GuestConfig): Buffer {
       'etc/acpi/PWRF/00000080': '#!/bin/sh\npoweroff\n',
       'etc/password': passwordScript(cloudInit.rootPassword ?? 'sandbox'),
       'etc/cloud': ['#!/bin/sh', ...cloudInit.commands, ''].join('\n'),
+      'etc/login-prompt': loginPrompt,
       'sbin/shutdown': shutdown,
       'usr/bin/lsblk': lsblk,
       ...(config.os === 'windows' ? { 'etc/rdp': rdp } : {}),
@@ -92,11 +93,11 @@ function standIn({ os }: GuestConfig): string {
   return os === 'windows' ? 'Stand-in for a Windows guest (sandbox)' : 'Sandbox guest'
 }
 
-/** Shown above each login prompt; getty expands \n and \l. */
+/** Shown above each login prompt. */
 function issue(config: GuestConfig): string {
-  const name = osRelease(config).prettyName.replaceAll('\\', '\\\\')
+  const { prettyName } = osRelease(config)
   const hint = 'Log in as root, password: sandbox'
-  return `\n${standIn(config)}\n${name} - \\n \\l\n${config.cloudInitUserData ? '' : `${hint}\n`}\n`
+  return `\n${standIn(config)}\n${prettyName}\n${config.cloudInitUserData ? '' : `${hint}\n`}\n`
 }
 
 function motd(config: GuestConfig): string {
@@ -131,15 +132,25 @@ exec /sbin/init
 `
 
 const inittab = `::sysinit:/etc/rc
-tty1::respawn:/sbin/getty 38400 tty1 linux
-tty2::respawn:/sbin/getty 38400 tty2 linux
-ttyS0::respawn:/sbin/getty -L 115200 ttyS0 vt102
+tty1::respawn:/etc/login-prompt linux
+tty2::respawn:/etc/login-prompt linux
+ttyS0::respawn:/etc/login-prompt vt102
 ::respawn:/etc/agent
 ::respawn:/sbin/uevent /etc/hotplug
 ::respawn:/usr/sbin/httpd -f -p 80 -h /etc/www
 ::once:/etc/cloud > /var/log/cloud-init-output.log 2>&1
 ::ctrlaltdel:/sbin/reboot
 ::shutdown:/bin/umount -a -r
+`
+
+/**
+ * In place of getty, which takes a Return that was pressed before it listens for a newline and then
+ * never sees the end of a line: whoever types early would be locked out. init sets the terminal up.
+ */
+const loginPrompt = `#!/bin/sh
+export TERM=$1
+cat /etc/issue
+exec login
 `
 
 const rdpService = '::respawn:/bin/busybox nc -ll -p 3389 -e /etc/rdp\n'
