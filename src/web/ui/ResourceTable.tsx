@@ -1,7 +1,7 @@
 /** A table of any length: only the rows in view are in the page. */
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useMemo, useRef, useState, type ReactNode } from 'react'
+import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 
 import { createSort, keepOrder, naturalKey, type SortOrder } from './arrange-rows.ts'
 
@@ -106,15 +106,20 @@ export function ResourceTable<R extends object>({
   const order = `${query} ${sort.column} ${sort.isDescending}`
   const { steady, freezing } = useSteadyRows(arranged, rowKey, order)
 
+  // The same function for the same rows: with another, all of them are measured again.
+  const itemKey = useCallback(
+    (index: number) => {
+      const entry = steady[index]
+      return entry ? rowKey(entry.row) : index
+    },
+    [steady, rowKey],
+  )
   // oxlint-disable-next-line react/incompatible-library -- we don't use the compiler it speaks of
   const virtualizer = useVirtualizer({
     count: steady.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimatedRowPx,
-    getItemKey: (index) => {
-      const entry = steady[index]
-      return entry ? rowKey(entry.row) : index
-    },
+    getItemKey: itemKey,
     overscan: 8,
   })
   const shown = virtualizer.getVirtualItems()
