@@ -47,6 +47,7 @@ function setUp(kind: ConsoleKind = 'vnc') {
     lockOptions: undefined as WindowLockOptions | undefined,
     locksHeld: 0,
     displaysLoaded: 0,
+    displaysDisposed: 0,
     library: Promise.resolve(),
   }
   const session = createConsoleSession<ConsoleDisplay>({
@@ -64,7 +65,9 @@ function setUp(kind: ConsoleKind = 'vnc') {
         detach() {},
         shown() {},
         focus() {},
-        dispose() {},
+        dispose() {
+          world.displaysDisposed += 1
+        },
       }
     },
     readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
@@ -325,6 +328,23 @@ describe('console session', () => {
     await settled()
     bench.latest.socket.accept()
     expect(bench.state).toBe('live')
+  })
+
+  it('makes one display, however often one connects while it loads, and disposes of it', async () => {
+    const bench = setUp()
+    let arrive: (() => void) | undefined
+    bench.world.library = new Promise((resolve) => (arrive = resolve))
+    bench.session.attach()
+    bench.news(vmi())
+    await settled()
+    bench.session.disconnect()
+    bench.session.connect()
+    await settled()
+    bench.session.dispose()
+    arrive?.()
+    await settled()
+    expect(bench.world).toMatchObject({ displaysLoaded: 1, displaysDisposed: 1, locksHeld: 0 })
+    expect(bench.sockets).toEqual([])
   })
 
   it('gives way to another tab that asks', async () => {

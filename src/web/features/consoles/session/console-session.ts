@@ -98,6 +98,8 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   let isGuestKnown = false
   let allowed: boolean | undefined
   let display: Display | undefined
+  /** One display for all attempts, though one begins before the library has arrived for another. */
+  let loading: Promise<Display> | undefined
   let lock: WindowLock | undefined
   /** Settles when a lock given up is really free. */
   let released: Promise<void> | undefined
@@ -188,11 +190,14 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
         return
       }
       lock = acquired
-      display ??= await loadDisplay(element)
+      loading ??= loadDisplay(element)
+      display = await loading
       if (isVoid()) return
       if (isAttached) display.shown()
       stream(openSocket({ takeOver }), takeOver)
     } catch (error) {
+      // The next attempt loads again what could not be loaded.
+      if (!display) loading = undefined
       if (isVoid()) return
       drop()
       setState({ name: 'failed', detail: error instanceof Error ? error.message : String(error) })
@@ -379,7 +384,10 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       drop()
       window.removeEventListener('online', handleOnline)
       setState({ name: 'disconnected', cause: 'byUser' })
-      display?.dispose()
+      void loading?.then(
+        (loaded) => loaded.dispose(),
+        () => undefined,
+      )
       element.remove()
       listeners.clear()
     },
