@@ -70,7 +70,7 @@ export function ConnectionBanner({ state }: { state: Omit<ListState, 'status'> }
         </Button>
       }
     >
-      What you see is the last known state. {error?.message}
+      What you see is the last known state. {isStale && error?.message}
     </Alert>
   )
 }
