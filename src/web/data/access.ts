@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 
 import type { KubeClient } from '../../kube/client.ts'
+import { KubeError } from '../../kube/kube-error.ts'
 import { useHost, useKube } from './host-context.tsx'
 
 export interface AccessAttributes {
@@ -92,6 +93,9 @@ function accessQuery(
     queryKey: ['access', user, attributes],
     queryFn: () => ask(queryClient, client, user, attributes),
     staleTime: staleMs,
+    // A right not known counts as given, until the cluster refuses; a short cut must not leave it so.
+    retry: (failures: number, error: Error) =>
+      failures < 6 && error instanceof KubeError && error.isUnreachable,
   }
 }
 
