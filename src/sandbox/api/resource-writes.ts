@@ -182,18 +182,27 @@ function checkNames(call: ResourceCall, { metadata }: KubeObject): void {
   }
 }
 
-export async function createObject(context: WriteContext, call: ResourceCall): Promise<Written> {
-  const { definition, version, query, request } = call
-  const settings = writeSettings('CreateOptions', query, request)
+/** The object in the request's body, decoded as its kind and field validation ask. */
+async function submittedObject(
+  context: WriteContext,
+  call: ResourceCall,
+  { fieldValidation }: ReturnType<typeof writeSettings>,
+) {
+  const { definition, version, request } = call
   const { value, duplicates } = await readObject(request, definition.kind)
-  const object = decodeObject(value as JsonObject, {
+  return decodeObject(value as JsonObject, {
     definition,
     version,
     models: context.models,
-    fieldValidation: settings.fieldValidation,
+    fieldValidation,
     duplicates,
     warn: (message) => call.warn(message),
   })
+}
+
+export async function createObject(context: WriteContext, call: ResourceCall): Promise<Written> {
+  const settings = writeSettings('CreateOptions', call.query, call.request)
+  const object = await submittedObject(context, call, settings)
   checkNames({ ...call, name: '' }, object)
   return { code: 201, object: admitNew(context, call, object, settings) }
 }
@@ -372,17 +381,8 @@ function sameButTimes(next: KubeObject, old: KubeObject): boolean {
 }
 
 export async function updateObject(context: WriteContext, call: ResourceCall): Promise<Written> {
-  const { definition, version, query, request } = call
-  const settings = writeSettings('UpdateOptions', query, request)
-  const { value, duplicates } = await readObject(request, definition.kind)
-  const object = decodeObject(value as JsonObject, {
-    definition,
-    version,
-    models: context.models,
-    fieldValidation: settings.fieldValidation,
-    duplicates,
-    warn: (message) => call.warn(message),
-  })
+  const settings = writeSettings('UpdateOptions', call.query, call.request)
+  const object = await submittedObject(context, call, settings)
   checkNames(call, object)
   const old = findObject(context, call)
   return { code: 200, object: admitUpdate(context, call, old, object, settings) }
