@@ -1,11 +1,20 @@
-import type { V1beta1DataVolume } from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer'
+import type {
+  V1beta1CDI,
+  V1beta1DataVolume,
+} from '@kubevirt-ui-ext/kubevirt-api/containerized-data-importer'
 /**
  * The kinds the console works with and their types. Versions are the oldest that every supported
  * KubeVirt (1.5 and later) serves; paths are built from here and nowhere else.
  */
 import type {
+  IoK8sApiAppsV1DaemonSet,
+  IoK8sApiAppsV1Deployment,
+  IoK8sApiAppsV1ReplicaSet,
+  IoK8sApiAppsV1StatefulSet,
+  IoK8sApiCoordinationV1Lease,
   IoK8sApiCoreV1Event,
   IoK8sApiCoreV1Namespace,
+  IoK8sApiCoreV1Node,
   IoK8sApiCoreV1PersistentVolumeClaim,
   IoK8sApiCoreV1Pod,
   IoK8sApiStorageV1StorageClass,
@@ -58,6 +67,14 @@ export type DataVolume = Stored<V1beta1DataVolume>
 export type Namespace = Stored<IoK8sApiCoreV1Namespace>
 export type Event = Stored<IoK8sApiCoreV1Event>
 export type StorageClass = Stored<IoK8sApiStorageV1StorageClass>
+export type Node = Stored<IoK8sApiCoreV1Node>
+export type Deployment = Stored<IoK8sApiAppsV1Deployment>
+export type ReplicaSet = Stored<IoK8sApiAppsV1ReplicaSet>
+export type DaemonSet = Stored<IoK8sApiAppsV1DaemonSet>
+export type StatefulSet = Stored<IoK8sApiAppsV1StatefulSet>
+export type Lease = Stored<IoK8sApiCoordinationV1Lease>
+/** The cluster's installation of the Containerized Data Importer. */
+export type Cdi = Stored<V1beta1CDI>
 export interface NetworkAttachmentDefinition extends KubeObject {
   /** `config` is a JSON string that nothing validates. */
   spec?: { config?: string }
@@ -119,6 +136,13 @@ export const dataVolumeKind = kind<DataVolume>(
   'DataVolume',
   'datavolumes',
 )
+export const cdiKind = kind<Cdi>('cdi.kubevirt.io', 'v1beta1', 'CDI', 'cdis', false)
+export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
+export const deploymentKind = kind<Deployment>('apps', 'v1', 'Deployment', 'deployments')
+export const replicaSetKind = kind<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets')
+export const daemonSetKind = kind<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets')
+export const statefulSetKind = kind<StatefulSet>('apps', 'v1', 'StatefulSet', 'statefulsets')
+export const leaseKind = kind<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases')
 export const networkAttachmentDefinitionKind = kind<NetworkAttachmentDefinition>(
   'k8s.cni.cncf.io',
   'v1',
