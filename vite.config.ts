@@ -28,6 +28,14 @@ export default defineConfig({
               name: 'codemirror',
               test: /node_modules[\\/](@codemirror|@lezer|crelt|style-mod|w3c-keyname)[\\/]/,
             },
+            // What most pages need comes in one piece: some forty small files cost a first visit
+            // more than the few kilobytes that a page may not need of it.
+            {
+              name: 'shared',
+              test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
+              minShareCount: 3,
+              priority: -1,
+            },
           ],
         },
       },

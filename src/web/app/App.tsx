@@ -27,6 +27,9 @@ function createQueryClient(): QueryClient {
   })
 }
 
+/** Made at once, so that the code of the page arrives while the session is being found. */
+const router = createBrowserRouter(routes)
+
 /** The stand-alone console: finds its session, then shows the pages. */
 export function App() {
   const [host, setHost] = useState<Host>()
@@ -54,7 +57,6 @@ export function App() {
 function Pages({ host }: { host: Host }) {
   const [queryClient] = useState(createQueryClient)
   const [client] = useState(() => createKubeClient(host.transport))
-  const [router] = useState(() => createBrowserRouter(routes))
   useTheme()
   return (
     <QueryClientProvider client={queryClient}>
