@@ -53,11 +53,19 @@ const vmi: VirtualMachineInstance = {
 it('keeps what the status and the actions read, and little else', () => {
   const facts = projectVm(vm)
   expect(vmStatus(facts, undefined)).toEqual(vmStatus(vm, undefined))
-  expect(JSON.stringify(facts).length).toBeLessThan(500)
+  expect(JSON.stringify(facts).length).toBeLessThan(600)
   expect(projectVmi(vmi)).toMatchObject({
     spec: { terminationGracePeriodSeconds: 0 },
     status: { nodeName: 'node-a', interfaces: [{ ipAddress: '10.0.0.1' }] },
   })
+})
+
+it('keeps once what machines have in common', () => {
+  const other = { ...vm, metadata: { ...metadata, name: 'web-2' } }
+  const [a, b] = [projectVm(vm), projectVm(structuredClone(other))]
+  expect(b.status?.conditions).toBe(a.status?.conditions)
+  expect(b.spec.template).toBe(a.spec.template)
+  expect(projectVmi(structuredClone(vmi)).spec).toBe(projectVmi(vmi).spec)
 })
 
 it('knows a standalone instance by having no controller', () => {

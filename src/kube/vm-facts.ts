@@ -3,6 +3,7 @@
  * types; the projections keep a list of many thousands small.
  */
 import type { ObjectMeta, VirtualMachine, VirtualMachineInstance } from './kinds.ts'
+import { osAnnotation, osLabel, vmiMatcherAnnotations, type CpuTopology } from './machine-facts.ts'
 
 export interface Condition {
   type: string
@@ -13,12 +14,39 @@ export interface Condition {
 
 type FactsMeta = Pick<
   ObjectMeta,
-  'name' | 'namespace' | 'uid' | 'creationTimestamp' | 'deletionTimestamp' | 'ownerReferences'
+  | 'name'
+  | 'namespace'
+  | 'uid'
+  | 'creationTimestamp'
+  | 'deletionTimestamp'
+  | 'ownerReferences'
+  | 'labels'
+  | 'annotations'
 >
+
+/** Written as text by the API server, whatever the type declarations allow. */
+type Quantity = string | number
+type Resources = Record<string, Quantity>
+
+/** What decides how many processors and how much memory a guest has. */
+interface DomainSize {
+  cpu?: CpuTopology
+  memory?: { guest?: Quantity }
+  resources?: { requests?: Resources; limits?: Resources }
+}
 
 export interface VmFacts {
   metadata: FactsMeta
-  spec: { runStrategy?: string; running?: boolean }
+  spec: {
+    runStrategy?: string
+    running?: boolean
+    instancetype?: { name?: string }
+    preference?: { name?: string }
+    template?: {
+      metadata?: Pick<ObjectMeta, 'labels' | 'annotations'>
+      spec?: { domain: DomainSize }
+    }
+  }
   status?: {
     printableStatus?: string
     conditions?: Condition[]
@@ -31,7 +59,7 @@ export interface VmFacts {
 export interface VmiFacts {
   metadata: FactsMeta
   spec: {
-    domain: { features?: { acpi?: { enabled?: boolean } } }
+    domain: DomainSize & { features?: { acpi?: { enabled?: boolean } } }
     livenessProbe?: { guestAgentPing?: unknown }
     terminationGracePeriodSeconds?: number
   }
@@ -42,6 +70,8 @@ export interface VmiFacts {
     conditions?: Condition[]
     interfaces?: { ipAddress?: string; ipAddresses?: string[] }[]
     guestOSInfo?: { id?: string; prettyName?: string }
+    currentCPUTopology?: CpuTopology
+    memory?: { guestCurrent?: Quantity }
     migrationState?: {
       completed?: boolean
       failed?: boolean
@@ -60,18 +90,51 @@ const unread = new Set([
   'EvictionRequested',
 ])
 
+const equals = new Map<string, unknown>()
+const mostEquals = 20_000
+
+/** The same object for equal ones: thousands of machines are alike in much. Not to be changed. */
+function shared<T>(value: T): T {
+  const text = JSON.stringify(value)
+  const known = equals.get(text)
+  if (known !== undefined) return known as T
+  if (equals.size >= mostEquals) equals.clear()
+  equals.set(text, value)
+  return value
+}
+
 function keepConditions(conditions: Condition[] | undefined): Condition[] {
-  return (conditions ?? [])
-    .filter((condition) => !unread.has(condition.type))
-    .map(({ type, status, reason, message }) => ({
-      type,
-      status,
-      ...(reason !== undefined && reason !== '' && { reason }),
-      ...(message !== undefined && message !== '' && { message }),
-    }))
+  return shared(
+    (conditions ?? [])
+      .filter((condition) => !unread.has(condition.type))
+      .map(({ type, status, reason, message }) => ({
+        type,
+        status,
+        ...(reason !== undefined && reason !== '' && { reason }),
+        ...(message !== undefined && message !== '' && { message }),
+      })),
+  )
+}
+
+/** Of the annotations, only those that say what the machine is. */
+const readAnnotations = [
+  osAnnotation,
+  ...vmiMatcherAnnotations.instancetype,
+  ...vmiMatcherAnnotations.preference,
+]
+
+function keepKeys(
+  values: Record<string, string> | undefined,
+  keys: readonly string[],
+): Record<string, string> | undefined {
+  const kept = keys.filter((key) => values?.[key])
+  return kept.length === 0
+    ? undefined
+    : Object.fromEntries(kept.map((key) => [key, values?.[key] ?? '']))
 }
 
 function keepMeta(meta: ObjectMeta): FactsMeta {
+  const annotations = keepKeys(meta.annotations, readAnnotations)
   return {
     name: meta.name,
     uid: meta.uid,
@@ -79,6 +142,8 @@ function keepMeta(meta: ObjectMeta): FactsMeta {
     ...(meta.namespace !== undefined && { namespace: meta.namespace }),
     ...(meta.deletionTimestamp !== undefined && { deletionTimestamp: meta.deletionTimestamp }),
     ...(meta.ownerReferences && { ownerReferences: meta.ownerReferences }),
+    ...(meta.labels && { labels: meta.labels }),
+    ...(annotations && { annotations: shared(annotations) }),
   }
 }
 
@@ -89,11 +154,36 @@ function keep<T extends object, K extends keyof T>(source: T, ...fields: K[]): P
   return kept as Pick<T, K>
 }
 
+function keepSize(domain: DomainSize): DomainSize {
+  return {
+    ...(domain.cpu && { cpu: keep(domain.cpu, 'sockets', 'cores', 'threads') }),
+    ...(domain.memory && { memory: keep(domain.memory, 'guest') }),
+    ...(domain.resources && { resources: keep(domain.resources, 'requests', 'limits') }),
+  }
+}
+
+function keepTemplate(
+  template: VirtualMachine['spec']['template'],
+): NonNullable<VmFacts['spec']['template']> {
+  const labels = keepKeys(template.metadata?.labels, [osLabel])
+  const annotations = keepKeys(template.metadata?.annotations, [osAnnotation])
+  return shared({
+    metadata: {
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+    },
+    ...(template.spec && { spec: { domain: keepSize(template.spec.domain) } }),
+  })
+}
+
 export function projectVm(vm: VirtualMachine): VmFacts {
   const { status } = vm
   return {
     metadata: keepMeta(vm.metadata),
-    spec: keep(vm.spec, 'runStrategy', 'running'),
+    spec: {
+      ...keep(vm.spec, 'runStrategy', 'running', 'instancetype', 'preference'),
+      template: keepTemplate(vm.spec.template),
+    },
     ...(status && {
       status: {
         ...keep(
@@ -114,17 +204,28 @@ export function projectVmi(vmi: VirtualMachineInstance): VmiFacts {
   const acpi = spec.domain.features?.acpi
   return {
     metadata: keepMeta(vmi.metadata),
-    spec: {
-      domain: acpi?.enabled === undefined ? {} : { features: { acpi: { enabled: acpi.enabled } } },
+    spec: shared({
+      domain: {
+        ...keepSize(spec.domain),
+        ...(acpi?.enabled !== undefined && { features: { acpi: { enabled: acpi.enabled } } }),
+      },
       ...(spec.livenessProbe && { livenessProbe: keep(spec.livenessProbe, 'guestAgentPing') }),
       ...keep(spec, 'terminationGracePeriodSeconds'),
-    },
+    }),
     ...(status && {
       status: {
         ...keep(status, 'phase', 'nodeName', 'reason'),
         conditions: keepConditions(status.conditions),
         interfaces: (status.interfaces ?? []).map((nic) => keep(nic, 'ipAddress', 'ipAddresses')),
-        ...(status.guestOSInfo && { guestOSInfo: keep(status.guestOSInfo, 'id', 'prettyName') }),
+        ...(status.guestOSInfo && {
+          guestOSInfo: shared(keep(status.guestOSInfo, 'id', 'prettyName')),
+        }),
+        ...(status.currentCPUTopology && {
+          currentCPUTopology: shared(
+            keep(status.currentCPUTopology, 'sockets', 'cores', 'threads'),
+          ),
+        }),
+        ...(status.memory && { memory: shared(keep(status.memory, 'guestCurrent')) }),
         ...(status.migrationState && {
           migrationState: keep(
             status.migrationState,
