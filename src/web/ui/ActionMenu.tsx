@@ -5,7 +5,6 @@ import {
   DropdownItem,
   DropdownList,
   MenuToggle,
-  Tooltip,
 } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
 import { Fragment, useRef, useState, type ReactNode } from 'react'
@@ -19,7 +18,7 @@ export interface MenuAction {
   run: () => Promise<void>
 }
 
-/** A button for one action; when it can't be done, a tooltip says why. */
+/** A button for one action; when it can't be done, its hint says why. */
 export function ActionButton({
   action,
   icon,
@@ -35,23 +34,18 @@ export function ActionButton({
   children?: ReactNode
 }) {
   const { disabledReason } = action
-  const button = useRef<HTMLButtonElement>(null)
   const hint = disabledReason ?? (variant === 'plain' ? action.label : undefined)
   return (
-    <>
-      <Button
-        ref={button}
-        variant={variant}
-        {...(label !== undefined && { 'aria-label': label })}
-        {...(icon !== undefined && { icon })}
-        isAriaDisabled={disabledReason !== undefined || action.isPending}
-        onClick={() => void action.run()}
-      >
-        {children}
-      </Button>
-      {/* Beside it: around it, its coming and going would take the focus off the button. */}
-      {hint !== undefined && <Tooltip content={hint} triggerRef={button} />}
-    </>
+    <Button
+      variant={variant}
+      {...(label !== undefined && { 'aria-label': label })}
+      {...(icon !== undefined && { icon })}
+      {...(hint !== undefined && { 'data-hint': hint })}
+      isAriaDisabled={disabledReason !== undefined || action.isPending}
+      onClick={() => void action.run()}
+    >
+      {children}
+    </Button>
   )
 }
 
@@ -62,35 +56,44 @@ export function ActionMenu({
   isKebab = false,
 }: {
   label: string
-  /** Called while the menu is open only: rows of a list stay cheap. */
+  /** Called while the menu is open only. */
   useActions: () => MenuAction[]
   isKebab?: boolean
 }) {
   const [isOpen, setIsOpen] = useState(false)
+  // A list has such a menu in every row: it is made for those that are pointed at.
+  const [isWanted, setIsWanted] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
+  const prepare = () => setIsWanted(true)
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setIsOpen}
-      onSelect={() => setIsOpen(false)}
-      // What the action opens gives the focus back to it.
-      shouldFocusToggleOnSelect
-      shouldFocusFirstItemOnOpen
-      // In the page's body, or a scrolling table would cut it off.
-      popperProps={{ position: 'end', appendTo: () => document.body }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant={isKebab ? 'plain' : 'default'}
-          isExpanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-          {...(isKebab && { icon: <EllipsisVIcon />, 'aria-label': label })}
+    <>
+      <MenuToggle
+        ref={toggle}
+        variant={isKebab ? 'plain' : 'default'}
+        isExpanded={isOpen}
+        onMouseEnter={prepare}
+        onFocus={prepare}
+        onClick={() => setIsOpen(!isOpen)}
+        {...(isKebab && { icon: <EllipsisVIcon />, 'aria-label': label })}
+      >
+        {isKebab ? undefined : label}
+      </MenuToggle>
+      {(isWanted || isOpen) && (
+        <Dropdown
+          isOpen={isOpen}
+          onOpenChange={setIsOpen}
+          onSelect={() => setIsOpen(false)}
+          // What the action opens gives the focus back to it.
+          shouldFocusToggleOnSelect
+          shouldFocusFirstItemOnOpen
+          // In the page's body, or a scrolling table would cut it off.
+          popperProps={{ position: 'end', appendTo: () => document.body }}
+          toggle={{ toggleRef: toggle, toggleNode: <></> }}
         >
-          {isKebab ? undefined : label}
-        </MenuToggle>
+          {isOpen && <MenuItems useActions={useActions} />}
+        </Dropdown>
       )}
-    >
-      {isOpen && <MenuItems useActions={useActions} />}
-    </Dropdown>
+    </>
   )
 }
 

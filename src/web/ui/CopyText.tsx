@@ -1,30 +1,28 @@
-import { Button, Tooltip } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
+
+const words = { idle: 'Copy', copied: 'Copied', failed: 'The browser didn’t allow copying' }
 
 /** Text that is copied by clicking it. */
 export function CopyText({ text, label }: { text: string; label: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
-  const words = { idle: 'Copy', copied: 'Copied', failed: 'The browser didn’t allow copying' }
+  const [state, setState] = useState<keyof typeof words>('idle')
+  const reset = () => setState('idle')
   return (
-    <Tooltip
-      content={words[state]}
-      aria-live="polite"
-      onTooltipHidden={() => setState('idle')}
-      entryDelay={100}
+    <Button
+      variant="link"
+      isInline
+      data-hint={words[state]}
+      aria-label={`Copy ${label} ${text}`}
+      onMouseLeave={reset}
+      onBlur={reset}
+      onClick={() => {
+        navigator.clipboard.writeText(text).then(
+          () => setState('copied'),
+          () => setState('failed'),
+        )
+      }}
     >
-      <Button
-        variant="link"
-        isInline
-        aria-label={`Copy ${label} ${text}`}
-        onClick={() => {
-          navigator.clipboard.writeText(text).then(
-            () => setState('copied'),
-            () => setState('failed'),
-          )
-        }}
-      >
-        {text}
-      </Button>
-    </Tooltip>
+      {text}
+    </Button>
   )
 }
