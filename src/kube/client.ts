@@ -65,6 +65,8 @@ export interface KubeClient {
   read<T>(path: string, signal?: AbortSignal): Promise<T>
   /** GET of any path, as it came (logs, screenshots). */
   readBlob(path: string, signal?: AbortSignal): Promise<Blob>
+  /** GET of any path, as it comes: followed logs. Ends when the cluster ends it or `signal` aborts it. */
+  readStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>
   /** POST of a review object (access, rules); reviews are answered, not stored. */
   review<T>(path: string, body: object, signal?: AbortSignal): Promise<T>
   /** A stream of a VirtualMachineInstance: `vnc?preserveSession=true`, `console`, `portforward/22/tcp`. */
@@ -180,6 +182,10 @@ export function createKubeClient(transport: Transport): KubeClient {
 
     async readBlob(path, signal) {
       return (await send(path, { signal })).blob()
+    },
+
+    async readStream(path, signal) {
+      return (await send(path, { signal })).body
     },
 
     review(path, body, signal) {

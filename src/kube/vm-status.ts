@@ -70,7 +70,7 @@ const resourceWords: Record<string, string> = {
 }
 
 /** The scheduler's `0/3 nodes are available: 3 Insufficient memory. …` in words. */
-function explainScheduling(message: string | undefined): Explanation {
+export function explainScheduling(message: string | undefined): Explanation {
   const nextStep = 'Ask for less, or make room on a node.'
   if (message === undefined) return { reason: "Can't be scheduled on any node.", nextStep }
   const short = [...message.matchAll(/Insufficient ([^,.\s]+(?:\.[^,.\s]+)*)/g)].map(
