@@ -1,31 +1,15 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 
-import { createKubeClient } from '../../kube/client.ts'
 import { KubeError } from '../../kube/kube-error.ts'
-import { HostProvider } from '../data/host-context.tsx'
 import type { Host } from '../host/contract.ts'
 import { openStandaloneHost } from '../host/standalone.ts'
-import { ConfirmDialog } from '../ui/confirm.tsx'
-import { DocumentTitleSuffix } from '../ui/document-title.ts'
+import { SetDocumentTitle } from '../ui/document-title.ts'
 import { ErrorState } from '../ui/PageStates.tsx'
-import { Toasts } from '../ui/toasts.tsx'
+import { ConsoleProviders, withClients } from './ConsoleProviders.tsx'
 import { routes } from './routes.tsx'
 import { SignInPage } from './SignInPage.tsx'
 import { useTheme } from './theme.ts'
-
-function createQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        // The cluster's refusals don't change by asking again; interruptions do.
-        retry: (count, error) => error instanceof KubeError && error.isUnreachable && count < 3,
-        refetchOnWindowFocus: false,
-      },
-    },
-  })
-}
 
 /** Made at once, so that the code of the page arrives while the session is being found. */
 const router = createBrowserRouter(routes)
@@ -55,18 +39,21 @@ export function App() {
 }
 
 function Pages({ host }: { host: Host }) {
-  const [queryClient] = useState(createQueryClient)
-  const [client] = useState(() => createKubeClient(host.transport))
+  const [opened] = useState(() => withClients(host))
+  const { cluster } = host.session
+  const setTitle = useCallback(
+    (title: string) => {
+      // The cluster is named, so that windows of several are told apart.
+      document.title = `${title} · ${cluster} · KubeVirt Console`
+    },
+    [cluster],
+  )
   useTheme()
   return (
-    <QueryClientProvider client={queryClient}>
-      <HostProvider host={host} client={client}>
-        <DocumentTitleSuffix.Provider value={`${host.session.cluster} · KubeVirt Console`}>
-          <RouterProvider router={router} />
-          <Toasts />
-          <ConfirmDialog />
-        </DocumentTitleSuffix.Provider>
-      </HostProvider>
-    </QueryClientProvider>
+    <SetDocumentTitle.Provider value={setTitle}>
+      <ConsoleProviders opened={opened}>
+        <RouterProvider router={router} />
+      </ConsoleProviders>
+    </SetDocumentTitle.Provider>
   )
 }

@@ -1,16 +1,16 @@
 import { Suspense } from 'react'
-import { useParams } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import { owningVmName } from '../../kube/vm-facts.ts'
 import { useLiveObject } from '../data/live-object.ts'
 import { VmConsoleTab } from '../features/consoles/VmConsoleTab.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
+import { usePageParams } from '../ui/page-params.ts'
 import { LoadingPage } from '../ui/PageStates.tsx'
 
 /** A console alone in its own window. */
 export function ConsoleWindow() {
-  const { namespace = '', name = '' } = useParams()
+  const { namespace = '', name = '' } = usePageParams()
   const { object: vmi, status: vmiStatus } = useLiveObject(virtualMachineInstanceKind, {
     namespace,
     name,

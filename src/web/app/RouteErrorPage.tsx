@@ -10,9 +10,13 @@ import { useRouteError } from 'react-router'
 
 import { useDocumentTitle } from '../ui/document-title.ts'
 
-/** Where a page has failed by a fault of its own; the frame around it stays. */
+/** What the router shows where a page has failed; the frame around it stays. */
 export function RouteErrorPage() {
-  const error = useRouteError()
+  return <FailedPage error={useRouteError()} />
+}
+
+/** A page that has failed by a fault of its own, or whose files are gone after an update. */
+export function FailedPage({ error }: { error: unknown }) {
   useDocumentTitle('This page has failed')
   return (
     <EmptyState

@@ -5,6 +5,7 @@ import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds
 import { listPath, resourceReference } from '../ui/page-paths.ts'
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
+import { consoleWindow, vmDetailsPage, vmiDetailsPage, vmiListPage, vmListPage } from './pages.tsx'
 import { RouteErrorPage } from './RouteErrorPage.tsx'
 
 const vm = resourceReference(virtualMachineKind)
@@ -12,34 +13,6 @@ const vmi = resourceReference(virtualMachineInstanceKind)
 
 function Home() {
   return <Navigate to={listPath(virtualMachineKind, rememberedNamespace())} replace />
-}
-
-async function vmListPage() {
-  return { Component: (await import('../features/vms/VmListPage.tsx')).VmListPage }
-}
-
-async function vmiListPage() {
-  return { Component: (await import('../features/vmis/VmiListPage.tsx')).VmiListPage }
-}
-
-async function vmDetailsPage() {
-  const [{ VmDetailsPage }, { vmTabs }] = await Promise.all([
-    import('../features/vms/VmDetailsPage.tsx'),
-    import('./machine-tabs.tsx'),
-  ])
-  return { element: <VmDetailsPage tabs={vmTabs} /> }
-}
-
-async function vmiDetailsPage() {
-  const [{ VmiDetailsPage }, { vmiTabs }] = await Promise.all([
-    import('../features/vmis/VmiDetailsPage.tsx'),
-    import('./machine-tabs.tsx'),
-  ])
-  return { element: <VmiDetailsPage tabs={vmiTabs} /> }
-}
-
-async function consoleWindow() {
-  return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }
 
 export const routes: RouteObject[] = [

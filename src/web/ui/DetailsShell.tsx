@@ -1,6 +1,5 @@
-/** Header and tabs of one machine's page. */
+/** Header and tabs of one object's page. */
 import {
-  Alert,
   Breadcrumb,
   BreadcrumbItem,
   Label,
@@ -10,78 +9,88 @@ import {
   TabTitleText,
   Title,
 } from '@patternfly/react-core'
-import { PlayIcon, RedoIcon, StopIcon } from '@patternfly/react-icons'
 import { Suspense, type ReactNode } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 
-import type { ResourceKind, VirtualMachine, VirtualMachineInstance } from '../../kube/kinds.ts'
-import { condition, isTrue } from '../../kube/vm-facts.ts'
+import type { ResourceKind } from '../../kube/kinds.ts'
 import type { PlainStatus } from '../../kube/vm-status.ts'
-import { useVmActions } from '../data/vm-actions.ts'
-import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { useDocumentTitle } from './document-title.ts'
 import { ConnectionBanner, type ListState } from './ListPageShell.tsx'
+import { usePageParams } from './page-params.ts'
 import { listPath, objectPagePath } from './page-paths.ts'
 import { LoadingLines, MissingState } from './PageStates.tsx'
 import { StatusLabel } from './StatusLabel.tsx'
 
-/** What every tab is given. */
-export interface Machine {
-  namespace: string
-  name: string
-  vm?: VirtualMachine
-  vmi?: VirtualMachineInstance
-}
-
-export interface MachineTab {
+export interface DetailsTab<T> {
   /** Its segment of the URL; the first tab has none. */
   id: string
   title: string
   /** For a tab that fills the window, such as a console. */
   isFilled?: boolean
-  render: (machine: Machine) => ReactNode
+  render: (subject: T) => ReactNode
 }
 
-interface DetailsShellProps {
+export interface Crumb {
+  title: string
+  /** Absent where there is no page. */
+  path?: string
+}
+
+interface DetailsShellProps<T> {
   kind: ResourceKind
-  machine: Machine
-  tabs: readonly MachineTab[]
+  namespace: string
+  name: string
+  /** What every tab is given. */
+  subject: T
+  tabs: readonly DetailsTab<T>[]
   status: PlainStatus
   connection: Omit<ListState, 'status'>
+  /** What leads to it; the list of its kind unless given. */
+  crumbs?: readonly Crumb[]
   /** Beside the name. */
   badge?: string
   /** Below the name. */
   subtitle?: ReactNode
+  /** At the end of the header. */
+  actions?: ReactNode
+  /** Below the header: what one should know before anything else. */
+  notices?: ReactNode
 }
 
-const panelId = 'machine-tab'
+const panelId = 'details-tab'
 
-export function DetailsShell({
+export function DetailsShell<T>({
   kind,
-  machine,
+  namespace,
+  name,
+  subject,
   tabs,
   status,
   connection,
+  crumbs = [{ title: `${kind.kind}s`, path: listPath(kind, namespace) }],
   badge,
   subtitle,
-}: DetailsShellProps) {
+  actions,
+  notices,
+}: DetailsShellProps<T>) {
   const navigate = useNavigate()
-  const { tab: tabId } = useParams()
-  const { namespace, name } = machine
+  const { tab: tabId } = usePageParams()
   const [overview] = tabs
   const tab = tabId === undefined ? overview : tabs.find(({ id }) => id === tabId)
   useDocumentTitle(tab && tab !== overview ? `${name} · ${tab.title}` : name)
 
-  const pathOf = (one: MachineTab) =>
+  const pathOf = (one: DetailsTab<T>) =>
     objectPagePath(kind, { namespace, name }, one === overview ? undefined : one.id)
 
   return (
     <>
       <PageSection hasBodyWrapper={false} className="kc-details-header">
         <Breadcrumb>
-          <BreadcrumbItem>
-            <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
-          </BreadcrumbItem>
+          {crumbs.map(({ title, path }) => (
+            <BreadcrumbItem key={title}>
+              {path === undefined ? title : <Link to={path}>{title}</Link>}
+            </BreadcrumbItem>
+          ))}
           <BreadcrumbItem isActive>{name}</BreadcrumbItem>
         </Breadcrumb>
         <div className="kc-details-title">
@@ -100,9 +109,9 @@ export function DetailsShell({
             <StatusLabel status={status} isFull />
             {subtitle}
           </div>
-          <PowerButtons machine={machine} />
+          {actions}
         </div>
-        <PendingChanges machine={machine} />
+        {notices}
         <ConnectionBanner state={connection} />
       </PageSection>
       <PageSection hasBodyWrapper={false} type="tabs" className="kc-tabs">
@@ -137,61 +146,14 @@ export function DetailsShell({
       >
         {tab ? (
           <Suspense fallback={<LoadingLines label={`Loading ${tab.title}`} />}>
-            {tab.render(machine)}
+            {tab.render(subject)}
           </Suspense>
         ) : (
           <MissingState title="No such tab">
-            {name} has no tab “{tabId}”. <Link to={pathOf(overview as MachineTab)}>Overview</Link>
+            {name} has no tab “{tabId}”. <Link to={pathOf(overview as DetailsTab<T>)}>Overview</Link>
           </MissingState>
         )}
       </PageSection>
     </>
-  )
-}
-
-function PowerButtons({ machine: { vm, vmi } }: { machine: Machine }) {
-  const actions = useVmActions(vm, vmi)
-  const powers = [
-    { id: 'start', icon: <PlayIcon /> },
-    { id: 'stop', icon: <StopIcon /> },
-    { id: 'restart', icon: <RedoIcon /> },
-  ]
-  return (
-    <div className="kc-power">
-      {vm &&
-        powers.map(({ id, icon }) => {
-          const action = actions.find((one) => one.id === id)
-          return (
-            action && (
-              <ActionButton key={id} action={action} icon={icon} variant="secondary">
-                {action.label}
-              </ActionButton>
-            )
-          )
-        })}
-      <ActionMenu label="Actions" useActions={() => actions} />
-    </div>
-  )
-}
-
-/** Says which changes wait for a restart, and offers it. */
-function PendingChanges({ machine: { vm, vmi } }: { machine: Machine }) {
-  const restart = useVmActions(vm, vmi).find(({ id }) => id === 'restart')
-  if (!isTrue(vm, 'RestartRequired')) return null
-  return (
-    <div className="kc-strip">
-      <Alert
-        isInline
-        isPlain
-        component="p"
-        variant="info"
-        title={`Changes wait for a restart: ${condition(vm, 'RestartRequired')?.message ?? ''}`}
-      />
-      {restart && (
-        <ActionButton action={restart} variant="link">
-          Restart now
-        </ActionButton>
-      )}
-    </div>
   )
 }

@@ -1,12 +1,12 @@
 import { createContext, useContext, useEffect } from 'react'
 
-/** What follows every title: the cluster, so that windows of several are told apart. */
-export const DocumentTitleSuffix = createContext('KubeVirt Console')
+/** How the host names the browser's tab; it may add the product or the cluster. */
+export const SetDocumentTitle = createContext((title: string) => {
+  document.title = title
+})
 
 /** Names the browser's tab after the page. */
 export function useDocumentTitle(title: string): void {
-  const suffix = useContext(DocumentTitleSuffix)
-  useEffect(() => {
-    document.title = `${title} · ${suffix}`
-  }, [title, suffix])
+  const setTitle = useContext(SetDocumentTitle)
+  useEffect(() => setTitle(title), [title, setTitle])
 }

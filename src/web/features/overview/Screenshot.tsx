@@ -5,6 +5,7 @@ import { virtualMachineInstanceKind, type VirtualMachineInstance } from '../../.
 import { subresourcePath } from '../../../kube/paths.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
+import { readDataUrl } from '../../ui/data-url.ts'
 
 /** Each picture is drawn by the node; more often would cost it more than it tells. */
 const refreshMs = 10_000
@@ -45,14 +46,4 @@ export function Screenshot({ vmi, to }: { vmi: VirtualMachineInstance; to: strin
       {url === undefined && error && <span>No picture: {error.message}</span>}
     </Link>
   )
-}
-
-/** Unlike an object URL it needs no revoking. */
-function readDataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(reader.result as string)
-    reader.onerror = () => reject(reader.error as DOMException)
-    reader.readAsDataURL(blob)
-  })
 }

@@ -1,4 +1,4 @@
-import { Link, useParams } from 'react-router'
+import { Link } from 'react-router'
 
 import {
   virtualMachineInstanceKind,
@@ -8,13 +8,14 @@ import {
 import { owningVmName } from '../../../kube/vm-facts.ts'
 import { vmiStatus } from '../../../kube/vm-status.ts'
 import { useLiveObject, type LiveObject } from '../../data/live-object.ts'
-import { DetailsShell, type MachineTab } from '../../ui/DetailsShell.tsx'
+import { MachineShell, type MachineTab } from '../../ui/MachineShell.tsx'
 import { ObjectStates } from '../../ui/ObjectStates.tsx'
+import { usePageParams } from '../../ui/page-params.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
 
 /** One VMI, with the VM that owns it if there is one. */
 export function VmiDetailsPage({ tabs }: { tabs: readonly MachineTab[] }) {
-  const { namespace = '', name = '' } = useParams()
+  const { namespace = '', name = '' } = usePageParams()
   const live = useLiveObject(virtualMachineInstanceKind, { namespace, name })
   return (
     <ObjectStates
@@ -45,7 +46,7 @@ function VmiDetails({
     owner === undefined ? undefined : { namespace, name: owner },
   )
   return (
-    <DetailsShell
+    <MachineShell
       kind={virtualMachineInstanceKind}
       machine={{ namespace, name, vmi, ...(vm && { vm }) }}
       tabs={tabs}

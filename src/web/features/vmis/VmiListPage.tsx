@@ -1,6 +1,6 @@
 import { Label } from '@patternfly/react-core'
 import { useMemo, useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import {
@@ -18,6 +18,7 @@ import { naturalKey, parseSearch } from '../../ui/arrange-rows.ts'
 import { useDocumentTitle } from '../../ui/document-title.ts'
 import { ListPageShell, type ListState } from '../../ui/ListPageShell.tsx'
 import { ipAddresses, IpCell, MachineActions, machineRowKey } from '../../ui/machine-columns.tsx'
+import { usePageParams } from '../../ui/page-params.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
 import { ResourceTable, type TableColumn } from '../../ui/ResourceTable.tsx'
 import { StatusLabel } from '../../ui/StatusLabel.tsx'
@@ -136,7 +137,7 @@ function searchedText({ vmi }: VmiRow) {
 
 /** All VMIs of a namespace, or of the cluster: what actually runs, owned by a VM or not. */
 export function VmiListPage() {
-  const { namespace } = useParams()
+  const { namespace } = usePageParams()
   const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi })
   const vms = useLiveList(virtualMachineKind, { namespace, project: projectVm })
   const [text, setText] = useUrlText('q')

@@ -1,5 +1,4 @@
 import { useMemo } from 'react'
-import { useParams } from 'react-router'
 
 import {
   dataVolumeKind,
@@ -10,12 +9,13 @@ import {
 import { vmStatus } from '../../../kube/vm-status.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { useLiveObject, type LiveObject } from '../../data/live-object.ts'
-import { DetailsShell, type MachineTab } from '../../ui/DetailsShell.tsx'
+import { MachineShell, type MachineTab } from '../../ui/MachineShell.tsx'
 import { ObjectStates } from '../../ui/ObjectStates.tsx'
+import { usePageParams } from '../../ui/page-params.ts'
 
 /** One VM with its VMI. The tabs come from the features they belong to. */
 export function VmDetailsPage({ tabs }: { tabs: readonly MachineTab[] }) {
-  const { namespace = '', name = '' } = useParams()
+  const { namespace = '', name = '' } = usePageParams()
   const live = useLiveObject(virtualMachineKind, { namespace, name })
   return (
     <ObjectStates
@@ -64,7 +64,7 @@ function VmDetails({
 
   const lost = live.connection === 'live' ? { connection, ...(error && { error }) } : live
   return (
-    <DetailsShell
+    <MachineShell
       kind={virtualMachineKind}
       machine={{ namespace, name, vm, ...(vmi && { vmi }) }}
       tabs={tabs}

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import { projectVm, projectVmi } from '../../../kube/vm-facts.ts'
@@ -9,6 +9,7 @@ import { naturalKey, parseSearch } from '../../ui/arrange-rows.ts'
 import { useDocumentTitle } from '../../ui/document-title.ts'
 import { ListPageShell, type ListState } from '../../ui/ListPageShell.tsx'
 import { IpCell, MachineActions, machineRowKey } from '../../ui/machine-columns.tsx'
+import { usePageParams } from '../../ui/page-params.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
 import { ResourceTable, type TableColumn } from '../../ui/ResourceTable.tsx'
 import { StatusLabel } from '../../ui/StatusLabel.tsx'
@@ -91,7 +92,7 @@ function searchedText({ vm, vmi, status, ips }: VmRow) {
 
 /** All VMs of a namespace, or of the cluster, with what their VMIs add. */
 export function VmListPage() {
-  const { namespace } = useParams()
+  const { namespace } = usePageParams()
   const vms = useLiveList(virtualMachineKind, { namespace, project: projectVm })
   const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi })
   const [text, setText] = useUrlText('q')

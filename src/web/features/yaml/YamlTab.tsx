@@ -1,13 +1,12 @@
 import { Alert, Button, Tooltip } from '@patternfly/react-core'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { useBlocker } from 'react-router'
+import { useMemo, useRef, useState } from 'react'
 
 import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
 import type { KubeError } from '../../../kube/kube-error.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useReplaceObject } from '../../data/object-mutations.ts'
-import { confirm } from '../../ui/confirm.tsx'
+import { LeaveQuestion } from '../../ui/LeaveQuestion.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { CodeEditor } from './CodeEditor.tsx'
 import { ConflictNotice } from './ConflictNotice.tsx'
@@ -17,29 +16,6 @@ import { fieldRange, manifestText, parseManifest } from './manifest-text.ts'
 interface Draft<T> {
   text: string
   base: T
-}
-
-/** Asks before a draft is left behind, inside the console and by closing the window. */
-function useLeaveQuestion(isDirty: boolean, name: string) {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      isDirty && currentLocation.pathname !== nextLocation.pathname,
-  )
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return
-    void confirm({
-      title: 'Leave without saving?',
-      consequence: `Your changes to the YAML of ${name} are not saved and would be lost.`,
-      action: 'Leave',
-      isDangerous: true,
-    }).then((isConfirmed) => (isConfirmed ? blocker.proceed() : blocker.reset()))
-  }, [blocker, name])
-  useEffect(() => {
-    if (!isDirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [isDirty])
 }
 
 /** Reads and saves an object as YAML. It follows the cluster until one begins to edit. */
@@ -67,7 +43,6 @@ export function YamlTab<T extends KubeObject>({
   const text = draft?.text ?? current
   const parsed = useMemo(() => parseManifest(text), [text])
   const isDirty = draft !== undefined && draft.text !== manifestText(draft.base)
-  useLeaveQuestion(isDirty, name)
 
   const error = conflict ? null : replace.error
   const { placed, unplaced } = useMemo(() => placeCauses(parsed, error), [parsed, error])
@@ -129,6 +104,10 @@ export function YamlTab<T extends KubeObject>({
 
   return (
     <div className="kc-yaml">
+      <LeaveQuestion
+        isDirty={isDirty}
+        consequence={`Your changes to the YAML of ${name} are not saved and would be lost.`}
+      />
       {access.allowed === false && (
         <Alert isInline component="p" variant="info" title="Read only">
           {access.reason}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { virtualMachineInstanceKind } from '../../../../kube/kinds.ts'
 import { subresourcePath } from '../../../../kube/paths.ts'
 import { useKube } from '../../../data/host-context.tsx'
+import { readDataUrl } from '../../../ui/data-url.ts'
 import { StepButton } from '../ConsoleMessage.tsx'
 
 interface WatchScreenProps {
@@ -28,18 +29,14 @@ export function WatchScreen({ namespace, name, onStop }: WatchScreenProps) {
     const path = subresourcePath(virtualMachineInstanceKind, { namespace, name }, 'vnc/screenshot')
     const abort = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
-    let url: string | undefined
 
     async function refresh() {
       // Nobody looks at a page in the background.
       if (!document.hidden) {
         try {
-          const blob = await client.readBlob(path, abort.signal)
-          const previous = url
-          url = URL.createObjectURL(blob)
+          const url = await readDataUrl(await client.readBlob(path, abort.signal))
           setPicture({ url, takenAt: new Date() })
           setError(undefined)
-          if (previous) URL.revokeObjectURL(previous)
         } catch (cause) {
           if (abort.signal.aborted) return
           setError(cause instanceof Error ? cause.message : String(cause))
@@ -52,7 +49,6 @@ export function WatchScreen({ namespace, name, onStop }: WatchScreenProps) {
     return () => {
       abort.abort()
       clearTimeout(timer)
-      if (url) URL.revokeObjectURL(url)
     }
   }, [client, namespace, name])
 
