@@ -25,6 +25,34 @@ const graceMs = 10_000
 const longList = 2_000
 const longListIntervalMs = 250
 
+/**
+ * Collections that change at the same time are shown at the same time: a page that joins several
+ * does so once. A timer, not requestAnimationFrame: hidden tabs must not pile up changes.
+ */
+function createClock(intervalMs: number) {
+  const due = new Set<() => void>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function tick(): void {
+    timer = undefined
+    const publishers = [...due]
+    due.clear()
+    for (const publish of publishers) publish()
+  }
+  return {
+    add(publish: () => void): void {
+      due.add(publish)
+      timer ??= setTimeout(tick, intervalMs)
+    },
+    remove: (publish: () => void) => due.delete(publish),
+  }
+}
+
+const clocks = {
+  now: createClock(0),
+  short: createClock(16),
+  long: createClock(longListIntervalMs),
+}
+
 const loading: LiveCollection<never> = {
   items: [],
   state: { status: 'loading', connection: 'live' },
@@ -108,11 +136,10 @@ function createEntry<T extends KubeObject, P>(
   let state = snapshot.state
   let listWatch: ListWatch | undefined
   let idleTimer: ReturnType<typeof setTimeout> | undefined
-  let publishTimer: ReturnType<typeof setTimeout> | undefined
   let areItemsChanged = false
 
   function publish(): void {
-    publishTimer = undefined
+    cancelPublish()
     snapshot = {
       items: areItemsChanged ? Array.from(rows.values(), (row) => row.item) : snapshot.items,
       state,
@@ -121,22 +148,20 @@ function createEntry<T extends KubeObject, P>(
     for (const listener of listeners) listener()
   }
 
+  function cancelPublish(): void {
+    for (const clock of Object.values(clocks)) clock.remove(publish)
+  }
+
   function schedulePublish(isUrgent = false): void {
-    if (isUrgent && publishTimer !== undefined) {
-      clearTimeout(publishTimer)
-      publishTimer = undefined
-    }
-    // A timer, not requestAnimationFrame: hidden tabs must not pile up changes.
-    const delayMs = isUrgent ? 0 : rows.size > longList ? longListIntervalMs : 16
-    publishTimer ??= setTimeout(publish, delayMs)
+    const pace = isUrgent ? 'now' : rows.size > longList ? 'long' : 'short'
+    clocks[pace].add(publish)
   }
 
   /** The next subscriber starts anew; it may have found this entry long ago. */
   function sleep(): void {
     listWatch?.stop()
     listWatch = undefined
-    clearTimeout(publishTimer)
-    publishTimer = undefined
+    cancelPublish()
     rows.clear()
     areItemsChanged = false
     snapshot = loading

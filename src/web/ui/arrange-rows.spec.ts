@@ -36,6 +36,19 @@ describe('createSort', () => {
     expect(sorted(['b', undefined, 'a'])).toEqual(['a', 'b', undefined])
     expect(sorted(['b', undefined, 'a'], true)).toEqual(['b', 'a', undefined])
   })
+
+  it('puts new rows between those that stay, and forgets those that are gone', () => {
+    const row = (value: string) => ({ value })
+    const [a, b, c, d, e] = [row('a'), row('b'), row('c'), row('d'), row('e')]
+    const sort = createSort<{ value: string }>(
+      (one) => one.value,
+      () => '',
+      false,
+    )
+    expect(sort([d, b, a])).toEqual([a, b, d])
+    expect(sort([e, d, c, a])).toEqual([a, c, d, e])
+    expect(sort([b])).toEqual([b])
+  })
 })
 
 describe('keepOrder', () => {

@@ -33,39 +33,53 @@ export function naturalKey(text: string): string {
   return text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0'))
 }
 
-interface SortKey {
+interface Keyed<R> {
+  row: R
   value: string | number | undefined
   tie: string
 }
 
 /**
- * Makes an ordering by `value`, then by `tie`; rows without a value come last either way. Each
- * row's key is made once: of a long list only the rows that have changed cost more than comparing.
+ * Makes an ordering by `value`, then by `tie`; rows without a value come last either way. It
+ * remembers its last answer: of a long list only the rows that are new since then are sorted, and
+ * put between those that have stayed.
  */
 export function createSort<R extends object>(
   value: (row: R) => string | number | undefined,
   tie: (row: R) => string,
   isDescending: boolean,
 ): (rows: readonly R[]) => R[] {
-  const keys = new WeakMap<R, SortKey>()
   const sign = isDescending ? -1 : 1
-  function keyOf(row: R): SortKey {
-    let key = keys.get(row)
-    if (!key) keys.set(row, (key = { value: value(row), tie: tie(row) }))
-    return key
+  let sorted: Keyed<R>[] = []
+
+  function compare(a: Keyed<R>, b: Keyed<R>): number {
+    if (a.value !== b.value) {
+      if (a.value === undefined) return 1
+      if (b.value === undefined) return -1
+      return a.value < b.value ? -sign : sign
+    }
+    return a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0
   }
-  return (rows) =>
-    rows
-      .map((row) => ({ row, key: keyOf(row) }))
-      .sort(({ key: a }, { key: b }) => {
-        if (a.value !== b.value) {
-          if (a.value === undefined) return 1
-          if (b.value === undefined) return -1
-          return a.value < b.value ? -sign : sign
-        }
-        return a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0
-      })
-      .map(({ row }) => row)
+
+  return (rows) => {
+    const left = new Set(rows)
+    const kept = sorted.filter(({ row }) => left.delete(row))
+    const added = Array.from(left, (row) => ({ row, value: value(row), tie: tie(row) }))
+    sorted = merge(kept, added.sort(compare), compare)
+    return sorted.map(({ row }) => row)
+  }
+}
+
+/** Both in order, into one in order. */
+function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): T[] {
+  const merged: T[] = []
+  let next = 0
+  for (const one of b) {
+    for (; next < a.length && compare(a[next] as T, one) <= 0; next++) merged.push(a[next] as T)
+    merged.push(one)
+  }
+  for (; next < a.length; next++) merged.push(a[next] as T)
+  return merged
 }
 
 /**
