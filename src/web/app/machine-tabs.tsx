@@ -2,7 +2,7 @@
 import { lazy } from 'react'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import type { MachineTab } from '../ui/DetailsShell.tsx'
+import type { MachineTab } from '../ui/MachineShell.tsx'
 
 const OverviewTab = lazy(async () => ({
   default: (await import('../features/overview/OverviewTab.tsx')).OverviewTab,

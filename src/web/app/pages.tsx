@@ -31,6 +31,14 @@ export async function vmiDetailsPage() {
   return { element: <VmiDetailsPage tabs={vmiTabs} /> }
 }
 
+export async function podDetailsPage() {
+  const [{ PodDetailsPage }, { podTabs }] = await Promise.all([
+    import('../features/pods/PodDetailsPage.tsx'),
+    import('./pod-tabs.tsx'),
+  ])
+  return { element: <PodDetailsPage tabs={podTabs} /> }
+}
+
 export async function consoleWindow() {
   return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }

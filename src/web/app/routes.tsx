@@ -1,11 +1,18 @@
 /** Every page and its URL. The URLs are the OpenShift Console's, so that a link works in both. */
 import { Navigate, type RouteObject } from 'react-router'
 
-import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import { listPath, resourceReference } from '../ui/page-paths.ts'
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
-import { consoleWindow, vmDetailsPage, vmiDetailsPage, vmiListPage, vmListPage } from './pages.tsx'
+import {
+  consoleWindow,
+  podDetailsPage,
+  vmDetailsPage,
+  vmiDetailsPage,
+  vmiListPage,
+  vmListPage,
+} from './pages.tsx'
 import { RouteErrorPage } from './RouteErrorPage.tsx'
 
 const vm = resourceReference(virtualMachineKind)
@@ -37,6 +44,10 @@ export const routes: RouteObject[] = [
           { path: `/k8s/ns/:namespace/${vmi}`, lazy: vmiListPage },
           { path: `/k8s/ns/:namespace/${vm}/:name/:tab?`, lazy: vmDetailsPage },
           { path: `/k8s/ns/:namespace/${vmi}/:name/:tab?`, lazy: vmiDetailsPage },
+          {
+            path: `/k8s/ns/:namespace/${resourceReference(podKind)}/:name/:tab?`,
+            lazy: podDetailsPage,
+          },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

@@ -67,6 +67,18 @@ function eventsAbout(namespace: string, name: string | undefined) {
   }
 }
 
+/** Events of one object of that name, the latest first. */
+export function useObjectEvents(namespace: string, name: string): LiveList<MachineEvent> {
+  const events = useLiveList(eventKind, eventsAbout(namespace, name))
+  return useMemo(
+    () => ({
+      ...events,
+      items: events.items.toSorted((a, b) => b.lastSeen.localeCompare(a.lastSeen)),
+    }),
+    [events],
+  )
+}
+
 /** Events of a VM, its VMI (of the same name) and its pods, the latest first. */
 export function useMachineEvents(
   namespace: string,

@@ -6,8 +6,6 @@ import { virtualMachineInstanceKind } from '../../kube/kinds.ts'
 import type { KubeError } from '../../kube/kube-error.ts'
 import type { VmFacts, VmiFacts } from '../../kube/vm-facts.ts'
 import { vmActionRules, type VmActionId, type VmActionRule } from '../../kube/vm-state.ts'
-import { confirm, type Question } from '../ui/confirm.tsx'
-import { showToast } from '../ui/toasts.tsx'
 import { fetchAccess, type Access, type AccessAttributes } from './access.ts'
 import { useHost, useKube } from './host-context.tsx'
 
@@ -17,8 +15,8 @@ export interface VmAction {
   /** Why it can't be done; absent when it can. */
   disabledReason?: string
   isPending: boolean
-  /** Asks first where it must; a failure goes to a toast. Always resolves. */
-  run: () => Promise<void>
+  /** Does it without asking. Throws KubeError. */
+  perform: () => Promise<void>
 }
 
 function actedKind(rule: VmActionRule, vm: VmFacts | undefined) {
@@ -41,36 +39,6 @@ function neededAccess(
           subresource: rule.subresource,
         }),
     ...(namespace !== undefined && { namespace }),
-  }
-}
-
-function question(id: VmActionId, name: string, isStandalone: boolean): Question | undefined {
-  switch (id) {
-    case 'forceStop':
-      return {
-        title: `Force stop ${name}?`,
-        consequence: `${name} loses power at once. What its guest has not written to disk is lost.`,
-        action: 'Force stop',
-        isDangerous: true,
-      }
-    case 'reset':
-      return {
-        title: `Reset ${name}?`,
-        consequence: `${name} is reset like by its reset button. What its guest has not written to disk is lost.`,
-        action: 'Reset',
-        isDangerous: true,
-      }
-    case 'delete':
-      return {
-        title: `Delete ${name}?`,
-        consequence: isStandalone
-          ? `The instance ${name} is stopped and deleted. Nothing starts it again.`
-          : `The VirtualMachine ${name} is stopped and deleted, and with it the DataVolumes it owns and their data. This can't be undone.`,
-        action: 'Delete',
-        isDangerous: true,
-      }
-    default:
-      return undefined
   }
 }
 
@@ -113,16 +81,10 @@ function useActionAccess(vm: VmFacts | undefined, namespace: string | undefined)
 /** Every action in menu order; those that can't be done say why. */
 export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined): VmAction[] {
   const client = useKube()
-  const { namespace, name = '' } = (vm ?? vmi)?.metadata ?? {}
+  const { namespace } = (vm ?? vmi)?.metadata ?? {}
   const access = useActionAccess(vm, namespace)
   const mutation = useMutation<void, KubeError, VmActionRule>({
     mutationFn: (rule) => perform(client, rule, vm, vmi),
-    onError: (error, rule) =>
-      showToast({
-        variant: 'danger',
-        title: `${rule.label} ${name}: refused`,
-        body: error.message,
-      }),
   })
 
   return vmActionRules.map((rule) => {
@@ -136,13 +98,7 @@ export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined)
       label: rule.label,
       ...(disabledReason !== undefined && { disabledReason }),
       isPending: mutation.isPending && mutation.variables.id === rule.id,
-      async run() {
-        if (disabledReason !== undefined) return
-        const asked = question(rule.id, name, vm === undefined)
-        if (asked && !(await confirm(asked))) return
-        // The failure has been shown by onError.
-        await mutation.mutateAsync(rule).catch(() => undefined)
-      },
+      perform: () => mutation.mutateAsync(rule),
     }
   })
 }

@@ -150,7 +150,8 @@ export function DetailsShell<T>({
           </Suspense>
         ) : (
           <MissingState title="No such tab">
-            {name} has no tab “{tabId}”. <Link to={pathOf(overview as DetailsTab<T>)}>Overview</Link>
+            {name} has no tab “{tabId}”.{' '}
+            <Link to={pathOf(overview as DetailsTab<T>)}>Overview</Link>
           </MissingState>
         )}
       </PageSection>

@@ -17,12 +17,15 @@ export function ObjectStates<T extends KubeObject>({
   namespace,
   name,
   live,
+  back,
   children,
 }: {
   kind: ResourceKind<T>
   namespace: string
   name: string
   live: LiveObject<T>
+  /** A link for who finds nothing; to the list of the kind unless given. */
+  back?: ReactNode
   children: (object: T) => ReactNode
 }) {
   const [hasBeenSeen, setHasBeenSeen] = useState(false)
@@ -31,7 +34,7 @@ export function ObjectStates<T extends KubeObject>({
     if (!hasBeenSeen) setHasBeenSeen(true)
     return children(live.object)
   }
-  const list = (
+  const list = back ?? (
     <Link to={listPath(kind, namespace)}>
       {kind.kind}s in {namespace}
     </Link>

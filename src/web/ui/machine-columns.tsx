@@ -5,9 +5,9 @@ import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import { isFinal, type VmFacts, type VmiFacts } from '../../kube/vm-facts.ts'
-import { useVmActions } from '../data/vm-actions.ts'
 import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { CopyText } from './CopyText.tsx'
+import { useMachineActions } from './machine-actions.ts'
 import { objectPagePath } from './page-paths.ts'
 
 /** One machine of a list: a VM, its VMI, or both. */
@@ -56,7 +56,7 @@ export function IpCell({ vmi }: { vmi: VmiFacts | undefined }) {
 /** Console link, the likelier power button, and everything else in a menu. */
 export function MachineActions({ row }: { row: MachineRow }) {
   const { namespace, name } = rowMeta(row)
-  const actions = useVmActions(row.vm, row.vmi)
+  const actions = useMachineActions(row.vm, row.vmi)
   const isUp = row.vmi !== undefined && !isFinal(row.vmi)
   const start = actions.find(({ id }) => id === 'start')
   const stop = actions.find(({ id }) => id === 'stop')

@@ -10,7 +10,7 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import { useLiveObject } from '../../data/live-object.ts'
-import { useVmActions } from '../../data/vm-actions.ts'
+import { useMachineActions } from '../../ui/machine-actions.ts'
 import { consoleWindowPath } from '../../ui/page-paths.ts'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
 import { showToast } from '../../ui/toasts.tsx'
@@ -67,7 +67,7 @@ export function VmConsoleTab({ vm, vmi, namespace, name, standalone = false }: V
   useEffect(() => vncDisplay?.setScale(scale), [vncDisplay, scale])
 
   const guest = guestFacts(vmi)
-  const actions = useVmActions(vm, vmi)
+  const actions = useMachineActions(vm, vmi)
   const unpause = actions.find(({ id }) => id === 'unpause')
   const canWatch = useCanWatch(namespace)
   const [isWatching, setIsWatching] = useState(false)

@@ -4,7 +4,8 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState } from 'react'
 
 import type { VirtualMachineInstance } from '../../../kube/kinds.ts'
-import { useMachineEvents } from '../../data/machine-events.ts'
+import type { LiveList } from '../../data/live-list.ts'
+import { useMachineEvents, useObjectEvents, type MachineEvent } from '../../data/machine-events.ts'
 import { Age } from '../../ui/Age.tsx'
 import { ErrorState, LoadingLines } from '../../ui/PageStates.tsx'
 
@@ -20,7 +21,15 @@ export function EventsTab({
   name: string
   vmi?: VirtualMachineInstance
 }) {
-  const events = useMachineEvents(namespace, name, vmi)
+  return <EventTable name={name} events={useMachineEvents(namespace, name, vmi)} />
+}
+
+/** What happened to one object. */
+export function ObjectEventsTab({ namespace, name }: { namespace: string; name: string }) {
+  return <EventTable name={name} events={useObjectEvents(namespace, name)} />
+}
+
+function EventTable({ name, events }: { name: string; events: LiveList<MachineEvent> }) {
   const [isAllShown, setIsAllShown] = useState(false)
   if (events.items.length === 0) {
     if (events.status === 'failed')

@@ -3,23 +3,17 @@ import { ArrowRightIcon } from '@patternfly/react-icons'
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
 
-import { virtualMachineInstanceKind, virtualMachineKind, type Pod } from '../../../kube/kinds.ts'
+import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
+import { podStatus } from '../../../kube/pod-status.ts'
 import { vmiStatus, vmStatus } from '../../../kube/vm-status.ts'
 import { useLauncherPods } from '../../data/machine-events.ts'
-import type { Machine } from '../../ui/DetailsShell.tsx'
+import type { Machine } from '../../ui/MachineShell.tsx'
 import { objectPagePath } from '../../ui/page-paths.ts'
 
 interface ChainLink {
   kind: string
   name: ReactNode
   state: string
-}
-
-/** Why a pod waits, in the kubelet's words, or else its phase. */
-function podState(pod: Pod): string {
-  if (pod.metadata.deletionTimestamp) return 'Terminating'
-  const waiting = pod.status?.containerStatuses?.find((one) => one.state?.waiting?.reason)
-  return waiting?.state?.waiting?.reason ?? pod.status?.phase ?? 'Unknown'
 }
 
 /** What a machine is made of: VM, VMI, pods and node, each with its state. */
@@ -51,8 +45,12 @@ export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine:
       : { kind: 'VirtualMachineInstance', name: '–', state: 'none while stopped' },
     ...pods.items.map((pod) => ({
       kind: 'Pod',
-      name: pod.metadata.name,
-      state: podState(pod),
+      name: (
+        <Link to={objectPagePath(podKind, { namespace, name: pod.metadata.name })}>
+          {pod.metadata.name}
+        </Link>
+      ),
+      state: podStatus(pod).label,
     })),
     ...(pods.status === 'failed' && pods.items.length === 0
       ? [{ kind: 'Pod', name: '–', state: pods.error?.message ?? 'can’t be read' }]

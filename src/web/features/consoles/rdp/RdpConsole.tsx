@@ -15,7 +15,7 @@ import { useId, useState } from 'react'
 import { virtualMachineInstanceKind, type VirtualMachineInstance } from '../../../../kube/kinds.ts'
 import { subresourcePath } from '../../../../kube/paths.ts'
 import { useKube } from '../../../data/host-context.tsx'
-import { downloadFile } from '../download-file.ts'
+import { downloadFile } from '../../../ui/download-file.ts'
 import { rdpPort } from './rdp-availability.ts'
 import { hostPort, rdpFileBytes } from './rdp-file.ts'
 

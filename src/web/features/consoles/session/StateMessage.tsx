@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
-import type { VmAction } from '../../../data/vm-actions.ts'
 import { confirm } from '../../../ui/confirm.tsx'
+import type { MachineAction } from '../../../ui/machine-actions.ts'
 import { StepButton, ConsoleMessage } from '../ConsoleMessage.tsx'
 import type { ConsoleSession } from './console-session.ts'
 import { nextStep, type ConsoleState } from './console-state.ts'
@@ -13,7 +13,7 @@ interface StateMessageProps {
   state: ConsoleState
   guest: GuestFacts
   name: string
-  startAction: VmAction | undefined
+  startAction: MachineAction | undefined
   /** Present where the user may look on without a session. */
   onWatch?: (() => void) | undefined
   /** The user took a step towards a connection and will want to type. */

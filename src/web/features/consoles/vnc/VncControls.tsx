@@ -11,8 +11,8 @@ import {
 import { CameraIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 
+import { downloadFile } from '../../../ui/download-file.ts'
 import { showToast } from '../../../ui/toasts.tsx'
-import { downloadFile } from '../download-file.ts'
 import type { ConsoleSession } from '../session/console-session.ts'
 import { keyCombinations } from './key-combinations.ts'
 import type { VncDisplay, VncScale } from './vnc-display.ts'

@@ -1,0 +1,85 @@
+/** Header and tabs of a VM's or VMI's page, with what can be done to it. */
+import { Alert } from '@patternfly/react-core'
+import { PlayIcon, RedoIcon, StopIcon } from '@patternfly/react-icons'
+import type { ComponentProps } from 'react'
+
+import type { VirtualMachine, VirtualMachineInstance } from '../../kube/kinds.ts'
+import { condition, isTrue } from '../../kube/vm-facts.ts'
+import { ActionButton, ActionMenu } from './ActionMenu.tsx'
+import { DetailsShell, type DetailsTab } from './DetailsShell.tsx'
+import { useMachineActions } from './machine-actions.ts'
+
+/** What every tab is given. */
+export interface Machine {
+  namespace: string
+  name: string
+  vm?: VirtualMachine
+  vmi?: VirtualMachineInstance
+}
+
+export type MachineTab = DetailsTab<Machine>
+
+type MachineShellProps = { machine: Machine } & Omit<
+  ComponentProps<typeof DetailsShell<Machine>>,
+  'subject' | 'namespace' | 'name' | 'actions' | 'notices'
+>
+
+export function MachineShell({ machine, ...rest }: MachineShellProps) {
+  return (
+    <DetailsShell
+      {...rest}
+      namespace={machine.namespace}
+      name={machine.name}
+      subject={machine}
+      actions={<PowerButtons machine={machine} />}
+      notices={<PendingChanges machine={machine} />}
+    />
+  )
+}
+
+function PowerButtons({ machine: { vm, vmi } }: { machine: Machine }) {
+  const actions = useMachineActions(vm, vmi)
+  const powers = [
+    { id: 'start', icon: <PlayIcon /> },
+    { id: 'stop', icon: <StopIcon /> },
+    { id: 'restart', icon: <RedoIcon /> },
+  ]
+  return (
+    <div className="kc-power">
+      {vm &&
+        powers.map(({ id, icon }) => {
+          const action = actions.find((one) => one.id === id)
+          return (
+            action && (
+              <ActionButton key={id} action={action} icon={icon} variant="secondary">
+                {action.label}
+              </ActionButton>
+            )
+          )
+        })}
+      <ActionMenu label="Actions" useActions={() => actions} />
+    </div>
+  )
+}
+
+/** Says which changes wait for a restart, and offers it. */
+function PendingChanges({ machine: { vm, vmi } }: { machine: Machine }) {
+  const restart = useMachineActions(vm, vmi).find(({ id }) => id === 'restart')
+  if (!isTrue(vm, 'RestartRequired')) return null
+  return (
+    <div className="kc-strip">
+      <Alert
+        isInline
+        isPlain
+        component="p"
+        variant="info"
+        title={`Changes wait for a restart: ${condition(vm, 'RestartRequired')?.message ?? ''}`}
+      />
+      {restart && (
+        <ActionButton action={restart} variant="link">
+          Restart now
+        </ActionButton>
+      )}
+    </div>
+  )
+}
