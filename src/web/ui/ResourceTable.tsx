@@ -38,6 +38,40 @@ interface RowProps<R> {
   columns: readonly TableColumn<R>[]
 }
 
+type HeaderProps<R> = Pick<ResourceTableProps<R>, 'columns' | 'sort' | 'onSort'>
+
+function Header<R>({ columns, sort, onSort }: HeaderProps<R>) {
+  const sortIndex = columns.findIndex(({ id }) => id === sort.column)
+  const direction: 'asc' | 'desc' = sort.isDescending ? 'desc' : 'asc'
+  return (
+    <Thead>
+      <Tr aria-rowindex={1}>
+        {columns.map((column, index) => (
+          <Th
+            key={column.id}
+            modifier="nowrap"
+            {...(column.width !== undefined && { style: { width: column.width } })}
+            {...(column.isAction && { screenReaderText: column.title })}
+            {...(column.sortValue && {
+              sort: {
+                columnIndex: index,
+                sortBy: { index: sortIndex, direction },
+                onSort: (_event: unknown, _index: unknown, next: string) =>
+                  onSort({ column: column.id, isDescending: next === 'desc' }),
+              },
+            })}
+          >
+            {column.isAction ? undefined : column.title}
+          </Th>
+        ))}
+      </Tr>
+    </Thead>
+  )
+}
+
+/** PatternFly's Th measures itself, and with it the whole page, each time it is rendered. */
+const MemoHeader = memo(Header) as unknown as typeof Header
+
 /**
  * Elements with PatternFly's classes instead of its Tr and Td: those prepare a tooltip, selection,
  * expansion and more for each cell, half of what rows that scroll into view would cost.
@@ -157,31 +191,7 @@ export function ResourceTable<R extends object>({
         gridBreakPoint="grid-lg"
         className="kc-table"
       >
-        <Thead>
-          <Tr aria-rowindex={1}>
-            {columns.map((column, index) => (
-              <Th
-                key={column.id}
-                modifier="nowrap"
-                {...(column.width !== undefined && { style: { width: column.width } })}
-                {...(column.isAction && { screenReaderText: column.title })}
-                {...(column.sortValue && {
-                  sort: {
-                    columnIndex: index,
-                    sortBy: {
-                      index: columns.findIndex((one) => one.id === sort.column),
-                      direction: sort.isDescending ? ('desc' as const) : ('asc' as const),
-                    },
-                    onSort: (_event: unknown, _index: unknown, direction: string) =>
-                      onSort({ column: column.id, isDescending: direction === 'desc' }),
-                  },
-                })}
-              >
-                {column.isAction ? undefined : column.title}
-              </Th>
-            ))}
-          </Tr>
-        </Thead>
+        <MemoHeader columns={columns} sort={sort} onSort={onSort} />
         <Tbody {...freezing}>
           {above > 0 && <tr aria-hidden style={{ height: above, display: 'block' }} />}
           {shown.map(({ index, key }) => {

@@ -1,5 +1,4 @@
 /** Cells that the tables of VMs and of VMIs share. */
-import { Button, Tooltip } from '@patternfly/react-core'
 import { PlayIcon, StopIcon, TerminalIcon } from '@patternfly/react-icons'
 import { Link } from 'react-router'
 
@@ -67,14 +66,16 @@ export function MachineActions({ row }: { row: MachineRow }) {
   const path = objectPagePath(kind, { namespace, name }, 'console')
   return (
     <div className="kc-row-actions">
-      <Tooltip content="Console">
-        <Button
-          variant="plain"
-          icon={<TerminalIcon />}
-          component={(props) => <Link {...props} to={path} />}
-          aria-label={`Console of ${name}`}
-        />
-      </Tooltip>
+      <Link
+        className="pf-v6-c-button pf-m-plain"
+        to={path}
+        data-hint="Console"
+        aria-label={`Console of ${name}`}
+      >
+        <span className="pf-v6-c-button__icon">
+          <TerminalIcon />
+        </span>
+      </Link>
       {shown && (
         <ActionButton
           action={shown}
