@@ -10,7 +10,8 @@ export interface PodLogOptions {
   previous: boolean
   timestamps: boolean
   tailLines?: number
-  sinceSeconds?: number
+  /** Only lines at this time or later, in whole seconds. */
+  since?: Date
   limitBytes?: number
 }
 
@@ -60,11 +61,23 @@ function podLogOptions(pod: string, query: URLSearchParams): PodLogOptions {
     return value
   }
   const flag = (field: string) => query.get(field) === 'true' || query.get(field) === '1'
-  const numbers = {
-    tailLines: count('tailLines', 0),
-    sinceSeconds: count('sinceSeconds', 1),
-    limitBytes: count('limitBytes', 1),
+  const sinceSeconds = count('sinceSeconds', 1)
+  const sinceTime = query.get('sinceTime') || undefined
+  if (sinceTime !== undefined && sinceSeconds !== undefined) {
+    const message = 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified'
+    errors.push({ field: '', reason: 'FieldValueForbidden', message })
   }
+  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime))) {
+    throw badRequest(`parsing time "${sinceTime}" as "2006-01-02T15:04:05Z07:00": cannot parse`)
+  }
+  const since =
+    sinceTime !== undefined
+      ? // metav1.Time is of whole seconds.
+        new Date(Math.floor(Date.parse(sinceTime) / 1000) * 1000)
+      : sinceSeconds !== undefined
+        ? new Date(Date.now() - sinceSeconds * 1000)
+        : undefined
+  const numbers = { tailLines: count('tailLines', 0), limitBytes: count('limitBytes', 1), since }
   if (errors.length) throw invalid({ group: '', kind: 'PodLogOptions', name: pod }, errors)
   return {
     follow: flag('follow'),
@@ -73,6 +86,34 @@ function podLogOptions(pod: string, query: URLSearchParams): PodLogOptions {
     ...(Object.fromEntries(
       Object.entries(numbers).filter(([, value]) => value !== undefined),
     ) as Partial<PodLogOptions>),
+  }
+}
+
+interface ContainerStatus {
+  name: string
+  restartCount?: number
+  state?: { waiting?: { reason?: string } }
+  lastState?: { terminated?: object }
+}
+
+/**
+ * Refuses what has no log: a run before the first, and a container that has not started. Throws
+ * ApiError 400 with the kubelet's words (pkg/kubelet/kubelet_pods.go, validateContainerLogStatus).
+ */
+function mustHaveLog(pod: KubeObject, container: string, previous: boolean): void {
+  const status = isObject(pod['status']) ? pod['status'] : {}
+  const statuses = ['containerStatuses', 'initContainerStatuses'].flatMap((field) =>
+    Array.isArray(status[field]) ? (status[field] as ContainerStatus[]) : [],
+  )
+  const found = statuses.find(({ name }) => name === container)
+  const { name } = pod.metadata
+  if (previous && !found?.lastState?.terminated) {
+    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`)
+  }
+  const waiting = found?.state?.waiting
+  if (!previous && (!found || waiting)) {
+    const reason = waiting?.reason ?? 'ContainerCreating'
+    throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${reason}`)
   }
 }
 
@@ -91,6 +132,7 @@ export async function sendPodLog(
     response.writeHead(204, { 'cache-control': 'no-cache, private' }).end()
     return
   }
+  mustHaveLog(pod, container, options.previous)
   const source = await logs(namespace, name, container, options)
   response.writeHead(200, {
     'cache-control': 'no-cache, private',

@@ -9,6 +9,14 @@ const FOLLOW_MS = 500
 interface Line {
   time: Date
   text: string
+  /** Its end has come. */
+  isWhole: boolean
+}
+
+/** What a serial port has printed, and when each of its lines was first seen. */
+interface SerialLog {
+  text: string
+  times: Date[]
 }
 
 /**
@@ -21,55 +29,62 @@ export function containerLogs(
   onClose: (action: () => void) => void,
 ): PodLogs {
   const { store } = cluster
-  /** The last serial output seen, by pod uid, for guests that have stopped. */
-  const lastSerial = new Map<string, string>()
+  /** By pod uid; kept for guests that have stopped. */
+  const serialLogs = new Map<string, SerialLog>()
   const forget = store.subscribe(keys.pod, ({ type, object }) => {
-    if (type === 'DELETED') lastSerial.delete(object.metadata.uid)
+    if (type === 'DELETED') serialLogs.delete(object.metadata.uid)
   })
   onClose(forget)
 
   return async function* logs(namespace, podName, container, options) {
-    let sent = 0
-    let first = true
-    for (;;) {
+    const sent = createSentLines()
+    for (let isFirst = true; ; isFirst = false) {
       const pod = store.get<Pod>(keys.pod, namespace, podName)
       if (!pod) return
       // The next look at a log depends on what this one sent.
       // oxlint-disable-next-line no-await-in-loop
-      const text = await textOf(pod, container, options)
-      if (first) {
-        yield limited(text, options)
-        sent = text.length
-        first = false
-      } else if (text.length > sent) {
-        yield text.slice(sent)
-        sent = text.length
-      }
+      const lines = await linesOf(pod, container)
+      const text = sent.newText(isFirst ? chosen(lines, options) : lines, lines, options)
+      if (text !== '') yield isFirst ? limited(text, options) : text
       if (!options.follow || pod.status?.phase !== 'Running') return
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS).unref())
     }
   }
 
-  async function textOf(pod: Pod, container: string, options: PodLogOptions): Promise<string> {
-    if (container === 'guest-console-log') return serialText(pod)
-    return linesOf(pod, container)
-      .map(({ time, text }) => (options.timestamps ? `${time.toISOString()} ${text}` : text))
-      .map((line) => `${line}\n`)
-      .join('')
+  async function linesOf(pod: Pod, container: string): Promise<Line[]> {
+    if (container !== 'guest-console-log') return eventLines(pod, container)
+    const { text, times } = await serialLog(pod)
+    const lines = text.split('\n')
+    const last = lines.pop() ?? ''
+    const line = (words: string, index: number, isWhole: boolean): Line => ({
+      time: times[index] ?? new Date(),
+      text: words,
+      isWhole,
+    })
+    return [
+      ...lines.map((words, index) => line(words, index, true)),
+      ...(last === '' ? [] : [line(last, lines.length, false)]),
+    ]
   }
 
-  async function serialText(pod: Pod): Promise<string> {
+  async function serialLog(pod: Pod): Promise<SerialLog> {
+    const known = serialLogs.get(pod.metadata.uid) ?? { text: '', times: [] }
     const vmi = vmiOf(pod)
-    if (vmi?.status?.phase !== 'Running') return lastSerial.get(pod.metadata.uid) ?? ''
+    if (vmi?.status?.phase !== 'Running') return known
     try {
       const guest = await runner.guestOf(vmi)
       const text = (await guest.serialLog()).toString('utf8')
-      lastSerial.set(pod.metadata.uid, text)
-      return text
+      // QEMU writes no times: a line is as old as the first look at it.
+      const times = [...known.times]
+      const count = text.split('\n').length
+      while (times.length < count) times.push(new Date())
+      const log = { text, times }
+      serialLogs.set(pod.metadata.uid, log)
+      return log
     } catch {
       // The guest went between the look at its phase and now; what it said before stays.
-      return lastSerial.get(pod.metadata.uid) ?? ''
+      return known
     }
   }
 
@@ -80,7 +95,7 @@ export function containerLogs(
       : undefined
   }
 
-  function linesOf(pod: Pod, container: string): Line[] {
+  function eventLines(pod: Pod, container: string): Line[] {
     const lines: Line[] = []
     const started = pod.status?.startTime
     if (started && pod.status?.phase !== 'Pending') {
@@ -105,14 +120,51 @@ function entry(time: Date, component: string, level: string, msg: string): Line 
     msg,
     timestamp: time.toISOString(),
   })
-  return { time, text }
+  return { time, text, isWhole: true }
 }
 
-function limited(text: string, { tailLines, limitBytes }: PodLogOptions): string {
-  let result = text
-  if (tailLines !== undefined) {
-    const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n')
-    result = tailLines === 0 ? '' : `${lines.slice(-tailLines).join('\n')}\n`
+/** What of the log that is there is asked for. */
+function chosen(lines: Line[], { since, tailLines }: PodLogOptions): Line[] {
+  const late = since ? lines.filter(({ time }) => time >= since) : lines
+  if (tailLines === undefined) return late
+  return tailLines === 0 ? [] : late.slice(-tailLines)
+}
+
+function limited(text: string, { limitBytes }: PodLogOptions): string {
+  return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString()
+}
+
+/** RFC 3339 with nine digits, as the kubelet writes it (RFC3339NanoFixed). */
+function stamp(time: Date): string {
+  return time.toISOString().replace('Z', '000000Z')
+}
+
+/** Tells what of a log a reader has not got yet. */
+function createSentLines() {
+  const seen = new Set<string>()
+  /** The line whose end had not come, as far as it was sent. */
+  let open = ''
+  return {
+    /** Text of `wanted` that is new; all of `lines` then count as sent. */
+    newText(wanted: Line[], lines: Line[], { timestamps }: PodLogOptions): string {
+      let result = ''
+      const isNew = new Set(wanted)
+      const counts = new Map<string, number>()
+      for (const line of lines) {
+        const prefix = timestamps ? `${stamp(line.time)} ` : ''
+        const words = `${line.time.getTime()} ${line.text}`
+        const count = (counts.get(words) ?? 0) + 1
+        counts.set(words, count)
+        const id = `${count} ${words}`
+        if (line.isWhole && seen.has(id)) continue
+        if (line.isWhole) seen.add(id)
+        if (isNew.has(line)) {
+          result += open === '' ? `${prefix}${line.text}` : line.text.slice(open.length)
+          if (line.isWhole) result += '\n'
+        }
+        open = line.isWhole || !isNew.has(line) ? '' : line.text
+      }
+      return result
+    },
   }
-  return limitBytes === undefined ? result : result.slice(0, limitBytes)
 }
