@@ -15,6 +15,15 @@ interface FaultState {
   expireTokens: boolean
   /** Time left during which connections are cut and refused, in milliseconds. */
   refuseConnectionsMs: number
+  /** Nodes whose kubelet has stopped reporting. */
+  stoppedNodes: string[]
+}
+
+/** What faults do to the cluster itself. */
+export interface FaultTargets {
+  /** Forgets the history of changes. */
+  compact: () => void
+  setKubelet: (node: string, isRunning: boolean) => void
 }
 
 /** A change of {@link FaultState}, with what is done once. */
@@ -35,11 +44,12 @@ export interface Faults {
   close(): void
 }
 
-export function createFaults(server: Server, compact: () => void): Faults {
+export function createFaults(server: Server, { compact, setKubelet }: FaultTargets): Faults {
   let latencyMs = 0
   let status: FaultState['status'] = null
   let expireTokens = false
   let refuseUntil = 0
+  let stoppedNodes: string[] = []
   const sockets = new Set<Duplex>()
   const watches = new Set<Duplex>()
   const timers = new Set<NodeJS.Timeout>()
@@ -94,13 +104,19 @@ export function createFaults(server: Server, compact: () => void): Faults {
   return {
     get state() {
       const left = Math.max(0, refuseUntil - Date.now())
-      return { latencyMs, status, expireTokens, refuseConnectionsMs: left }
+      return { latencyMs, status, expireTokens, refuseConnectionsMs: left, stoppedNodes }
     },
     apply(change) {
       const wanted = checked(change)
       latencyMs = wanted.latencyMs ?? latencyMs
       if (wanted.status !== undefined) status = wanted.status
       expireTokens = wanted.expireTokens ?? expireTokens
+      if (wanted.stoppedNodes) {
+        const stopped = wanted.stoppedNodes
+        for (const node of stoppedNodes) if (!stopped.includes(node)) setKubelet(node, true)
+        for (const node of stopped) setKubelet(node, false)
+        stoppedNodes = stopped
+      }
       if (wanted.compact) compact()
       if (wanted.dropWatches) for (const socket of watches) socket.destroy()
       if (wanted.refuseConnectionsMs === undefined) return
@@ -188,6 +204,7 @@ function checked(change: FaultChange): FaultChange {
     expireTokens: isFlag,
     dropWatches: isFlag,
     compact: isFlag,
+    stoppedNodes: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
     status: (value) => {
       if (value === null) return true
       const { code, ratio } = value as { code?: unknown; ratio?: unknown }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { ResourceKey, Store, User } from './api/cluster.ts'
 import type { PodLogs } from './api/pod-logs.ts'
 import { createApiServer, type ApiServer } from './api/server.ts'
+import { setKubelet } from './controllers/node-health.ts'
 import { startControllers, startKubernetesControllers } from './controllers/start-controllers.ts'
 import { createFaults, type FaultChange, type Faults } from './faults.ts'
 import { createGuestHost } from './guests/guest-host.ts'
@@ -138,7 +139,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 
   const http = createServer()
-  const faults = createFaults(http, () => server.compact())
+  const faults = createFaults(http, {
+    compact: () => server.compact(),
+    setKubelet: (node, isRunning) => setKubelet(server.store, node, isRunning),
+  })
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!isTrusted(request)) {
       response.writeHead(403).end('This server is for programs on this machine, not for web pages.')

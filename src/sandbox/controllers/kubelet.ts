@@ -59,7 +59,7 @@ export function startKubelet(context: ControllerContext, release: (pod: Pod) => 
     if (pod.metadata.deletionTimestamp) {
       terminate(pod)
     } else if (pod.spec.nodeName && pod.status?.phase !== 'Running' && !isTerminal(pod)) {
-      create(pod)
+      if (!isBackingOff(pod)) create(pod)
     }
   }
 
@@ -70,7 +70,9 @@ export function startKubelet(context: ControllerContext, release: (pod: Pod) => 
         ? guests.readiness.message
         : undefined
     if (creating.get(uid) === 'done' && !waiting) {
-      run(pod)
+      const missing = isLauncher(pod) ? undefined : pod.spec.containers.find(isImageMissing)
+      if (missing) failToPull(pod)
+      else run(pod)
       return
     }
     if (!creating.has(uid)) {
@@ -107,6 +109,26 @@ export function startKubelet(context: ControllerContext, release: (pod: Pod) => 
       }
     })
     if (waiting) cluster.event(pod, 'Normal', 'PreparingGuests', waiting)
+  }
+
+  /** Such a pod stays Pending until somebody gives its workload another image. */
+  function failToPull(pod: Pod): void {
+    const { namespace, name } = pod.metadata
+    store.update<Pod>(keys.pod, namespace, name, (draft) => {
+      draft.status = {
+        ...draft.status,
+        containerStatuses: draft.spec.containers.map((container) =>
+          isImageMissing(container) ? backOffStatus(container) : runningStatus(container),
+        ),
+      }
+    })
+    for (const { image } of pod.spec.containers.filter(isImageMissing)) {
+      cluster.event(pod, 'Normal', 'Pulling', `Pulling image "${image}"`)
+      cluster.event(pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${notFound(image)}`)
+      cluster.event(pod, 'Warning', 'Failed', 'Error: ErrImagePull')
+      cluster.event(pod, 'Normal', 'BackOff', `Back-off pulling image "${image}"`)
+      cluster.event(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff')
+    }
   }
 
   function run(pod: Pod): void {
@@ -254,6 +276,14 @@ function isTerminal(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 }
 
+function isBackingOff(pod: Pod): boolean {
+  return (
+    pod.status?.containerStatuses?.some(
+      ({ state }) => state.waiting?.reason === 'ImagePullBackOff',
+    ) ?? false
+  )
+}
+
 function gatesOf(pod: Pod): string[] {
   const gates = (pod.spec['readinessGates'] ?? []) as { conditionType: string }[]
   return gates.map(({ conditionType }) => conditionType)
@@ -269,6 +299,23 @@ function waitingStatus(container: Container, message?: string): ContainerStatus 
     restartCount: 0,
     lastState: {},
     state: { waiting: { reason: 'ContainerCreating', ...(message ? { message } : {}) } },
+  }
+}
+
+/** The registry of KubeVirt's and CDI's images has their releases, and nothing else. */
+function isImageMissing({ image }: Container): boolean {
+  return image.startsWith('registry.example/kubevirt/') && !/:v\d+\.\d+\.\d+$/.test(image)
+}
+
+function notFound(image: string): string {
+  return `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`
+}
+
+function backOffStatus(container: Container): ContainerStatus {
+  const message = `Back-off pulling image "${container.image}": ErrImagePull: ${notFound(container.image)}`
+  return {
+    ...waitingStatus(container),
+    state: { waiting: { reason: 'ImagePullBackOff', message } },
   }
 }
 

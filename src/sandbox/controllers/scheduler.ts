@@ -10,6 +10,7 @@ import {
 } from '../kubevirt/objects.ts'
 import { parseQuantity } from '../kubevirt/quantity.ts'
 import { createWorkQueue, objectKey, type ControllerContext } from './controller-context.ts'
+import { boundNode } from './node-binding.ts'
 
 const SCHEDULING_MS = 60
 
@@ -124,13 +125,17 @@ export function startScheduler(context: ControllerContext): void {
 
   function problemsOf(pod: Pod, node: Node, load: Map<string, number> | undefined): string[] {
     const labels = node.metadata.labels ?? {}
-    if (node.spec.unschedulable) return ['node(s) were unschedulable']
+    const bound = boundNode(pod)
+    if (bound !== undefined && bound !== node.metadata.name) {
+      return ["node(s) didn't satisfy plugin(s) [NodeAffinity]"]
+    }
+    const tolerates = (taint: string): boolean =>
+      pod.spec.tolerations?.some(({ key }) => key === undefined || key === taint) ?? false
+    if (node.spec.unschedulable && !tolerates('node.kubernetes.io/unschedulable')) {
+      return ['node(s) were unschedulable']
+    }
     const taint = node.spec.taints?.find(
-      ({ key, effect }) =>
-        effect !== 'PreferNoSchedule' &&
-        !pod.spec.tolerations?.some(
-          (toleration) => toleration.key === undefined || toleration.key === key,
-        ),
+      ({ key, effect }) => effect !== 'PreferNoSchedule' && !tolerates(key),
     )
     if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
     for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {

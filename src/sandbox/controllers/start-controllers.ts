@@ -12,8 +12,10 @@ import { createControllerScope } from './controller-context.ts'
 import { startDataVolumeController } from './data-volume-controller.ts'
 import { createGuestRunner, type GuestRunner } from './guest-runner.ts'
 import { startKubelet, type Kubelet } from './kubelet.ts'
+import { startLeaderElection } from './leader-election.ts'
 import { startMigrationController } from './migration-controller.ts'
 import { startNamespaceController } from './namespace-controller.ts'
+import { startNodeHealth } from './node-health.ts'
 import { startScheduler } from './scheduler.ts'
 import { startVmController } from './vm-controller.ts'
 import { startVmCopyControllers } from './vm-copy-controllers.ts'
@@ -77,6 +79,8 @@ export function startControllers(options: ControllerOptions): Controllers {
   startVolumeBinder(context)
   startDataVolumeController(context)
   startWorkloadControllers(context)
+  startLeaderElection(context)
+  startNodeHealth(context)
   startMigrationController(context, launchers, runner)
   startVmSetControllers(context)
   startVmCopyControllers(context)

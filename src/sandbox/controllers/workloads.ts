@@ -19,6 +19,8 @@ import {
   type ControllerContext,
 } from './controller-context.ts'
 import { DEFAULT_TOLERATIONS } from './launcher-pod.ts'
+import { boundNode, boundTo, DAEMON_TOLERATIONS } from './node-binding.ts'
+import { rolloutSizes, type SetSize } from './rollout.ts'
 
 interface Workload extends KubeObject {
   spec: {
@@ -28,6 +30,7 @@ interface Workload extends KubeObject {
       metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }
       spec: PodSpec
     }
+    volumeClaimTemplates?: { metadata: { name: string }; spec: object }[]
     [field: string]: unknown
   }
   status?: { conditions?: Condition[]; [field: string]: unknown }
@@ -115,7 +118,11 @@ export function startWorkloadControllers(context: ControllerContext): void {
     })
   }
 
-  function createPod(workload: Workload, name: string, extra: Partial<PodSpec> = {}): void {
+  function createPod(
+    workload: Workload,
+    name: string,
+    extra: { labels?: Record<string, string>; spec?: Partial<PodSpec> } = {},
+  ): void {
     const { template } = workload.spec
     const { namespace } = workload.metadata
     store.create(keys.pod, {
@@ -124,7 +131,7 @@ export function startWorkloadControllers(context: ControllerContext): void {
       metadata: {
         name,
         ...(namespace ? { namespace } : {}),
-        labels: { ...template.metadata?.labels },
+        labels: { ...template.metadata?.labels, ...extra.labels },
         ...(template.metadata?.annotations ? { annotations: template.metadata.annotations } : {}),
         ownerReferences: [controllerReference(workload)],
       },
@@ -134,8 +141,11 @@ export function startWorkloadControllers(context: ControllerContext): void {
         schedulerName: 'default-scheduler',
         terminationGracePeriodSeconds: 30,
         ...structuredClone(template.spec),
-        ...extra,
-        tolerations: [...(template.spec.tolerations ?? []), ...DEFAULT_TOLERATIONS],
+        ...extra.spec,
+        tolerations: [
+          ...(template.spec.tolerations ?? []),
+          ...(extra.spec?.tolerations ?? DEFAULT_TOLERATIONS),
+        ],
       },
       status: { phase: 'Pending', qosClass: 'Burstable' },
     })
@@ -157,28 +167,44 @@ export function startWorkloadControllers(context: ControllerContext): void {
     const sets = store
       .list<Workload>(keys.replicaSet, namespace)
       .filter((set) => controllerOf(set)?.uid === uid)
-    let current = sets.find(({ metadata }) => metadata.name === replicaSetName)
-    if (!current) {
-      current = store.create<Workload>(
+    const old = sets.filter(({ metadata }) => metadata.name !== replicaSetName)
+    const revision = Math.max(0, ...old.map(revisionOf)) + 1
+    const known = sets.find(({ metadata }) => metadata.name === replicaSetName)
+    const sizes = rolloutSizes(
+      wanted,
+      known ? sizeOf(known) : { name: replicaSetName, replicas: 0, ready: 0 },
+      old.map(sizeOf),
+    )
+    const size = sizes.get(replicaSetName) ?? 0
+    const current =
+      known ??
+      store.create<Workload>(
         keys.replicaSet,
-        replicaSetOf(deployment, replicaSetName, hash, sets.length + 1),
+        replicaSetOf(deployment, replicaSetName, hash, revision, size),
       )
-      cluster.event(
-        deployment,
-        'Normal',
-        'ScalingReplicaSet',
-        `Scaled up replica set ${replicaSetName} from 0 to ${wanted}`,
-      )
-    }
+    if (!known) tellScaling(deployment, replicaSetName, 0, size)
     for (const set of sets) {
-      const replicas = set.metadata.name === replicaSetName ? wanted : 0
-      if (set.spec.replicas === replicas) continue
-      store.update<Workload>(keys.replicaSet, namespace, set.metadata.name, ({ spec }) => {
-        spec.replicas = replicas
+      const replicas = sizes.get(set.metadata.name) ?? 0
+      const before = set.spec.replicas ?? 1
+      const isCurrent = set === known
+      // Rolled back to, an old set becomes the newest.
+      const isNewest = !isCurrent || revisionOf(set) >= revision
+      if (before === replicas && isNewest) continue
+      store.update<Workload>(keys.replicaSet, namespace, set.metadata.name, (draft) => {
+        draft.spec.replicas = replicas
+        if (!isNewest) setRevision(draft, revision)
       })
+      if (before !== replicas) tellScaling(deployment, set.metadata.name, before, replicas)
     }
-    const counts = countsOf(current)
-    const available = counts.readyReplicas >= wanted
+    store.update<Workload>(keys.deployment, namespace, name, (draft) =>
+      setRevision(draft, Math.max(revision, known ? revisionOf(known) : 0)),
+    )
+    const all = [current, ...old].map(countsOf)
+    const replicas = all.reduce((sum, one) => sum + one.replicas, 0)
+    const readyReplicas = all.reduce((sum, one) => sum + one.readyReplicas, 0)
+    const updatedReplicas = all[0]?.replicas ?? 0
+    const available = readyReplicas >= wanted - Math.floor(wanted / 4)
+    const isRolledOut = updatedReplicas >= wanted && replicas === updatedReplicas && available
     let conditions = withCondition(deployment.status?.conditions, {
       type: 'Available',
       status: available ? 'True' : 'False',
@@ -188,15 +214,32 @@ export function startWorkloadControllers(context: ControllerContext): void {
     conditions = withCondition(conditions, {
       type: 'Progressing',
       status: 'True',
-      reason: available ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
-      message: `ReplicaSet "${replicaSetName}" ${available ? 'has successfully progressed.' : 'is progressing.'}`,
+      reason: isRolledOut ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+      message: `ReplicaSet "${replicaSetName}" ${isRolledOut ? 'has successfully progressed.' : 'is progressing.'}`,
     })
     setStatus(keys.deployment, deployment, {
-      ...counts,
-      updatedReplicas: counts.replicas,
-      unavailableReplicas: Math.max(0, wanted - counts.readyReplicas),
-      conditions,
+      replicas,
+      readyReplicas,
+      availableReplicas: readyReplicas,
+      updatedReplicas,
+      unavailableReplicas: Math.max(0, wanted - readyReplicas),
+      // A Deployment's conditions have no probe time, and the time of their last change of words.
+      conditions: conditions.map(({ lastProbeTime: _, ...rest }) => ({
+        ...rest,
+        lastUpdateTime: rest.lastTransitionTime,
+      })),
     })
+  }
+
+  function sizeOf(set: Workload): SetSize {
+    const replicas = set.spec.replicas ?? 1
+    return { name: set.metadata.name, replicas, ready: countsOf(set).readyReplicas }
+  }
+
+  function tellScaling(deployment: Workload, name: string, from: number, to: number): void {
+    const direction = to > from ? 'up' : 'down'
+    const message = `Scaled ${direction} replica set ${name} from ${from} to ${to}`
+    cluster.event(deployment, 'Normal', 'ScalingReplicaSet', message)
   }
 
   function replicaSetOf(
@@ -204,6 +247,7 @@ export function startWorkloadControllers(context: ControllerContext): void {
     name: string,
     hash: string,
     revision: number,
+    replicas: number,
   ): NewObject {
     const { selector, template } = deployment.spec
     const labels = { ...template.metadata?.labels, 'pod-template-hash': hash }
@@ -217,12 +261,12 @@ export function startWorkloadControllers(context: ControllerContext): void {
         labels,
         annotations: {
           'deployment.kubernetes.io/desired-replicas': String(deployment.spec.replicas ?? 1),
-          'deployment.kubernetes.io/revision': String(revision),
+          [REVISION]: String(revision),
         },
         ownerReferences: [controllerReference(deployment)],
       },
       spec: {
-        replicas: deployment.spec.replicas ?? 1,
+        replicas,
         selector: { matchLabels: { ...selector.matchLabels, 'pod-template-hash': hash } },
         template: { ...template, metadata: { ...template.metadata, labels } },
       },
@@ -259,24 +303,38 @@ export function startWorkloadControllers(context: ControllerContext): void {
       .filter(({ metadata }) =>
         Object.entries(selector).every(([label, value]) => metadata.labels?.[label] === value),
       )
+    const hash = templateHash(daemonSet.spec.template)
     const active = podsOf(daemonSet)
-    const covered = new Set(
-      active.map(({ spec }) => spec.nodeName ?? spec.nodeSelector?.[HOSTNAME]),
-    )
+    const covered = new Map(active.map((pod) => [boundNode(pod), pod]))
     for (const { metadata } of nodes) {
       if (covered.has(metadata.name)) continue
       createPod(daemonSet, `${daemonSet.metadata.name}-${nameSuffix()}`, {
-        nodeSelector: { ...selector, [HOSTNAME]: metadata.name },
+        labels: { [TEMPLATE_HASH]: hash },
+        spec: { affinity: boundTo(metadata.name), tolerations: DAEMON_TOLERATIONS },
       })
     }
+    const names = new Set(nodes.map(({ metadata }) => metadata.name))
+    deletePods(
+      daemonSet,
+      active.filter((pod) => !names.has(boundNode(pod) ?? '')),
+    )
     const counts = countsOf(daemonSet)
+    const updated = active.filter(({ metadata }) => metadata.labels?.[TEMPLATE_HASH] === hash)
+    // One node at a time, as maxUnavailable says by default; what doesn't work is in nobody's way.
+    const outdated = active.filter((pod) => !updated.includes(pod))
+    const isWorking = (pod: Pod) => hasCondition(pod.status?.conditions, 'Ready')
+    const next = outdated.find((pod) => !isWorking(pod)) ?? outdated[0]
+    if (next && (!isWorking(next) || counts.readyReplicas >= nodes.length)) {
+      deletePods(daemonSet, [next])
+    }
     setStatus(keys.daemonSet, daemonSet, {
       currentNumberScheduled: counts.replicas,
       desiredNumberScheduled: nodes.length,
       numberAvailable: counts.readyReplicas,
+      numberUnavailable: Math.max(0, nodes.length - counts.readyReplicas),
       numberMisscheduled: 0,
       numberReady: counts.readyReplicas,
-      updatedNumberScheduled: counts.replicas,
+      updatedNumberScheduled: updated.length,
     })
   }
 
@@ -290,7 +348,7 @@ export function startWorkloadControllers(context: ControllerContext): void {
         const pod = active.find(({ metadata }) => metadata.name === name)
         if (!hasCondition(pod?.status?.conditions, 'Ready')) break
       } else {
-        if (!store.get(keys.pod, set.metadata.namespace, name)) createPod(set, name)
+        if (!store.get(keys.pod, set.metadata.namespace, name)) createMember(set, name)
         break
       }
     }
@@ -301,17 +359,69 @@ export function startWorkloadControllers(context: ControllerContext): void {
     const hash = templateHash(set.spec.template)
     setStatus(keys.statefulSet, set, {
       ...countsOf(set),
-      currentReplicas: countsOf(set).replicas,
-      updatedReplicas: countsOf(set).replicas,
+      currentReplicas: active.length,
+      updatedReplicas: active.length,
       currentRevision: `${set.metadata.name}-${hash}`,
       updateRevision: `${set.metadata.name}-${hash}`,
       collisionCount: 0,
     })
   }
+
+  /** A pod with claims of its own, which outlive it. */
+  function createMember(set: Workload, name: string): void {
+    const templates = set.spec.volumeClaimTemplates ?? []
+    const { namespace } = set.metadata
+    const volumes = templates.map(({ metadata }) => ({
+      name: metadata.name,
+      persistentVolumeClaim: { claimName: `${metadata.name}-${name}` },
+    }))
+    for (const { metadata, spec } of templates) {
+      const claimName = `${metadata.name}-${name}`
+      if (store.get(keys.pvc, namespace, claimName)) continue
+      store.create(keys.pvc, {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: {
+          name: claimName,
+          ...(namespace ? { namespace } : {}),
+          labels: { ...set.spec.selector.matchLabels },
+        },
+        spec,
+        status: { phase: 'Pending' },
+      })
+      const message = `create Claim ${claimName} Pod ${name} in StatefulSet ${set.metadata.name} success`
+      cluster.event(set, 'Normal', 'SuccessfulCreate', message)
+    }
+    createPod(set, name, {
+      labels: {
+        'apps.kubernetes.io/pod-index': name.slice(set.metadata.name.length + 1),
+        'statefulset.kubernetes.io/pod-name': name,
+      },
+      spec: {
+        hostname: name,
+        volumes: [...(set.spec.template.spec.volumes ?? []), ...volumes],
+      },
+    })
+  }
 }
 
-const HOSTNAME = 'kubernetes.io/hostname'
+const REVISION = 'deployment.kubernetes.io/revision'
+const TEMPLATE_HASH = 'controller-revision-hash'
 
+function revisionOf({ metadata }: Workload): number {
+  return Number(metadata.annotations?.[REVISION] ?? 0)
+}
+
+function setRevision({ metadata }: Workload, revision: number): void {
+  metadata.annotations = { ...metadata.annotations, [REVISION]: String(revision) }
+}
+
+/** The same for the same template in whatever order its fields are, as after `rollout undo`. */
 function templateHash(template: Workload['spec']['template']): string {
-  return createHash('sha1').update(JSON.stringify(template)).digest('hex').slice(0, 9)
+  const sorted = JSON.stringify(template, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+  return createHash('sha1').update(sorted).digest('hex').slice(0, 9)
 }

@@ -42,6 +42,7 @@ export const keys = {
   daemonSet: 'apps/daemonsets',
   statefulSet: 'apps/statefulsets',
   controllerRevision: 'apps/controllerrevisions',
+  lease: 'coordination.k8s.io/leases',
 } as const satisfies Record<string, ResourceKey>
 
 /** Marks VMs, VMIs and pods whose guest is simulated, and started only when it is looked at. */

@@ -38,46 +38,10 @@ export function seedCluster(store: Store): void {
   create(keys.cdiConfig, cdiConfigObject())
   for (const instancetype of clusterInstancetypes()) create(keys.clusterInstancetype, instancetype)
   for (const preference of clusterPreferences()) create(keys.clusterPreference, preference)
-  for (const [name, replicas] of Object.entries({
-    'virt-operator': 2,
-    'virt-api': 2,
-    'virt-controller': 2,
-  })) {
-    create(
-      keys.deployment,
-      workload(
-        'Deployment',
-        'kubevirt',
-        name,
-        `registry.example/kubevirt/${name}:${KUBEVIRT_VERSION}`,
-        {
-          replicas,
-        },
-      ),
-    )
+  for (const one of kubevirtComponents) {
+    create(one.kind === 'DaemonSet' ? keys.daemonSet : keys.deployment, component('kubevirt', one))
   }
-  create(
-    keys.daemonSet,
-    workload(
-      'DaemonSet',
-      'kubevirt',
-      'virt-handler',
-      `registry.example/kubevirt/virt-handler:${KUBEVIRT_VERSION}`,
-      {},
-    ),
-  )
-  for (const name of ['cdi-operator', 'cdi-apiserver', 'cdi-deployment', 'cdi-uploadproxy']) {
-    create(
-      keys.deployment,
-      workload(
-        'Deployment',
-        'cdi',
-        name,
-        `registry.example/kubevirt/${name === 'cdi-deployment' ? 'cdi-controller' : name}:${CDI_VERSION}`,
-        { replicas: 1 },
-      ),
-    )
-  }
+  for (const one of cdiComponents) create(keys.deployment, component('cdi', one))
 }
 
 export function namespaceObject(name: string, labels: Record<string, string> = {}): NewObject {
@@ -338,6 +302,16 @@ function cdiObject(): NewObject {
       workload: { nodeSelector: OPERATOR_LABELS },
     },
     status: {
+      conditions: [
+        {
+          type: 'Available',
+          status: 'True',
+          reason: 'DeployCompleted',
+          message: 'Deployment Completed',
+        },
+        { type: 'Progressing', status: 'False' },
+        { type: 'Degraded', status: 'False' },
+      ],
       observedVersion: CDI_VERSION,
       operatorVersion: CDI_VERSION,
       phase: 'Deployed',
@@ -359,44 +333,93 @@ function cdiConfigObject(): NewObject {
   }
 }
 
-function workload(
-  kind: 'Deployment' | 'DaemonSet',
-  namespace: string,
-  name: string,
-  image: string,
-  spec: { replicas?: number },
+/** One of KubeVirt's or CDI's components. */
+interface Component {
+  name: string
+  kind?: 'Deployment' | 'DaemonSet'
+  replicas?: number
+  image?: string
+  serviceAccount: string
+  /** What finds its pods. */
+  selector?: Record<string, string>
+}
+
+/**
+ * Names, labels and replicas are those that the operators give:
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-operator/resource/generate/components/deployments.go,
+ * https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/operator/resources/utils/common.go
+ */
+const kubevirtComponents: Component[] = [
+  { name: 'virt-operator', replicas: 2, serviceAccount: 'kubevirt-operator' },
+  { name: 'virt-api', replicas: 2, serviceAccount: 'kubevirt-apiserver' },
+  { name: 'virt-controller', replicas: 2, serviceAccount: 'kubevirt-controller' },
+  { name: 'virt-handler', kind: 'DaemonSet', serviceAccount: 'kubevirt-handler' },
+]
+
+const cdiComponents: Component[] = [
+  {
+    name: 'cdi-operator',
+    serviceAccount: 'cdi-operator',
+    selector: { name: 'cdi-operator', 'operator.cdi.kubevirt.io': '' },
+  },
+  { name: 'cdi-apiserver', serviceAccount: 'cdi-apiserver' },
+  {
+    name: 'cdi-deployment',
+    image: 'cdi-controller',
+    serviceAccount: 'cdi-sa',
+    selector: { app: 'containerized-data-importer' },
+  },
+  { name: 'cdi-uploadproxy', serviceAccount: 'cdi-uploadproxy' },
+]
+
+function component(
+  namespace: 'kubevirt' | 'cdi',
+  { name, kind = 'Deployment', replicas = 1, image = name, serviceAccount, selector }: Component,
 ): NewObject {
-  const product = namespace === 'cdi' ? 'containerized-data-importer' : 'kubevirt'
-  const labels = {
-    [namespace === 'cdi' ? 'cdi.kubevirt.io' : 'kubevirt.io']: name,
-    'app.kubernetes.io/managed-by': namespace === 'cdi' ? 'cdi-operator' : 'virt-operator',
-    'app.kubernetes.io/part-of': product,
-    'app.kubernetes.io/component': product,
-  }
-  const selector = { [Object.keys(labels)[0]!]: name }
+  const isCdi = namespace === 'cdi'
+  const label = isCdi ? 'cdi.kubevirt.io' : 'kubevirt.io'
+  const version = isCdi ? CDI_VERSION : KUBEVIRT_VERSION
+  const found = selector ?? { [label]: name }
+  const isOperator = name.endsWith('-operator')
   return {
     apiVersion: 'apps/v1',
     kind,
-    metadata: { name, namespace, labels },
+    metadata: {
+      name,
+      namespace,
+      labels: {
+        [label]: isCdi && !isOperator && selector ? '' : name,
+        ...found,
+        'app.kubernetes.io/component': isCdi ? 'storage' : 'kubevirt',
+        ...(!isOperator && {
+          'app.kubernetes.io/managed-by': isCdi ? 'cdi-operator' : 'virt-operator',
+        }),
+        ...(!isCdi && { 'app.kubernetes.io/name': name }),
+      },
+    },
     spec: {
-      ...spec,
-      selector: { matchLabels: selector },
+      ...(kind === 'Deployment' && { replicas }),
+      selector: { matchLabels: found },
       template: {
-        metadata: { labels: { ...selector, 'prometheus.kubevirt.io': 'true' } },
+        metadata: {
+          name,
+          labels: { ...found, ...(isCdi ? {} : { 'prometheus.kubevirt.io': 'true' }) },
+        },
         spec: {
           containers: [
             {
               name,
-              image,
+              image: `registry.example/kubevirt/${image}:${version}`,
               imagePullPolicy: 'IfNotPresent',
-              command: [name],
+              command: [image],
               ports: [{ containerPort: 8443, name: 'metrics', protocol: 'TCP' }],
               resources: { requests: { cpu: '10m', memory: '150Mi' } },
             },
           ],
-          ...(kind === 'DaemonSet' ? { nodeSelector: OPERATOR_LABELS } : {}),
-          priorityClassName: 'kubevirt-cluster-critical',
-          serviceAccountName: `kubevirt-${name.replace('virt-', '')}`,
+          nodeSelector: OPERATOR_LABELS,
+          tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }],
+          priorityClassName: isCdi ? 'cdi-cluster-critical' : 'kubevirt-cluster-critical',
+          serviceAccountName: serviceAccount,
         },
       },
     },

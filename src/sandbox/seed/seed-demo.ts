@@ -301,8 +301,57 @@ export function seedDemo(store: Store): void {
   )
   create(keys.dataSource, dataSource('fedora', 'fedora'))
   create(keys.dataSource, dataSource('debian', 'debian'))
+  create(keys.service, queueService())
+  create(keys.statefulSet, queue())
   for (const object of virtualMachines()) create(keys.vm, object)
   create(keys.vmi, probe(store))
+}
+
+const queueLabels = { app: 'queue' }
+
+/** Gives the pods of the queue their names: `queue-0.queue.demo.svc`. */
+function queueService(): NewObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'queue', namespace: 'demo', labels: queueLabels },
+    spec: {
+      clusterIP: 'None',
+      selector: queueLabels,
+      ports: [{ name: 'amqp', port: 5672, protocol: 'TCP', targetPort: 5672 }],
+    },
+  }
+}
+
+/** What keeps its name and its disk without being a VM. */
+function queue(): NewObject {
+  const { metadata: _, status: __, ...claimOf } = claim('demo', 'data', '1Gi')
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'queue', namespace: 'demo', labels: queueLabels },
+    spec: {
+      replicas: 2,
+      serviceName: 'queue',
+      selector: { matchLabels: queueLabels },
+      template: {
+        metadata: { labels: queueLabels },
+        spec: {
+          containers: [
+            {
+              name: 'queue',
+              image: 'registry.example/library/rabbitmq:4.1',
+              imagePullPolicy: 'IfNotPresent',
+              ports: [{ containerPort: 5672, name: 'amqp', protocol: 'TCP' }],
+              resources: { requests: { cpu: '50m', memory: '128Mi' } },
+              volumeDevices: [{ name: 'data', devicePath: '/dev/queue' }],
+            },
+          ],
+        },
+      },
+      volumeClaimTemplates: [{ ...claimOf, metadata: { name: 'data' } }],
+    },
+  }
 }
 
 function virtualMachines(): NewObject[] {
