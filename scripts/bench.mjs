@@ -1,0 +1,138 @@
+/**
+ * `npm run bench [-- options]`: how fast the console is, in Chromium against the sandbox. Prints a
+ * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
+ *
+ *   --sizes 1000,5000,20000                numbers of VMs
+ *   --only list,scroll,churn,load          some stages, all by default
+ *   --repeat 3                             runs of which the median counts
+ *   --json FILE                            where the JSON goes instead of the end of the output
+ *
+ * docs/performance.md says what each figure means.
+ */
+import { writeFile } from 'node:fs/promises'
+import { cpus, loadavg, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+
+import { launchBrowser } from './bench/browser.mjs'
+import { measureChurn } from './bench/churn.mjs'
+import { measureList, measureScroll } from './bench/list.mjs'
+import { measureLoad } from './bench/load.mjs'
+import { measures, summarize, table } from './bench/report.mjs'
+import { build } from './build.mjs'
+import { startStack } from './stack.mjs'
+
+const stages = Object.keys(measures)
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,5000,20000' },
+    only: { type: 'string', default: stages.join(',') },
+    repeat: { type: 'string', default: '3' },
+    json: { type: 'string' },
+  },
+})
+
+const eventsPerSecond = 100
+
+/** Stacks and browsers that are up, to end with the benchmark however it ends. */
+const running = new Set()
+
+const sizes = values.sizes.split(',').map(wholeNumber)
+const repeat = wholeNumber(values.repeat)
+const only = values.only.split(',')
+const unknown = only.find((stage) => !stages.includes(stage))
+if (unknown !== undefined)
+  throw new Error(`There is no stage ${unknown}; known: ${stages.join(', ')}`)
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    for (const { kill } of running) kill()
+    process.exit(130)
+  })
+}
+
+await build(['web', 'gateway', 'sandbox'])
+const machine = {
+  date: new Date().toISOString(),
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGB: Math.round(totalmem() / 1e9),
+  kernel: release(),
+  node: process.version,
+  chromium: await withBrowser(async ({ version }) => version),
+  loadBefore: loadavg()[0],
+  repeat,
+}
+const measured = []
+for (const size of sizes) {
+  await measureAt(size, 0, { list: measureList, scroll: measureScroll })
+  await measureAt(size, eventsPerSecond, { churn: measureChurn })
+}
+if (only.includes('load')) {
+  await withStack({ guests: 'simulated' }, ({ url }) =>
+    withBrowser(async (browser) => {
+      measured.push({ stage: 'load', runs: [await measureLoad(browser, url)] })
+    }),
+  )
+}
+
+const figures = summarize(measured)
+console.log(`\n${describe(machine)}\n\n${table(figures)}\n`)
+const json = JSON.stringify({ machine, figures, measured }, undefined, 2)
+if (values.json === undefined) console.log(json)
+else await writeFile(values.json, `${json}\n`)
+
+/** Runs the stages that are wanted against one sandbox with `size` VMs. */
+async function measureAt(size, churn, functions) {
+  const wanted = Object.entries(functions).filter(([stage]) => only.includes(stage))
+  if (wanted.length === 0) return
+  await withStack({ guests: 'simulated', vms: size, churn }, async ({ url }) => {
+    for (const [stage, measure] of wanted) {
+      const runs = []
+      await withBrowser(async (browser) => {
+        // The first run is not the page's alone: the browser and the sandbox have just started.
+        for (let run = 0; run <= repeat; run++) {
+          const which = run ? `run ${run} of ${repeat}` : 'to warm up'
+          console.log(`${stage} of ${size} VMs, ${which} …`)
+          const result = await measure(browser, url, size)
+          if (run > 0) runs.push(result)
+        }
+      })
+      measured.push({ stage, size, runs })
+    }
+  })
+}
+
+async function withStack(options, measure) {
+  const stack = await startStack({ quiet: true, ...options })
+  running.add(stack)
+  try {
+    return await measure(stack)
+  } finally {
+    await stack.stop()
+    running.delete(stack)
+  }
+}
+
+async function withBrowser(measure) {
+  const browser = await launchBrowser()
+  running.add(browser)
+  try {
+    return await measure(browser)
+  } finally {
+    await browser.close()
+    running.delete(browser)
+  }
+}
+
+function wholeNumber(text) {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new Error(`${JSON.stringify(text)} is not a number to measure with`)
+}
+
+function describe({ cpu, cores, memoryGB, node, chromium, loadBefore, date }) {
+  return (
+    `${date.slice(0, 10)}, ${cpu}, ${cores} cores, ${memoryGB} GB, Node ${node}, ${chromium}, ` +
+    `load before ${loadBefore.toFixed(2)}, ${repeat} runs: median (least–most)`
+  )
+}

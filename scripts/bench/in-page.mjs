@@ -1,0 +1,206 @@
+/**
+ * What the benchmark runs inside the page. Each function is sent as its own text, so it uses
+ * nothing but its arguments, the page, and what `record` has left in `bench`.
+ */
+
+/**
+ * Runs before the page does, and notes long tasks, the frames in which the first row and the
+ * complete count were shown, and what comes through WebSockets. Times are milliseconds since the
+ * start of the navigation.
+ */
+export function record() {
+  const bench = { longTasks: [], sockets: [] }
+  globalThis.bench = bench
+  performance.setResourceTimingBufferSize(5000)
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) {
+      bench.longTasks.push({ startTime, duration })
+    }
+  }).observe({ type: 'longtask', buffered: true })
+
+  /** When the frame that is being made has been made. */
+  bench.afterFrame = (then) => {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel()
+      channel.port1.onmessage = () => then(performance.now())
+      channel.port2.postMessage(undefined)
+    })
+  }
+  bench.rows = () => document.querySelector('[role=grid] tbody, table tbody')
+  bench.names = () =>
+    Array.from(bench.rows()?.rows ?? [], (row) => row.querySelector('a')?.textContent).filter(
+      (name) => name !== undefined,
+    )
+  bench.count = () => document.querySelector('output.kc-count')?.textContent ?? ''
+
+  // Each frame, and no longer than needed: an observer of the whole page would be called as often
+  // as the page changes.
+  const look = () => {
+    if (bench.firstRows === undefined && bench.rows()?.querySelector('a')) {
+      bench.firstRows = performance.now()
+      bench.afterFrame((now) => (bench.firstRows = now))
+    }
+    if (bench.count().endsWith(' in total')) bench.afterFrame((now) => (bench.counted = now))
+    else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+
+  globalThis.WebSocket = new Proxy(WebSocket, {
+    construct(target, args, newTarget) {
+      const socket = Reflect.construct(target, args, newTarget)
+      const seen = { url: String(args[0]), opened: performance.now(), messages: 0, length: 0 }
+      bench.afterFrame((now) => (seen.shown = now))
+      bench.sockets.push(seen)
+      socket.addEventListener('message', ({ data }) => {
+        seen.messages += 1
+        seen.length += data.length ?? data.byteLength ?? data.size
+      })
+      return socket
+    },
+  })
+}
+
+/**
+ * Waits until the list page is complete: its count says so, no page of a list is on its way, and
+ * the watches that follow the lists of VMs and of VMIs are open.
+ */
+export async function untilComplete() {
+  const { bench } = globalThis
+  const isWatch = ({ url }) => url.includes('watch=1')
+  const machineWatches = () =>
+    bench.sockets.filter(
+      (socket) => isWatch(socket) && /\/virtualmachine(instance)?s\?/.test(socket.url),
+    )
+  const deadline = performance.now() + 120_000
+  while (bench.counted === undefined || machineWatches().length < 2) {
+    if (performance.now() > deadline) throw new Error(`The list stays at: ${bench.count()}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  // What the last page and the last watch have caused has been shown by then.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const resources = performance.getEntriesByType('resource')
+  const lists = resources.filter(
+    ({ name }) => name.includes('/api/kubernetes/') && name.includes('limit='),
+  )
+  const openings = machineWatches().map(({ shown }) => shown)
+  const complete = Math.max(bench.counted, ...openings, ...lists.map((one) => one.responseEnd))
+  const sum = (values) => values.reduce((total, value) => total + value, 0)
+  const bytesOf = (entries) => sum(entries.map(({ transferSize }) => transferSize))
+  const [navigation] = performance.getEntriesByType('navigation')
+  const api = resources.filter(({ name }) => name.includes('/api/'))
+  return {
+    count: bench.count(),
+    firstRows: bench.firstRows,
+    complete,
+    longTasks: bench.longTasks.filter(({ startTime }) => startTime < complete),
+    domNodes: document.getElementsByTagName('*').length,
+    requests: resources.length + 1,
+    listRequests: lists.length,
+    otherApiRequests: api.length - lists.length,
+    machineWatches: machineWatches().length,
+    watches: bench.sockets.filter(isWatch).length,
+    bytes: navigation.transferSize + bytesOf(resources),
+    apiBytes: bytesOf(api),
+    apiDecodedBytes: sum(api.map(({ decodedBodySize }) => decodedBodySize)),
+    files: resources
+      .map(({ name }) => name)
+      .filter((name) => /\.(js|css)$/.test(new URL(name).pathname)),
+  }
+}
+
+/** Puts the cursor into the search field, empty, as a person would begin. */
+export async function emptySearch() {
+  const { bench } = globalThis
+  const input = document.querySelector('.kc-search input, input[aria-label^="Search"]')
+  if (!input) throw new Error('There is no search field')
+  input.focus()
+  input.select()
+  if (input.value !== '') document.execCommand('delete')
+  const deadline = performance.now() + 10_000
+  while (!bench.count().endsWith(' in total')) {
+    if (performance.now() > deadline) throw new Error(`The search does not clear: ${bench.count()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  // The address follows the text after a while; that belongs to the former keystroke.
+  await new Promise((resolve) => setTimeout(resolve, 700))
+}
+
+/**
+ * Notes the time from the next keystroke to the frame in which each row shown contains `text`.
+ * `bench.filtered` is `{ ms }`, or `{}` if the rows matched before.
+ * @param {string} text what the search field holds after the keystroke
+ */
+export function expectFilter(text) {
+  const { bench } = globalThis
+  const isShown = () => bench.names().length > 0 && bench.names().every((one) => one.includes(text))
+  const before = bench.count()
+  if (isShown()) {
+    bench.filtered = {}
+    return
+  }
+  bench.filtered = new Promise((resolve, reject) => {
+    addEventListener(
+      'keydown',
+      ({ timeStamp }) => {
+        const look = () => {
+          if (isShown() && bench.count() !== before) {
+            bench.afterFrame((now) => resolve({ ms: now - timeStamp }))
+          } else if (performance.now() - timeStamp > 10_000) {
+            reject(new Error(`No rows for ${text}: ${bench.count()}, ${bench.names().join(' ')}`))
+          } else {
+            requestAnimationFrame(look)
+          }
+        }
+        // The frame of the keystroke itself is made after it.
+        requestAnimationFrame(look)
+      },
+      { capture: true, once: true },
+    )
+  })
+}
+
+/** @returns {Promise<{ ms?: number }>} what {@link expectFilter} has noted */
+export function filtered() {
+  return globalThis.bench.filtered
+}
+
+/**
+ * Notes each frame from now on, and what came before it.
+ */
+export function startFrames() {
+  const { bench } = globalThis
+  bench.frames = [performance.now()]
+  bench.longTasks.length = 0
+  bench.before = {
+    messages: bench.sockets.map(({ messages }) => messages),
+    lengths: bench.sockets.map(({ length }) => length),
+    text: bench.rows()?.textContent,
+  }
+  const tick = (now) => {
+    if (!bench.frames) return
+    bench.frames.push(now)
+    requestAnimationFrame(tick)
+  }
+  requestAnimationFrame(tick)
+}
+
+/** Ends {@link startFrames}. Events are the messages of the watches. */
+export async function stopFrames() {
+  const { bench } = globalThis
+  const end = performance.now()
+  const { frames, before } = bench
+  bench.frames = undefined
+  // Long tasks are told with a delay.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const since = (key, values) =>
+    bench.sockets.reduce((sum, socket, index) => sum + socket[key] - (values[index] ?? 0), 0)
+  return {
+    ms: end - frames[0],
+    frames: frames.slice(2).map((time, index) => time - frames[index + 1]),
+    longTasks: bench.longTasks.filter(({ startTime }) => startTime < end),
+    messages: since('messages', before.messages),
+    length: since('length', before.lengths),
+    areRowsChanged: before.text !== bench.rows()?.textContent,
+    scrolledPx: document.querySelector('.kc-table-scroller')?.scrollTop,
+  }
+}

@@ -1,0 +1,130 @@
+/** What is measured, in which unit, what is to be reached, and how it is printed. */
+import { median } from './statistics.mjs'
+
+const units = {
+  ms: (value) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`,
+  seconds: (value) => `${(value / 1000).toFixed(2)} s`,
+  kB: (value) => `${(value / 1000).toFixed(0)} kB`,
+  MB: (value) => `${(value / 1e6).toFixed(1)} MB`,
+  MBps: (value) => `${(value / 1e6).toFixed(0)} MB/s`,
+  percent: (value) => `${(value * 100).toFixed(1)} %`,
+  number: (value) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 }),
+}
+
+/**
+ * By stage. `most` and `least` are the targets; where there are sizes they hold at the greatest.
+ * @type {Record<string, { key: string, title: string, unit: keyof typeof units, most?: number, least?: number }[]>}
+ */
+export const measures = {
+  list: [
+    { key: 'firstRows', title: 'First rows', unit: 'seconds', most: 1500 },
+    { key: 'complete', title: 'Complete list', unit: 'seconds', most: 6000 },
+    { key: 'heapBytes', title: 'JS heap after it', unit: 'MB', most: 150e6 },
+    { key: 'domNodes', title: 'DOM elements', unit: 'number' },
+    { key: 'longestTaskMs', title: 'Longest task', unit: 'ms', most: 100 },
+    { key: 'blockingMs', title: 'Total blocking time', unit: 'ms' },
+    { key: 'cpuMs', title: 'CPU time of the page', unit: 'seconds' },
+    { key: 'requests', title: 'Requests, all', unit: 'number' },
+    { key: 'listRequests', title: 'Requests for pages of lists', unit: 'number' },
+    { key: 'otherApiRequests', title: 'Other API requests', unit: 'number', most: 30 },
+    { key: 'machineWatches', title: 'Streams of VMs and VMIs', unit: 'number', most: 2 },
+    { key: 'watches', title: 'Streams, the frame’s included', unit: 'number' },
+    { key: 'bytes', title: 'Bytes received', unit: 'MB' },
+    { key: 'apiDecodedBytes', title: 'Bytes of lists, decompressed', unit: 'MB' },
+    { key: 'filterMs', title: 'Filter, keystroke to rows', unit: 'ms', most: 100 },
+    { key: 'slowestFilterMs', title: 'Filter, slowest keystroke', unit: 'ms' },
+  ],
+  scroll: [
+    { key: 'frameMs', title: 'Scrolling, frame', unit: 'ms' },
+    { key: 'frameP95Ms', title: 'Scrolling, 95th percentile', unit: 'ms' },
+    { key: 'worstFrameMs', title: 'Scrolling, worst frame', unit: 'ms' },
+    { key: 'lateShare', title: 'Scrolling, late frames', unit: 'percent' },
+    { key: 'cpuShare', title: 'Scrolling, CPU of the page', unit: 'percent' },
+  ],
+  churn: [
+    { key: 'eventsPerSecond', title: 'Events received a second', unit: 'number' },
+    { key: 'blockedShare', title: 'Blocked, in tasks over 50 ms', unit: 'percent', most: 0.05 },
+    { key: 'beyond50Share', title: 'Blocked, beyond 50 ms', unit: 'percent' },
+    { key: 'longestTaskMs', title: 'Longest task under churn', unit: 'ms' },
+    { key: 'worstFrameMs', title: 'Worst frame gap', unit: 'ms' },
+    { key: 'lateShare', title: 'Late frames', unit: 'percent' },
+    { key: 'cpuShare', title: 'CPU of the page', unit: 'percent' },
+  ],
+  load: [
+    { key: 'jsBytes', title: 'First load, JS, gzip', unit: 'kB' },
+    { key: 'cssBytes', title: 'First load, CSS, gzip', unit: 'kB' },
+    { key: 'totalBytes', title: 'First load, gzip', unit: 'kB', most: 350e3 },
+    { key: 'wireBytes', title: 'First load as Chromium gets it, brotli', unit: 'kB' },
+  ],
+}
+
+/**
+ * Makes one figure of the runs of each measure.
+ * @param {{ stage: string, size?: number, runs: Record<string, number>[] }[]} measured
+ */
+export function summarize(measured) {
+  const greatest = Math.max(...measured.map(({ size = 0 }) => size))
+  return measured.flatMap(({ stage, size, runs }) =>
+    measures[stage].flatMap(({ key, title, unit, most, least }) => {
+      const values = runs.map((run) => run[key]).filter((value) => Number.isFinite(value))
+      if (values.length === 0) return []
+      const value = median(values)
+      const isJudged = size === undefined || size === greatest
+      const isReached = !(value > most) && !(value < least)
+      return {
+        stage,
+        ...(size !== undefined && { size }),
+        key,
+        title,
+        unit,
+        median: value,
+        min: Math.min(...values),
+        max: Math.max(...values),
+        ...(most !== undefined && { most }),
+        ...(least !== undefined && { least }),
+        ...(isJudged && (most ?? least) !== undefined && { isReached }),
+      }
+    }),
+  )
+}
+
+/** @returns {string} a Markdown table of what {@link summarize} made */
+export function table(figures) {
+  const sizes = [...new Set(figures.flatMap(({ size }) => size ?? []))].toSorted((a, b) => a - b)
+  const columns = sizes.length ? sizes.map((size) => `${size.toLocaleString('en')} VMs`) : ['']
+  const lines = [['', ...columns, 'to reach', 'reached']]
+  const rowOf = ({ stage, key }) => `${stage} ${key}`
+  for (const name of new Set(figures.map(rowOf))) {
+    const row = figures.filter((one) => rowOf(one) === name)
+    const [{ title, unit, most, least }] = row
+    const cells = (sizes.length ? sizes : [undefined]).map((size, index, all) => {
+      const figure = row.find((one) => one.size === size)
+      // What has no size stands under the greatest.
+      const single =
+        index === all.length - 1 ? row.find((one) => one.size === undefined) : undefined
+      return cell(figure ?? single)
+    })
+    let target = ''
+    if (most !== undefined) target = `≤ ${units[unit](most)}`
+    if (least !== undefined) target = `≥ ${units[unit](least)}`
+    const judged = row.find(({ isReached }) => isReached !== undefined)
+    lines.push([title, ...cells, target, judged ? (judged.isReached ? 'yes' : 'no') : ''])
+  }
+  const widths = lines[0].map((_, column) =>
+    Math.max(...lines.map((line) => line[column].length), 3),
+  )
+  const format = (line) => `| ${line.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`
+  const rule = `| ${widths.map((width, i) => (i ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`
+  return [format(lines[0]), rule, ...lines.slice(1).map(format)].join('\n')
+}
+
+/** The median, and between which values it lies if that matters. */
+function cell(figure) {
+  if (!figure) return ''
+  const [median, min, max] = [figure.median, figure.min, figure.max].map(units[figure.unit])
+  return min === max ? median : `${median} (${bare(min)}–${bare(max)})`
+}
+
+function bare(text) {
+  return text.replace(/ \D+$/, '')
+}
