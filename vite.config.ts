@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 import { browserOnly } from './scripts/browser-only.ts'
+import { chunkGroups } from './scripts/chunk-groups.ts'
 
 /** Where `npm run dev` keeps the gateway; the dev server passes the cluster API on to it. */
 const gatewayUrl = process.env.CONSOLE_GATEWAY ?? 'http://127.0.0.1:9080'
@@ -15,29 +16,10 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'baseline-widely-available',
-    // Chunks are asked for by the pages that need them; a budget in .size-limit.mjs watches each.
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       output: {
-        codeSplitting: {
-          // Named after the libraries that must stay out of the first load.
-          groups: [
-            { name: 'vnc', test: /node_modules[\\/]@novnc[\\/]/ },
-            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/]/ },
-            {
-              name: 'codemirror',
-              test: /node_modules[\\/](@codemirror|@lezer|crelt|style-mod|w3c-keyname)[\\/]/,
-            },
-            // What most pages need comes in one piece: some forty small files cost a first visit
-            // more than the few kilobytes that a page may not need of it.
-            {
-              name: 'shared',
-              test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
-              minShareCount: 3,
-              priority: -1,
-            },
-          ],
-        },
+        codeSplitting: { groups: chunkGroups },
       },
     },
   },

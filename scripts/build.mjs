@@ -1,7 +1,8 @@
 /**
- * `npm run build [-- web gateway sandbox] [--force]`: builds what changed since the last build.
+ * `npm run build [-- web plugin gateway sandbox] [--force]`: builds what changed since the last build.
  *
  * - dist/web      the page: hashed files, each with a brotli and a gzip sibling
+ * - dist/plugin   the same pages as a plugin of the OpenShift Console
  * - dist/gateway  one Node program, its dependencies included, so an image needs no node_modules
  * - dist/sandbox  the same for the sandbox cluster
  */
@@ -26,12 +27,27 @@ const targets = {
       'index.html',
       'vite.config.ts',
       'scripts/browser-only.ts',
+      'scripts/chunk-groups.ts',
       'public',
       'src/web',
       'src/kube',
     ],
     build: buildWeb,
     output: 'dist/web/index.html',
+  },
+  plugin: {
+    inputs: [
+      'plugin-manifest.json',
+      'vite.plugin.config.ts',
+      'scripts/browser-only.ts',
+      'scripts/chunk-groups.ts',
+      'scripts/console-plugin.ts',
+      'scripts/console-plugin-entry.js',
+      'src/web',
+      'src/kube',
+    ],
+    build: buildPlugin,
+    output: 'dist/plugin/plugin-manifest.json',
   },
   gateway: {
     inputs: ['src/gateway', 'src/kube'],
@@ -93,6 +109,12 @@ async function buildWeb() {
   const { build: viteBuild } = await import('vite')
   await viteBuild({ root, logLevel: 'warn' })
   await compressFiles(join(root, 'dist/web'))
+}
+
+async function buildPlugin() {
+  const { build: viteBuild } = await import('vite')
+  await viteBuild({ root, configFile: 'vite.plugin.config.ts', logLevel: 'warn' })
+  await compressFiles(join(root, 'dist/plugin'))
 }
 
 async function buildServer(zone) {

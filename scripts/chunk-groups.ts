@@ -1,0 +1,18 @@
+/** How the page's code is cut into files, in both hosts. A budget in .size-limit.mjs watches each. */
+export const chunkGroups = [
+  // Named after the libraries that must stay out of the first load.
+  { name: 'vnc', test: /node_modules[\\/]@novnc[\\/]/ },
+  { name: 'xterm', test: /node_modules[\\/]@xterm[\\/]/ },
+  {
+    name: 'codemirror',
+    test: /node_modules[\\/](@codemirror|@lezer|crelt|style-mod|w3c-keyname)[\\/]/,
+  },
+  // What most pages need comes in one piece: some forty small files cost a first visit more than the
+  // few kilobytes that a page may not need of it.
+  {
+    name: 'shared',
+    test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
+    minShareCount: 3,
+    priority: -1,
+  },
+]

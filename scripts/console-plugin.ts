@@ -1,0 +1,210 @@
+/**
+ * Makes Vite's output a dynamic plugin of the OpenShift Console. Pages become ES modules that a
+ * small classic script imports on demand; modules the console shares are taken from it.
+ *
+ * A shared module is a virtual CommonJS module that reads a registry, which the entry script fills
+ * before it imports anything: so `import`, `import *` and a dependency's `require` all get the
+ * console's, with no list of its exports. PatternFly's packages are shared piecemeal, by the map in
+ * their `dist/dynamic-modules.json`, as ConsoleRemotePlugin does:
+ * https://github.com/openshift/console/blob/da1f132490d8817714e2814751ede2e6c3006594/frontend/packages/console-dynamic-plugin-sdk/src/webpack/ConsoleRemotePlugin.ts
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+import type { Plugin, Rolldown } from 'vite'
+
+export interface ConsolePluginOptions {
+  /** `plugin-manifest.json` without what the build knows better. */
+  manifest: string
+  /** Module name of a `$codeRef` → source file. */
+  exposes: Record<string, string>
+  /** Modules the console shares whole. Without a fallback: a console that lacks one is refused. */
+  shared: string[]
+  /** Packages whose `dist/dynamic` modules the console shares. */
+  sharedByParts: string[]
+  /** Modules the console doesn't share and that are not worth a second copy → a file instead. */
+  replaced: Record<string, string>
+}
+
+interface Manifest {
+  name: string
+  version: string
+  extensions: unknown[]
+}
+
+/** What the entry script knows of the build. */
+export interface EntryData {
+  name: string
+  /** Key of the symbol under which the shared modules are found. */
+  registry: string
+  shared: string[]
+  /** The major versions the plugin was built and tested with. */
+  majors: Record<string, number>
+  modules: Record<string, { file: string; styles: string[] }>
+}
+
+const sharedPrefix = '\0shared:'
+const partsPrefix = '\0parts:'
+const requireHere = createRequire(import.meta.url)
+
+export function consolePlugin(options: ConsolePluginOptions): Plugin {
+  const manifest = readJson<Manifest>(options.manifest)
+  const registry = `console-plugin-shared:${manifest.name}`
+  const fromHost = [...options.shared, ...options.sharedByParts, ...Object.keys(options.replaced)]
+
+  return {
+    name: 'console-plugin',
+    enforce: 'pre',
+
+    config: () => ({
+      // Addresses relative to the importing file: the console's base path is not known here.
+      base: './',
+      publicDir: false,
+      build: {
+        modulePreload: { polyfill: false },
+        rolldownOptions: {
+          input: options.exposes,
+          preserveEntrySignatures: 'exports-only',
+        },
+      },
+    }),
+
+    resolveId(source) {
+      if (source.startsWith(sharedPrefix) || options.shared.includes(source)) {
+        return sharedPrefix + source.replace(sharedPrefix, '')
+      }
+      if (options.sharedByParts.includes(source)) return partsPrefix + source
+      return options.replaced[source]
+    },
+
+    load(id) {
+      if (id.startsWith(sharedPrefix)) {
+        const name = JSON.stringify(id.slice(sharedPrefix.length))
+        const code = `module.exports = globalThis[Symbol.for(${JSON.stringify(registry)})][${name}]`
+        return { code, moduleType: 'js', moduleSideEffects: false }
+      }
+      if (id.startsWith(partsPrefix)) {
+        const code = reexports(id.slice(partsPrefix.length))
+        return { code, moduleType: 'js', moduleSideEffects: false }
+      }
+      return undefined
+    },
+
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
+      const moduleIds = chunks.flatMap(({ moduleIds: ids }) => ids)
+      const problems = [
+        ...versionProblems(manifest),
+        ...codeRefProblems(manifest, chunks),
+        ...doubleProblems(fromHost, moduleIds),
+      ]
+      if (problems.length) this.error(problems.join('\n'))
+
+      const shared = moduleIds.filter((id) => id.startsWith(sharedPrefix))
+      const data: EntryData = {
+        name: manifest.name,
+        registry,
+        shared: [...new Set(shared.map((id) => id.slice(sharedPrefix.length)))].sort(),
+        majors: Object.fromEntries(options.shared.flatMap(majorOf)),
+        modules: Object.fromEntries(
+          chunks
+            .filter(({ isEntry }) => isEntry)
+            .map((chunk) => [
+              chunk.name,
+              { file: chunk.fileName, styles: stylesOf(chunk, bundle) },
+            ]),
+        ),
+      }
+      const template = readFileSync(new URL('console-plugin-entry.js', import.meta.url), 'utf8')
+      const entry = template.replace('= PLUGIN', () => `= ${JSON.stringify(data)}`)
+      const buildHash = hashOf([JSON.stringify(manifest), entry, ...Object.keys(bundle).sort()])
+      const entryFile = `plugin-entry.${hashOf([entry])}.js`
+      this.emitFile({ type: 'asset', fileName: entryFile, source: entry })
+      this.emitFile({
+        type: 'asset',
+        fileName: 'plugin-manifest.json',
+        source: JSON.stringify({
+          ...manifest,
+          baseURL: `/api/plugins/${manifest.name}/`,
+          loadScripts: [entryFile],
+          registrationMethod: 'callback',
+          buildHash,
+        }),
+      })
+    },
+  }
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}
+
+function hashOf(parts: string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 20)
+}
+
+/** An index whose names come each from its own part. Unused parts fall out of the bundle. */
+function reexports(packageName: string): string {
+  const parts = readJson<Record<string, string>>(
+    requireHere.resolve(`${packageName}/dist/dynamic-modules.json`),
+  )
+  return Object.entries(parts)
+    .map(([name, part]) => {
+      const source = JSON.stringify(`${sharedPrefix}${packageName}/${part}`)
+      return `export { ${name} } from ${source}`
+    })
+    .join('\n')
+}
+
+function majorOf(name: string): [string, number][] {
+  try {
+    const { version } = readJson<{ version: string }>(requireHere.resolve(`${name}/package.json`))
+    return [[name, Number.parseInt(version)]]
+  } catch {
+    // The console's own SDK has no version, and isn't installed.
+    return []
+  }
+}
+
+function versionProblems({ version }: Manifest): string[] {
+  const { version: expected } = readJson<{ version: string }>('package.json')
+  return version === expected
+    ? []
+    : [`plugin-manifest.json is of version ${version}, package.json of ${expected}`]
+}
+
+/** Code references that name no module, or nothing that their module exports. */
+function codeRefProblems(manifest: Manifest, chunks: Rolldown.OutputChunk[]): string[] {
+  return [...JSON.stringify(manifest).matchAll(/\{"\$codeRef":"([^"]*)"\}/g)].flatMap(([, ref]) => {
+    const [module, name = 'default'] = (ref ?? '').split('.')
+    const chunk = chunks.find((one) => one.isEntry && one.name === module)
+    return chunk?.exports.includes(name) ? [] : [`$codeRef ${ref}: nothing of that name is exposed`]
+  })
+}
+
+/** Modules in the bundle of packages that must come from the console: a second React breaks hooks. */
+function doubleProblems(packages: string[], moduleIds: string[]): string[] {
+  return moduleIds.flatMap((id) => {
+    const name = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1]
+    // The JSX runtime is not shared; it only makes elements, with the shared React.
+    const isOwn =
+      name === undefined || !packages.includes(name) || /react[\\/](cjs[\\/]react-)?jsx-/.test(id)
+    return isOwn ? [] : [`${id} must come from the console, not with the plugin`]
+  })
+}
+
+/** The style sheets of a chunk and of all it imports at once; those of later imports Vite loads. */
+function stylesOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): string[] {
+  const styles = new Set<string>()
+  const seen = new Set<string>()
+  const visit = (fileName: string) => {
+    const chunk = bundle[fileName]
+    if (chunk?.type !== 'chunk' || seen.has(fileName)) return
+    seen.add(fileName)
+    chunk.imports.forEach(visit)
+    for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style)
+  }
+  visit(entry.fileName)
+  return [...styles]
+}

@@ -1,0 +1,76 @@
+/**
+ * What the OpenShift Console shows of us: the components that `plugin-manifest.json` names. Each is
+ * a page in what all pages share; the page itself is loaded when it is first shown.
+ */
+import './ui/console.css'
+import { DocumentTitle } from '@openshift-console/dynamic-plugin-sdk'
+import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react'
+import { useLocation, useParams } from 'react-router'
+
+import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
+import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
+import {
+  consoleWindow,
+  vmDetailsPage,
+  vmiDetailsPage,
+  vmiListPage,
+  vmListPage,
+  type Page,
+} from './app/pages.tsx'
+import { openshiftHost } from './host/openshift.ts'
+import { SetDocumentTitle } from './ui/document-title.ts'
+import { GivenPageParams } from './ui/page-params.ts'
+import { LoadingPage } from './ui/PageStates.tsx'
+
+/** One for all pages, so that lists and console sessions outlive the page they were opened on. */
+const opened = withClients(openshiftHost)
+
+/** What the console gives to the components of `console.page/resource/*`; other pages get nothing. */
+interface ResourcePageProps {
+  namespace?: string
+  name?: string
+}
+
+function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps> {
+  const LazyPage = lazy(async () => {
+    const page = await load()
+    return { default: 'Component' in page ? page.Component : () => page.element }
+  })
+
+  return function HostedPage({ namespace, name }) {
+    const [title, setTitle] = useState<string>()
+    const { pathname } = useLocation()
+    const route = useParams()
+    const params = useMemo(
+      () => ({
+        namespace: namespace ?? route['namespace'],
+        name: name ?? route['name'],
+        // The console leaves what follows an object's name to its page.
+        tab: route['tab'] ?? (route['*'] || undefined),
+      }),
+      [namespace, name, route],
+    )
+    return (
+      <div className="kc-plugin">
+        {title !== undefined && <DocumentTitle>{title}</DocumentTitle>}
+        <SetDocumentTitle.Provider value={setTitle}>
+          <GivenPageParams.Provider value={params}>
+            <ConsoleProviders opened={opened}>
+              <PageErrorBoundary page={pathname}>
+                <Suspense fallback={<LoadingPage />}>
+                  <LazyPage />
+                </Suspense>
+              </PageErrorBoundary>
+            </ConsoleProviders>
+          </GivenPageParams.Provider>
+        </SetDocumentTitle.Provider>
+      </div>
+    )
+  }
+}
+
+export const VmListPage = hostedPage(vmListPage)
+export const VmDetailsPage = hostedPage(vmDetailsPage)
+export const VmiListPage = hostedPage(vmiListPage)
+export const VmiDetailsPage = hostedPage(vmiDetailsPage)
+export const ConsoleWindow = hostedPage(consoleWindow)

@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+import { browserOnly } from './scripts/browser-only.ts'
+import { chunkGroups } from './scripts/chunk-groups.ts'
+import { consolePlugin } from './scripts/console-plugin.ts'
+
+/** The plugin for the OpenShift Console; `vite.config.ts` is the stand-alone console's. */
+export default defineConfig({
+  plugins: [
+    consolePlugin({
+      manifest: 'plugin-manifest.json',
+      exposes: { pages: 'src/web/plugin.tsx' },
+      shared: ['react', 'react-router', '@openshift-console/dynamic-plugin-sdk'],
+      sharedByParts: ['@patternfly/react-core', '@patternfly/react-table'],
+      replaced: { 'react-dom': new URL('src/web/host/react-dom.ts', import.meta.url).pathname },
+    }),
+    react(),
+    browserOnly(),
+  ],
+  build: {
+    outDir: 'dist/plugin',
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    chunkSizeWarningLimit: 1000,
+    // Read by .size-limit.mjs; not for the console.
+    manifest: true,
+    rolldownOptions: { output: { codeSplitting: { groups: chunkGroups } } },
+  },
+})
