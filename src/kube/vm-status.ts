@@ -61,6 +61,11 @@ const phaseTones: Record<string, StatusTone> = {
   Unknown: 'warning',
 }
 
+/** How well a VM or VMI in this state usually is; one of them may be worse. */
+export function usualTone(label: string): StatusTone {
+  return tones[label] ?? phaseTones[label] ?? 'neutral'
+}
+
 type Explanation = Pick<PlainStatus, 'reason' | 'nextStep'>
 
 const resourceWords: Record<string, string> = {

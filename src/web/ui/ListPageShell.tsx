@@ -7,11 +7,7 @@ import {
   EmptyStateBody,
   EmptyStateFooter,
   PageSection,
-  SearchInput,
   Title,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
 } from '@patternfly/react-core'
 import { CubesIcon, SearchIcon } from '@patternfly/react-icons'
 import { useEffect, useState, type ReactNode } from 'react'
@@ -29,15 +25,25 @@ export interface ListState {
 
 interface ListPageShellProps {
   title: string
-  searchLabel: string
-  text: string
-  onText: (text: string) => void
-  /** How many there are, and how many of them match the search. */
+  /** The bar above the table with search and filters. */
+  filters: ReactNode
+  /** How many there are of what; beside it stands how many there are in all. */
+  counts?: ReactNode
+  /** What is to be known about all rows, such as that something can't be read. */
+  notice?: ReactNode
+  /** How many there are, and how many of them match the filters. */
   total: number
   found: number
+  isFiltered: boolean
+  /** Removes all filters. */
+  onClear: () => void
+  /** What may be wrong with filters that nothing matches. */
+  hint?: ReactNode
   state: ListState
   /** For someone who has none: what it is. */
   empty: { title: string; body: ReactNode }
+  /** For someone who may not list them: what can be done instead. */
+  denied?: ReactNode
   /** The table; called for when there is something to show. */
   children: ReactNode
 }
@@ -75,54 +81,27 @@ export function ConnectionBanner({ state }: { state: Omit<ListState, 'status'> }
   )
 }
 
-export function ListPageShell({
-  title,
-  searchLabel,
-  text,
-  onText,
-  total,
-  found,
-  state,
-  empty,
-  children,
-}: ListPageShellProps) {
-  const { status, error, retry } = state
+export function ListPageShell(props: ListPageShellProps) {
+  const { title, filters, counts, notice, total, found, isFiltered, state } = props
+  const { status } = state
+  const hasRows = total > 0 || status !== 'failed'
   return (
     <PageSection isFilled hasBodyWrapper={false} className="kc-list-page">
       <Title headingLevel="h1">{title}</Title>
-      <Toolbar className="kc-list-toolbar">
-        <ToolbarContent>
-          <ToolbarItem className="kc-search">
-            <SearchInput
-              aria-label={searchLabel}
-              placeholder="Name, or status:… node:… ip:…"
-              value={text}
-              onChange={(_event, value) => onText(value)}
-              onClear={() => onText('')}
-            />
-          </ToolbarItem>
-          <ToolbarItem alignSelf="center">
-            <ListCount total={total} found={found} isFiltered={text !== ''} status={status} />
-          </ToolbarItem>
-        </ToolbarContent>
-      </Toolbar>
-      {(total > 0 || status !== 'failed') && (
-        <div className="kc-list-connection">
-          <ConnectionBanner state={state} />
-        </div>
+      {hasRows && (
+        <>
+          {filters}
+          <div className="kc-list-summary">
+            {counts}
+            <ListCount total={total} found={found} isFiltered={isFiltered} status={status} />
+          </div>
+          <div className="kc-list-connection">
+            <ConnectionBanner state={state} />
+          </div>
+        </>
       )}
-      <ListBody
-        title={title}
-        total={total}
-        found={found}
-        status={status}
-        error={error}
-        retry={retry}
-        empty={empty}
-        onClear={() => onText('')}
-      >
-        {children}
-      </ListBody>
+      {total > 0 && notice}
+      <ListBody {...props} />
     </PageSection>
   )
 }
@@ -153,23 +132,13 @@ function ListBody({
   title,
   total,
   found,
-  status,
-  error,
-  retry,
-  empty,
+  state: { status, error, retry },
   onClear,
+  hint,
+  empty,
+  denied,
   children,
-}: {
-  title: string
-  total: number
-  found: number
-  status: ListState['status']
-  error: KubeError | undefined
-  retry: () => void
-  empty: { title: string; body: ReactNode }
-  onClear: () => void
-  children: ReactNode
-}) {
+}: ListPageShellProps) {
   if (found > 0)
     return (
       <>
@@ -182,19 +151,23 @@ function ListBody({
       </>
     )
   if (status === 'failed') {
-    return <ErrorState title={`${title} can’t be listed`} error={error} onRetry={retry} />
+    return (
+      <ErrorState title={`${title} can’t be listed`} error={error} onRetry={retry}>
+        {error?.isForbidden && denied}
+      </ErrorState>
+    )
   }
   if (status !== 'complete') return <LoadingLines label={`Loading ${title}`} />
   if (total > 0)
     return (
       <EmptyState titleText="Nothing matches" icon={SearchIcon} headingLevel="h2">
         <EmptyStateBody>
-          None of the {total.toLocaleString('en')} matches the search.
+          None of the {total.toLocaleString('en')} matches the filters. {hint}
         </EmptyStateBody>
         <EmptyStateFooter>
           <EmptyStateActions>
             <Button variant="link" onClick={onClear}>
-              Clear the search
+              Clear filters
             </Button>
           </EmptyStateActions>
         </EmptyStateFooter>

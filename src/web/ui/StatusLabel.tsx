@@ -28,6 +28,17 @@ const iconStatus: Record<StatusTone, IconStatus | undefined> = {
   danger: 'danger',
 }
 
+/** The icon of a state. */
+export function StatusIcon({ label, tone }: Pick<PlainStatus, 'label' | 'tone'>) {
+  const Symbol = label === 'Paused' ? PauseCircleIcon : icons[tone]
+  const color = iconStatus[tone]
+  return (
+    <Icon isInline {...(color && { status: color })}>
+      <Symbol />
+    </Icon>
+  )
+}
+
 /** A state's icon and word, and below them why it is so. */
 export function StatusLabel({
   status,
@@ -38,15 +49,10 @@ export function StatusLabel({
   isFull?: boolean
 }) {
   const { label, tone, reason, nextStep } = status
-  const Symbol = label === 'Paused' ? PauseCircleIcon : icons[tone]
-  const color = iconStatus[tone]
   return (
     <div className="kc-status">
       <span className="kc-status-word">
-        <Icon isInline {...(color && { status: color })}>
-          <Symbol />
-        </Icon>{' '}
-        {label}
+        <StatusIcon label={label} tone={tone} /> {label}
       </span>
       {reason !== undefined && (
         <span

@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { createSort, keepOrder, naturalKey, parseSearch } from './arrange-rows.ts'
-
-describe('parseSearch', () => {
-  const row = { name: 'web-1', fields: { status: 'ErrorUnschedulable', node: 'node-a' } }
-  it.each([
-    ['', true],
-    ['WEB', true],
-    ['web 1', true],
-    ['web 2', false],
-    ['status:unsched', true],
-    ['status:running', false],
-    ['web node:node-a', true],
-    ['web node:node-b', false],
-    ['unknown:web', false],
-  ])('%j → %j', (text, expected) => {
-    expect(parseSearch(text)(row)).toBe(expected)
-  })
-})
+import { createSort, keepOrder, naturalKey } from './arrange-rows.ts'
 
 describe('createSort', () => {
   const sorted = (values: (string | number | undefined)[], isDescending = false) =>

@@ -1,31 +1,8 @@
-/** Filter and order of table rows; pure, so that it is easy to trust with many thousands. */
-
-export interface RowText {
-  /** What words without a key are looked for in. */
-  name: string
-  /** Values for `key:value` words. */
-  fields: Record<string, string>
-}
+/** Order of table rows; pure, so that it is easy to trust with many thousands. */
 
 export interface SortOrder {
   column: string
   isDescending: boolean
-}
-
-/**
- * Makes a predicate of a search text. Words are looked for in the name; `status:running` in that
- * field. All must match; case doesn't matter. An unknown key is taken as part of a name.
- */
-export function parseSearch(text: string): (row: RowText) => boolean {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  return ({ name, fields }) =>
-    words.every((word) => {
-      const colon = word.indexOf(':')
-      const field = colon > 0 ? fields[word.slice(0, colon)] : undefined
-      return field === undefined
-        ? name.toLowerCase().includes(word)
-        : field.toLowerCase().includes(word.slice(colon + 1))
-    })
 }
 
 /** Makes `web-10` come after `web-2` under a plain comparison, much cheaper than a collator. */
