@@ -119,6 +119,30 @@ describe('the seed', () => {
     expect(missing).toEqual([])
   })
 
+  it('lists bulk objects as they are stored, seeded and changed ones alike', async () => {
+    const { store } = sandbox.server
+    const { metadata } = bulk()[0]!
+    store.update(keys.vm, metadata.namespace, metadata.name, (draft) => {
+      draft.metadata.annotations = { ...draft.metadata.annotations, changed: 'yes' }
+    })
+    for (const [key, path] of [
+      [keys.vm, '/apis/kubevirt.io/v1/virtualmachines'],
+      [keys.vmi, '/apis/kubevirt.io/v1/virtualmachineinstances'],
+      [keys.pod, '/api/v1/pods'],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await fetch(`${sandbox.url}${path}`, { headers: ADMIN })
+      // oxlint-disable-next-line no-await-in-loop
+      const { items } = (await response.json()) as { items: VirtualMachine[] }
+      const listed = items.filter((item) => item.metadata.namespace?.startsWith('tenant-'))
+      expect(listed.length).toBeGreaterThan(80)
+      for (const item of listed) {
+        const stored = store.get(key, item.metadata.namespace, item.metadata.name)!
+        expect({ ...item, kind: stored.kind, apiVersion: stored.apiVersion }).toEqual(stored)
+      }
+    }
+  })
+
   it('gives bulk VMs a state that the controllers leave as it is', async () => {
     const { store } = sandbox.server
     expect(new Set(seeded)).toEqual(new Set(['Running', 'Paused', 'Stopped', 'ErrorUnschedulable']))

@@ -123,7 +123,7 @@ export function createClusterStore(
       return lifecycle.create(definition, completed(definition, given), { dryRun: true }) as T
     },
 
-    adopt: (key, object) => lifecycle.adopt(definitionOf(key), object),
+    adopt: (key, object, writeBody) => lifecycle.adopt(definitionOf(key), object, writeBody),
 
     update<T extends KubeObject>(
       key: ResourceKey,

@@ -65,6 +65,12 @@ export interface DeleteOptions {
 }
 
 /**
+ * Writes the JSON of an object behind its kind and apiVersion, `"metadata":{…},…}`, with the
+ * resourceVersion that it got when it was stored.
+ */
+export type BodyWriter = (resourceVersion: string) => string
+
+/**
  * The objects of the cluster, in memory and synchronous: one thread owns it, so a controller's
  * read-modify-write cannot race. Changes made here pass no authentication, admission or schema
  * validation (controllers are trusted), but do get uid, resourceVersion, generation, managedFields,
@@ -84,9 +90,10 @@ export interface Store {
   complete<T extends KubeObject = KubeObject>(key: ResourceKey, object: NewObject): T
   /**
    * Stores an object that is as `complete` gives it, at the cost of little more than a look-up: it
-   * is not copied, and may share parts with others. Throws {@link ApiError} 409 AlreadyExists.
+   * is not copied, and may share parts with others. `writeBody` is a quick way to its JSON. Throws
+   * {@link ApiError} 409 AlreadyExists.
    */
-  adopt(key: ResourceKey, object: KubeObject): void
+  adopt(key: ResourceKey, object: KubeObject, writeBody?: BodyWriter): void
   /**
    * Applies `change` to a copy and stores it. Returns the stored object, or undefined when there
    * is none of that name. A change without effect keeps the resourceVersion. The generation rises

@@ -8,6 +8,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ResourceDefinition } from '../kinds/resource-definition.ts'
 import {
   ApiError,
+  type BodyWriter,
   type DeleteOptions,
   type KubeObject,
   type NewObject,
@@ -62,7 +63,7 @@ export interface Lifecycle {
   /** Completes and stores a new object. Throws {@link ApiError} 409 AlreadyExists. */
   create(definition: ResourceDefinition, object: NewObject, options?: WriteOptions): KubeObject
   /** Stores a new object that is complete. Throws {@link ApiError} 409 AlreadyExists. */
-  adopt(definition: ResourceDefinition, object: KubeObject): void
+  adopt(definition: ResourceDefinition, object: KubeObject, writeBody?: BodyWriter): void
   /** Stores the next version. Without an effect, the old one stays and is returned. */
   replace(
     definition: ResourceDefinition,
@@ -199,9 +200,9 @@ export function createLifecycle(objects: ObjectStore, now: () => Date): Lifecycl
       return dryRun ? next : objects.put(keyOf(definition), next)
     },
 
-    adopt(definition, object) {
+    adopt(definition, object, writeBody) {
       requireAbsent(definition, object)
-      objects.put(keyOf(definition), object)
+      objects.put(keyOf(definition), object, writeBody)
     },
 
     replace(definition, old, next, { dryRun = false } = {}) {

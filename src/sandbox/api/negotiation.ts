@@ -96,8 +96,8 @@ function isPretty(request: IncomingMessage): boolean {
 export interface Answer {
   code: number
   media: Form['media']
-  /** JSON text; turned into YAML here when asked for. */
-  json: string
+  /** JSON text, or its bytes; turned into YAML here when asked for. */
+  json: string | Buffer
   headers?: Record<string, string | string[]>
 }
 
@@ -109,19 +109,22 @@ export function send(
 ): void {
   const type = media === 'yaml' ? 'application/yaml' : 'application/json'
   let body = json
-  if (media === 'yaml') body = stringify(JSON.parse(json), { sortMapEntries: true })
-  else if (isPretty(request)) body = `${JSON.stringify(JSON.parse(json), undefined, 2)}\n`
+  if (media === 'yaml') body = stringify(JSON.parse(String(json)), { sortMapEntries: true })
+  else if (isPretty(request)) {
+    body = `${JSON.stringify(JSON.parse(String(json)), undefined, 2)}\n`
+  }
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body)
   const all = { 'cache-control': 'no-cache, private', 'content-type': type, ...headers }
   const compress =
     request.method === 'GET' &&
     /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') &&
-    body.length > GZIP_FROM_BYTES
+    bytes.length > GZIP_FROM_BYTES
   if (!compress) {
-    response.writeHead(code, { ...all, 'content-length': Buffer.byteLength(body) })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    response.writeHead(code, { ...all, 'content-length': bytes.length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
     return
   }
-  gzip(body, { level: 1 }, (error, compressed) => {
+  gzip(bytes, { level: 1 }, (error, compressed) => {
     if (error) {
       response.destroy(error)
       return

@@ -36,9 +36,25 @@ test('an older revision can be seen until the history is compacted', () => {
   const then = store.at(table, revision)
   expect(then?.order).toEqual(['a/gone', 'a/kept'])
   expect(then?.objects.get('a/kept')?.['value']).toBe(1)
+  expect(then?.objects.get('a/new')).toBeUndefined()
+  expect(then?.objects.get('a/gone')?.metadata.name).toBe('gone')
   expect(table.order).toEqual(['a/kept', 'a/new'])
   store.compact()
   expect(store.at(table, revision)).toBeUndefined()
+})
+
+test('what came and went again since an older revision is not in it', () => {
+  const store = createObjectStore()
+  const table = store.table(KEY)
+  const back = store.put(KEY, object('back', 'a', 1))
+  const { revision } = store
+  store.remove(KEY, store.put(KEY, object('brief')))
+  store.remove(KEY, back)
+  store.put(KEY, object('back', 'a', 2))
+  const then = store.at(table, revision)
+  expect(then?.order).toEqual(['a/back'])
+  expect(then?.objects.get('a/back')?.['value']).toBe(1)
+  expect(then?.objects.get('a/brief')).toBeUndefined()
 })
 
 test('watchers that write see every change in order', () => {

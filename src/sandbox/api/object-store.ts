@@ -3,7 +3,8 @@
  * history per resource from which watches resume and older lists are reconstructed, as etcd and the
  * watch cache give them to kube-apiserver. It knows nothing of what the objects mean.
  */
-import type { KubeObject, ResourceEvent, ResourceKey } from './cluster.ts'
+import type { BodyWriter, KubeObject, ResourceEvent, ResourceKey } from './cluster.ts'
+import { beginVersion } from './object-json.ts'
 
 /** Events kept per resource. An older resourceVersion is answered with 410. */
 const HISTORY_LIMIT = 5000
@@ -26,6 +27,12 @@ export interface Table {
   /** Versions older than this cannot be watched or listed any more. */
   windowStart: number
   readonly watchers: Set<(event: StoredEvent) => void>
+}
+
+/** What is in a table, now or at an older revision. */
+export interface Rows {
+  readonly order: readonly string[]
+  readonly objects: Pick<ReadonlyMap<string, KubeObject>, 'get'>
 }
 
 export const rowKey = (namespace: string | undefined, name: string): string =>
@@ -59,13 +66,13 @@ export interface ObjectStore {
   table(key: ResourceKey): Table
   tables(): Iterable<Table>
   /** Stores a version under a new revision, which it writes into the object. */
-  put(key: ResourceKey, object: KubeObject): KubeObject
+  put(key: ResourceKey, object: KubeObject, writeBody?: BodyWriter): KubeObject
   /** Removes an object; its last version, with the revision of the removal, goes to the watchers. */
   remove(key: ResourceKey, object: KubeObject): KubeObject
   /** Objects that name this uid in their ownerReferences. */
   dependents(uid: string): { key: ResourceKey; object: KubeObject }[]
   /** A consistent view of the rows at an older revision, or undefined when the history is gone. */
-  at(table: Table, revision: number): Pick<Table, 'order' | 'objects'> | undefined
+  at(table: Table, revision: number): Rows | undefined
   /** Forgets history, as etcd's compaction does, so that tests can provoke 410. */
   compact(): void
 }
@@ -96,6 +103,28 @@ function newTable(key: ResourceKey): StoredTable {
     windowStart: FIRST_REVISION,
     watchers: new Set(),
     addRow: (row) => void added.push(row),
+  }
+}
+
+/** The rows at an older revision, at the cost of what has changed since and not of what is there. */
+function rowsBefore({ order, objects, history }: Table, revision: number): Rows {
+  /** The versions of that time of what has changed; undefined for what was not there. */
+  const changed = new Map<string, KubeObject | undefined>()
+  for (let i = history.length - 1; i >= 0; i -= 1) {
+    const event = history[i]
+    if (!event || event.revision <= revision) break
+    const { namespace, name } = event.object.metadata
+    changed.set(rowKey(namespace, name), event.previous)
+  }
+  let orderThen: string[] | undefined
+  for (const [row, object] of changed) {
+    if ((object !== undefined) === objects.has(row)) continue
+    orderThen ??= order.slice()
+    orderThen.splice(lowerBound(orderThen, row), object ? 0 : 1, ...(object ? [row] : []))
+  }
+  return {
+    order: orderThen ?? order,
+    objects: { get: (row) => (changed.has(row) ? changed.get(row) : objects.get(row)) },
   }
 }
 
@@ -155,17 +184,16 @@ export function createObjectStore(): ObjectStore {
     },
     table,
     tables: () => tables.values(),
-    put(key, object) {
+    put(key, object, writeBody) {
       const target = table(key)
       const row = rowKey(object.metadata.namespace, object.metadata.name)
       const previous = target.objects.get(row)
       revision += 1
       object.metadata.resourceVersion = String(revision)
+      beginVersion(object, writeBody)
       target.objects.set(row, object)
       if (previous) indexOwners(key, row, previous, false)
-      else {
-        target.addRow(row)
-      }
+      else target.addRow(row)
       indexOwners(key, row, object, true)
       record(target, {
         type: previous ? 'MODIFIED' : 'ADDED',
@@ -201,22 +229,7 @@ export function createObjectStore(): ObjectStore {
       const newest = target.history.at(-1)?.revision ?? target.windowStart
       if (wanted >= newest) return target
       if (wanted < target.windowStart) return undefined
-      const objects = new Map(target.objects)
-      const order = [...target.order]
-      for (let i = target.history.length - 1; i >= 0; i -= 1) {
-        const event = target.history[i]
-        if (!event || event.revision <= wanted) break
-        const { namespace, name } = event.object.metadata
-        const row = rowKey(namespace, name)
-        if (event.type === 'ADDED') {
-          objects.delete(row)
-          order.splice(lowerBound(order, row), 1)
-        } else if (event.previous) {
-          if (event.type === 'DELETED') order.splice(lowerBound(order, row), 0, row)
-          objects.set(row, event.previous)
-        }
-      }
-      return { order, objects }
+      return rowsBefore(target, wanted)
     },
     compact() {
       for (const target of tables.values()) {
@@ -225,21 +238,4 @@ export function createObjectStore(): ObjectStore {
       }
     },
   }
-}
-
-const bodies = new WeakMap<KubeObject, string>()
-
-/**
- * An object as JSON in the terms of a version, `{"kind":…,"apiVersion":…,…}`, or as an item of a
- * built-in list, which has neither. Everything else is serialized once per stored version.
- */
-export function jsonOf(object: KubeObject, type?: { kind: string; apiVersion: string }): string {
-  let body = bodies.get(object)
-  if (body === undefined) {
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
-    body = JSON.stringify(rest).slice(1)
-    bodies.set(object, body)
-  }
-  if (!type) return `{${body}`
-  return `{"kind":"${type.kind}","apiVersion":"${type.apiVersion}",${body}`
 }

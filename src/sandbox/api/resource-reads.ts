@@ -22,9 +22,11 @@ import {
 } from './list.ts'
 import { MEDIA_TYPES, type Form, acceptClauses, negotiate, send } from './negotiation.ts'
 import { apiVersionOf } from './object-codec.ts'
-import { type ObjectStore, jsonOf } from './object-store.ts'
+import { jsonOf } from './object-json.ts'
+import type { ObjectStore } from './object-store.ts'
 import { type Matcher, fieldMatcher, labelMatcher } from './selectors.ts'
 import { type IncludeObject, includeObjectOf, partialOf, partialOfList, tableOf } from './table.ts'
+import { gatherText } from './text-bytes.ts'
 import { type Representation, startWatch } from './watch.ts'
 
 export interface ReadCall {
@@ -124,7 +126,7 @@ export function sendObject(
   })
 }
 
-/** Sends a list: pages come from the table, each object's JSON from its cache. */
+/** Sends a list; as it is, each object's text comes from where `object-json` has it. */
 export function sendPage(
   call: ReadCall,
   context: ReadContext,
@@ -134,7 +136,7 @@ export function sendPage(
   const { request, definition, version, query } = call
   const form = negotiate(request)
   const visible = isNewEvent(call) ? objects.map(asNewEvent) : objects
-  let json: string
+  let json: string | Buffer
   if (form.as === 'Table') {
     json = JSON.stringify(
       tableOf(visible, metadata, {
@@ -155,18 +157,34 @@ export function sendPage(
       items: objects.map((object) => partialOf(object, metaVersion)),
     })
   } else {
-    const type = definition.custom ? typeOf(call) : undefined
-    const items = visible.map((object) => jsonOf(object, type)).join(',')
-    // Custom resources carry an empty continue where built-in kinds have none.
-    const meta = JSON.stringify(definition.custom ? { continue: '', ...metadata } : metadata)
-    const { apiVersion } = typeOf(call)
-    json = `{"kind":"${definition.listKind}","apiVersion":"${apiVersion}","metadata":${meta},"items":[${items}]}`
+    const text = listText(call, visible, metadata)
+    response.once('close', () => text.free())
+    json = text.bytes()
   }
   send(request, response, {
     code: 200,
     media: form.media,
     json,
   })
+}
+
+function listText(call: ReadCall, objects: readonly KubeObject[], metadata: Page['metadata']) {
+  const { definition } = call
+  const type = typeOf(call)
+  const itemType = definition.custom ? type : undefined
+  // Custom resources carry an empty continue where built-in kinds have none.
+  const meta = JSON.stringify(definition.custom ? { continue: '', ...metadata } : metadata)
+  const text = gatherText()
+  text.append(
+    `{"kind":"${definition.listKind}","apiVersion":"${type.apiVersion}","metadata":${meta},"items":[`,
+  )
+  let between = ''
+  for (const object of objects) {
+    text.append(between + jsonOf(object, itemType))
+    between = ','
+  }
+  text.append(']}')
+  return text
 }
 
 export async function listResource(

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { KubeObject } from './cluster.ts'
 import { listOptions } from './list.ts'
-import { type ObjectStore, createObjectStore, jsonOf } from './object-store.ts'
+import { jsonOf } from './object-json.ts'
+import { type ObjectStore, createObjectStore } from './object-store.ts'
 import { labelMatcher } from './selectors.ts'
 import { startWatch } from './watch.ts'
 

@@ -4,7 +4,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 
-import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
+import type { KubeObject, NewObject, ResourceKey, Store } from '../api/cluster.ts'
+import { bodyOf } from '../api/object-json.ts'
 import { nameSuffix } from '../controllers/controller-context.ts'
 import { osNameOf } from '../controllers/guest-config.ts'
 import { launcherPod } from '../controllers/launcher-pod.ts'
@@ -21,7 +22,7 @@ import {
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
 import { CLUSTER_NODES, namespaceObject, nodeObject } from './seed-cluster.ts'
-import { mark, stencil, type Stamp } from './stencil.ts'
+import { mark, stencil, type Stamp, type Values } from './stencil.ts'
 
 const NAMESPACES = 200
 const VMS_PER_NODE = 150
@@ -60,15 +61,17 @@ export function seedBulk(store: Store, count: number): void {
   for (let index = 0; index < nodes; index++) {
     store.create(keys.node, bulkNode(index))
   }
-  const stampsOf = createStamps(store)
+  const moldsOf = createMolds(store)
   const timesOf = createTimes(new Date())
   for (let index = 0; index < count; index++) {
-    const { vm, vmi, pod } = stampsOf(variantOf(index))
     const values = { ...valuesOf(index, namespaces, nodes), ...timesOf(1 + ((index * 13) % 300)) }
-    store.adopt(keys.vm, vm(values))
-    if (vmi) store.adopt(keys.vmi, vmi(values))
-    if (pod) store.adopt(keys.pod, pod(values))
+    for (const mold of moldsOf(variantOf(index))) adopt(store, mold, values)
   }
+}
+
+function adopt(store: Store, { key, object, body }: Mold, values: Values): void {
+  const stamped = object({ ...values, resourceVersion: '' })
+  store.adopt(key, stamped, (resourceVersion) => body({ ...values, resourceVersion }))
 }
 
 /** What decides the shape of a VM and of what belongs to it; all else is stamped in. */
@@ -136,32 +139,39 @@ function createTimes(now: Date): (days: number) => Record<string, string> {
   }
 }
 
-interface Stamps {
-  vm: Stamp<KubeObject>
-  vmi?: Stamp<KubeObject>
-  pod?: Stamp<KubeObject>
+/** Makes the objects of one kind, and their JSON as `bodyOf` would give it. */
+interface Mold {
+  key: ResourceKey
+  object: Stamp<KubeObject>
+  body: Stamp<string>
 }
 
-/** Stamps of each variant, made when one is needed first. */
-function createStamps(store: Store): (variant: Variant) => Stamps {
-  const known = new Map<string, Stamps>()
+function moldOf(store: Store, key: ResourceKey, given: NewObject): Mold {
+  const model = store.complete(key, given)
+  model.metadata.resourceVersion = mark('resourceVersion')
+  return { key, object: stencil(model), body: stencil(bodyOf(model)) }
+}
+
+/** The molds for a VM and what belongs to it, by variant, made when one is needed first. */
+function createMolds(store: Store): (variant: Variant) => Mold[] {
+  const known = new Map<string, Mold[]>()
   return (variant) => {
     const key = `${variant.fate}/${variant.system}/${variant.size[1]}`
-    let stamps = known.get(key)
-    if (!stamps) {
-      stamps = stampsFor(store, variant)
-      known.set(key, stamps)
+    let molds = known.get(key)
+    if (!molds) {
+      molds = moldsFor(store, variant)
+      known.set(key, molds)
     }
-    return stamps
+    return molds
   }
 }
 
-function stampsFor(store: Store, variant: Variant): Stamps {
+function moldsFor(store: Store, variant: Variant): Mold[] {
   const { fate } = variant
   const vm = modelVm(variant)
   vm.metadata.annotations = { ...vm.metadata.annotations, [LAST_APPLIED]: lastApplied(vm) }
   vm.metadata.managedFields = managedFields(vm, 'kubectl-client-side-apply')
-  if (fate === 'stopped') return { vm: stencil(store.complete(keys.vm, vm)) }
+  if (fate === 'stopped') return [moldOf(store, keys.vm, vm)]
 
   const scheduled = fate !== 'unschedulable'
   const nodeLabel = scheduled ? { 'kubevirt.io/nodeName': mark('node') } : {}
@@ -184,13 +194,8 @@ function stampsFor(store: Store, variant: Variant): Stamps {
   if (scheduled) (pod['spec'] as { nodeName?: string }).nodeName = mark('node')
   pod['status'] = podStatus(pod, fate)
   pod.metadata.managedFields = managedFields(pod, 'virt-controller')
-  return {
-    vm: stencil(store.complete(keys.vm, vm)),
-    vmi: stencil(store.complete(keys.vmi, vmi)),
-    pod: stencil(
-      store.complete(keys.pod, { ...pod, metadata: { ...pod.metadata, uid: mark('podUid') } }),
-    ),
-  }
+  pod.metadata.uid = mark('podUid')
+  return [moldOf(store, keys.vm, vm), moldOf(store, keys.vmi, vmi), moldOf(store, keys.pod, pod)]
 }
 
 function tenant(index: number): string {

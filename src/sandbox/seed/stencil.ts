@@ -14,12 +14,13 @@ export function mark(name: string): string {
   return `${OPEN}${name}${CLOSE}`
 }
 
-export type Stamp<T> = (values: Readonly<Record<string, string>>) => T
+export type Values = Readonly<Record<string, string>>
+export type Stamp<T> = (values: Values) => T
 
-type Filler = (values: Readonly<Record<string, string>>) => unknown
+type Filler = (values: Values) => unknown
 
-/** The returned function throws when a value for a mark is missing. */
-export function stencil<T extends object>(model: T): Stamp<T> {
+/** The model is a text or an object. The returned function throws when a value is missing. */
+export function stencil<T extends object | string>(model: T): Stamp<T> {
   const filler = fillerOf(model)
   return (values) => (filler ? filler(values) : model) as T
 }
@@ -51,13 +52,19 @@ function textFiller(model: string): Filler | undefined {
   // Odd parts are names: 'a<OPEN>name<CLOSE>b' has the parts a, name and b.
   const parts = model.split(/[«»]/)
   const [before = '', name = '', after = ''] = parts
-  const valueOf = (values: Readonly<Record<string, string>>, wanted: string): string => {
-    const value = values[wanted]
-    if (value === undefined) throw new Error(`no value for ${wanted}`)
-    return value
-  }
   if (model === mark(name)) return (values) => valueOf(values, name)
   if (parts.length === 3) return (values) => `${before}${valueOf(values, name)}${after}`
-  return (values) =>
-    parts.map((part, index) => (index % 2 === 0 ? part : valueOf(values, part))).join('')
+  return (values) => {
+    const filled = parts.slice()
+    for (let index = 1; index < filled.length; index += 2) {
+      filled[index] = valueOf(values, filled[index]!)
+    }
+    return filled.join('')
+  }
+}
+
+function valueOf(values: Values, name: string): string {
+  const value = values[name]
+  if (value === undefined) throw new Error(`no value for ${name}`)
+  return value
 }
