@@ -8,6 +8,7 @@ import type { Host } from '../host/contract.ts'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { Hints } from '../ui/Hints.tsx'
 import { Toasts } from '../ui/toasts.tsx'
+import { DeleteVmHost } from './DeleteVmHost.tsx'
 
 /** A host with what is kept of its answers; live lists are kept by its client. */
 export interface OpenHost {
@@ -39,6 +40,7 @@ export function ConsoleProviders({ opened, children }: { opened: OpenHost; child
         <Toasts />
         <Hints />
         <ConfirmDialog />
+        <DeleteVmHost />
       </HostProvider>
     </QueryClientProvider>
   )

@@ -137,10 +137,9 @@ function ContainerLog({
           <ToolbarItem alignSelf="center">
             <Checkbox
               id="log-previous"
-              label="Previous run"
+              label={hasPrevious ? 'Previous run' : 'Previous run (none)'}
               isChecked={isPrevious}
               isDisabled={!hasPrevious && !isPrevious}
-              {...(!hasPrevious && { description: 'It has run once only' })}
               onChange={(_event, isChecked) => setIsPrevious(isChecked)}
             />
           </ToolbarItem>
@@ -307,18 +306,22 @@ function LogButtons({
 
   return (
     <>
-      <Button variant="secondary" icon={<CopyIcon />} onClick={copy}>
-        Copy
-      </Button>{' '}
       <Button
-        variant="secondary"
+        variant="plain"
+        icon={<CopyIcon />}
+        aria-label="Copy the lines shown"
+        data-hint="Copy the lines shown"
+        onClick={copy}
+      />
+      <Button
+        variant="plain"
         icon={<DownloadIcon />}
+        aria-label="Download the whole log"
+        data-hint="Download the whole log"
         isLoading={isDownloading}
         isAriaDisabled={isDownloading}
         onClick={() => void download()}
-      >
-        Download
-      </Button>
+      />
     </>
   )
 }

@@ -121,11 +121,17 @@ function ContainerStateCell({ container: { state, last } }: { container: PodCont
   )
 }
 
+/** CPU and memory; devices and limits on hover. */
 function Resources({ container: { requests, limits } }: { container: PodContainer }) {
   if (requests.length === 0 && limits.length === 0) return '–'
+  const main = requests.filter((amount) => /^(cpu|memory) /.test(amount))
+  const rest = requests.length - main.length
   return (
-    <span title={`Limits: ${limits.join(', ') || 'none'}`}>
-      {requests.length === 0 ? `at most ${limits.join(', ')}` : requests.join(', ')}
+    <span
+      title={`Requests: ${requests.join(', ') || 'none'}\nLimits: ${limits.join(', ') || 'none'}`}
+    >
+      {main.length === 0 ? 'no CPU or memory' : main.join(', ')}
+      {rest > 0 && <span className="kc-muted"> +{rest}</span>}
     </span>
   )
 }

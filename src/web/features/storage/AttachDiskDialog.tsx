@@ -18,6 +18,7 @@ import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { claimNameOf, disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useAccess } from '../../data/access.ts'
+import { useClaimUsers } from '../../data/claim-users.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useListOnce } from '../../data/list-once.ts'
 import { FormCheckboxField } from '../../ui/form-fields/FormCheckboxField.tsx'
@@ -29,7 +30,6 @@ import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep, patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-import { useClaimUsers } from './claim-users.ts'
 import {
   busesFor,
   claimFromValues,

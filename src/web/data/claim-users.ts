@@ -5,9 +5,10 @@ import {
   virtualMachineKind,
   type VirtualMachine,
   type VirtualMachineInstance,
-} from '../../../kube/kinds.ts'
-import { claimNameOf, templateSpec } from '../../../kube/vm-devices.ts'
-import { useListOnce } from '../../data/list-once.ts'
+} from '../../kube/kinds.ts'
+import type { KubeError } from '../../kube/kube-error.ts'
+import { claimNameOf, templateSpec } from '../../kube/vm-devices.ts'
+import { useListOnce } from './list-once.ts'
 
 interface Claims {
   vmName: string
@@ -31,9 +32,18 @@ function claimsOfVmi({ metadata, spec }: VirtualMachineInstance): Claims {
 
 /** Which VMs of the namespace name which claim; a standalone instance counts as one. */
 export function useClaimUsers(namespace: string): Map<string, string[]> {
+  return useKnownClaimUsers(namespace).users
+}
+
+/** The same, for who must know whether it is complete. */
+export function useKnownClaimUsers(namespace: string): {
+  users: Map<string, string[]>
+  isLoading: boolean
+  error: KubeError | null
+} {
   const vms = useListOnce(virtualMachineKind, { namespace })
   const vmis = useListOnce(virtualMachineInstanceKind, { namespace })
-  return useMemo(() => {
+  const allUsers = useMemo(() => {
     const users = new Map<string, Set<string>>()
     for (const { vmName, claimNames } of [
       ...vms.items.map(claimsOfVm),
@@ -43,4 +53,9 @@ export function useClaimUsers(namespace: string): Map<string, string[]> {
         users.set(claim, (users.get(claim) ?? new Set<string>()).add(vmName))
     return new Map([...users].map(([claim, names]) => [claim, [...names].toSorted()]))
   }, [vms.items, vmis.items])
+  return {
+    users: allUsers,
+    isLoading: vms.isLoading || vmis.isLoading,
+    error: vms.error ?? vmis.error,
+  }
 }

@@ -1,0 +1,244 @@
+import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { useState, type ReactNode } from 'react'
+
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  virtualMachineKind,
+  type VirtualMachine,
+} from '../../../kube/kinds.ts'
+import { useAccess } from '../../data/access.ts'
+import { useKnownClaimUsers } from '../../data/claim-users.ts'
+import { useKube } from '../../data/host-context.tsx'
+import { useListOnce } from '../../data/list-once.ts'
+import { useLiveObject } from '../../data/live-object.ts'
+import type { DeleteRequest } from '../../ui/delete-request.ts'
+import { LoadingLines } from '../../ui/PageStates.tsx'
+import { showToast } from '../../ui/toasts.tsx'
+import { deletionSteps } from './deletion-steps.ts'
+import { DeletionProgress } from './DeletionProgress.tsx'
+import { diskFates, fleetingDisks, type DiskFate, type Fate } from './disk-fates.ts'
+import { DiskFateList } from './DiskFateList.tsx'
+import { useSteps } from './use-steps.ts'
+
+/** Deletes a VM, after asking what is to happen to each of its disks. */
+export function DeleteVmDialog({
+  request,
+  onClose,
+}: {
+  request: DeleteRequest
+  onClose: () => void
+}) {
+  const { namespace, name } = request
+  const live = useLiveObject(virtualMachineKind, { namespace, name })
+  // What is asked about is the VM as it was; while it is being deleted it may go away.
+  const [seen, setSeen] = useState<VirtualMachine>()
+  if (live.object?.metadata.uid === request.uid && live.object !== seen) setSeen(live.object)
+  if (seen) return <Choices vm={seen} onClose={onClose} />
+  return (
+    <Shell
+      name={name}
+      onClose={onClose}
+      footer={
+        <Button variant="link" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      {live.status === 'loading' ? (
+        <LoadingLines label="Loading the VM" count={3} />
+      ) : live.status === 'failed' ? (
+        <Alert isInline component="p" variant="danger" title={`${name} can’t be read`}>
+          {live.error?.message}
+        </Alert>
+      ) : (
+        <p>
+          {live.object
+            ? 'It has been deleted, and there is another VirtualMachine of this name.'
+            : 'It has been deleted already.'}
+        </p>
+      )}
+    </Shell>
+  )
+}
+
+function Shell({
+  name,
+  onClose,
+  footer,
+  children,
+}: {
+  name: string
+  /** Absent while it must not be closed. */
+  onClose?: () => void
+  footer: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <Modal
+      isOpen
+      variant="medium"
+      {...(onClose && { onClose })}
+      onEscapePress={() => onClose?.()}
+      elementToFocus="#delete-vm-cancel"
+      aria-labelledby="delete-vm-title"
+      aria-describedby="delete-vm-body"
+    >
+      <ModalHeader title={`Delete ${name}?`} labelId="delete-vm-title" titleIconVariant="warning" />
+      <ModalBody id="delete-vm-body" tabIndex={0} aria-label={`Delete ${name}`}>
+        {children}
+      </ModalBody>
+      <ModalFooter>{footer}</ModalFooter>
+    </Modal>
+  )
+}
+
+/** Why the user may not, in words; undefined while unknown or allowed. */
+function useDenial(
+  verb: string,
+  { group, plural }: { group: string; plural: string },
+  namespace: string,
+) {
+  const { allowed, reason } = useAccess({ verb, group, resource: plural, namespace })
+  return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
+}
+
+function useFates(vm: VirtualMachine) {
+  const namespace = vm.metadata.namespace ?? ''
+  const claims = useListOnce(persistentVolumeClaimKind, { namespace })
+  const dataVolumes = useListOnce(dataVolumeKind, { namespace })
+  const { users, isLoading, error } = useKnownClaimUsers(namespace)
+  const rights = {
+    patchVm: useDenial('patch', virtualMachineKind, namespace),
+    patchDataVolumes: useDenial('patch', dataVolumeKind, namespace),
+    patchClaims: useDenial('patch', persistentVolumeClaimKind, namespace),
+    deleteDataVolumes: useDenial('delete', dataVolumeKind, namespace),
+    deleteClaims: useDenial('delete', persistentVolumeClaimKind, namespace),
+  }
+  // A cluster without CDI has no DataVolumes.
+  const dataVolumesError = dataVolumes.error?.isNotFound ? null : dataVolumes.error
+  return {
+    fates: diskFates(vm, { claims: claims.items, dataVolumes: dataVolumes.items, users, rights }),
+    isLoading: claims.isLoading || dataVolumes.isLoading || isLoading,
+    error: claims.error ?? dataVolumesError ?? error,
+  }
+}
+
+/** Nothing is chosen for what isn't known. */
+const noFates: DiskFate[] = []
+
+function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
+  const client = useKube()
+  const { name, namespace = '' } = vm.metadata
+  const known = useFates(vm)
+  const [choices, setChoices] = useState<ReadonlyMap<string, Fate>>(new Map())
+  const progress = useSteps(() => {
+    showToast({
+      variant: 'success',
+      title: `${name} is deleted`,
+      body: summary(known.fates, choices),
+    })
+    onClose()
+  })
+  const fates = known.error ? noFates : known.fates
+  const stuck = fates.find(
+    (fate) => fate.isOwned && fate.keepRefusal !== undefined && fate.deleteRefusal !== undefined,
+  )
+  const reason =
+    vm.metadata.deletionTimestamp !== undefined
+      ? 'It is being deleted already.'
+      : stuck
+        ? `${stuck.name} would be deleted with it, but is needed elsewhere. ${stuck.deleteRefusal} It can’t be kept: ${stuck.keepRefusal}`
+        : undefined
+
+  if (progress.steps)
+    return (
+      <Shell
+        name={name}
+        {...(!progress.isRunning && { onClose })}
+        footer={
+          progress.isRunning ? undefined : (
+            <>
+              <Button variant="danger" onClick={progress.retry}>
+                Try again
+              </Button>
+              <Button id="delete-vm-cancel" variant="link" onClick={onClose}>
+                Close
+              </Button>
+            </>
+          )
+        }
+      >
+        <DeletionProgress name={name} progress={progress} />
+      </Shell>
+    )
+
+  return (
+    <Shell
+      name={name}
+      onClose={onClose}
+      footer={
+        <>
+          <Button
+            variant="danger"
+            isAriaDisabled={known.isLoading || reason !== undefined}
+            {...(reason !== undefined && { 'data-hint': reason })}
+            onClick={() => progress.start(deletionSteps(client, vm, fates, choices))}
+          >
+            {buttonWords(fates, choices)}
+          </Button>
+          <Button id="delete-vm-cancel" variant="link" onClick={onClose}>
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The VirtualMachine {name} in namespace {namespace} is deleted. This can’t be undone.
+        {vm.status?.created === true && ' It runs; its guest is shut down first.'}
+      </p>
+      {reason !== undefined && (
+        <Alert isInline component="p" variant="warning" title={`${name} can’t be deleted now`}>
+          {reason}
+        </Alert>
+      )}
+      {known.isLoading ? (
+        <LoadingLines label="Loading its disks" count={3} />
+      ) : known.error ? (
+        <Alert isInline component="p" variant="warning" title="Its disks can’t be told">
+          {known.error.message} The DataVolumes and claims that {name} owns are deleted with it;
+          what it only uses stays.
+        </Alert>
+      ) : (
+        <DiskFateList
+          fates={fates}
+          fleeting={fleetingDisks(vm)}
+          choices={choices}
+          onChoice={(disk, fate) => setChoices(new Map(choices).set(disk, fate))}
+        />
+      )}
+    </Shell>
+  )
+}
+
+function namesOf(fates: readonly DiskFate[], choices: ReadonlyMap<string, Fate>, fate: Fate) {
+  return fates
+    .filter((one) => (one.claim ?? one.dataVolume) !== undefined)
+    .filter((one) => (choices.get(one.name) ?? one.preferred) === fate)
+    .map(({ name }) => name)
+}
+
+function buttonWords(fates: readonly DiskFate[], choices: ReadonlyMap<string, Fate>): string {
+  const { length } = namesOf(fates, choices, 'delete')
+  return length === 0
+    ? 'Delete VirtualMachine'
+    : `Delete VirtualMachine and ${length} ${length === 1 ? 'disk' : 'disks'}`
+}
+
+function summary(fates: readonly DiskFate[], choices: ReadonlyMap<string, Fate>): string {
+  const words = (label: string, fate: Fate) => {
+    const names = namesOf(fates, choices, fate)
+    return names.length === 0 ? [] : [`${label}: ${names.join(', ')}.`]
+  }
+  return [...words('Deleted with it', 'delete'), ...words('Kept', 'keep')].join(' ')
+}
