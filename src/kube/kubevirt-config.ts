@@ -57,3 +57,10 @@ export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
     plugsDisks: plugsDisks(kubeVirt.status?.observedKubeVirtVersion, configuration),
   }
 }
+
+/** Feature gates that the configuration switches; all others are as the version has them. */
+export function switchedGates(kubeVirt: KubeVirt): { on: string[]; off: string[] } {
+  const spec = kubeVirt.spec as { configuration?: Configuration } | undefined
+  const { featureGates, disabledFeatureGates } = spec?.configuration?.developerConfiguration ?? {}
+  return { on: featureGates ?? [], off: disabledFeatureGates ?? [] }
+}

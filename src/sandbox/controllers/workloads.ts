@@ -224,9 +224,13 @@ export function startWorkloadControllers(context: ControllerContext): void {
       updatedReplicas,
       unavailableReplicas: Math.max(0, wanted - readyReplicas),
       // A Deployment's conditions have no probe time, and the time of their last change of words.
-      conditions: conditions.map(({ lastProbeTime: _, ...rest }) => ({
-        ...rest,
-        lastUpdateTime: rest.lastTransitionTime,
+      conditions: conditions.map(({ type, status, reason, message, lastTransitionTime }) => ({
+        type,
+        status,
+        ...(reason !== undefined && { reason }),
+        ...(message !== undefined && { message }),
+        lastTransitionTime,
+        lastUpdateTime: lastTransitionTime,
       })),
     })
   }

@@ -18,7 +18,7 @@ import { Suspense } from 'react'
 import { Link, Outlet, useMatch } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import { listPath, resourceReference } from '../ui/page-paths.ts'
+import { clusterPath, listPath, resourceReference } from '../ui/page-paths.ts'
 import { LoadingPage } from '../ui/PageStates.tsx'
 import { storedChoice } from '../ui/stored-choice.ts'
 import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
@@ -45,6 +45,7 @@ export function Frame() {
   useScrollKeys()
   const namespace = useCurrentNamespace()
   const resource = useMatch('/k8s/:scope/:first/:second?/*')
+  const isCluster = useMatch('/kubevirt/*') !== null
   const segments = [resource?.params.first, resource?.params.second]
 
   const masthead = (
@@ -81,6 +82,9 @@ export function Frame() {
                 <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
               </NavItem>
             ))}
+            <NavItem isActive={isCluster}>
+              <Link to={clusterPath}>Cluster</Link>
+            </NavItem>
           </NavList>
         </Nav>
       </PageSidebarBody>

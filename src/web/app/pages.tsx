@@ -39,6 +39,10 @@ export async function podDetailsPage() {
   return { element: <PodDetailsPage tabs={podTabs} /> }
 }
 
+export async function clusterPage() {
+  return { Component: (await import('../features/cluster/ClusterPage.tsx')).ClusterPage }
+}
+
 export async function consoleWindow() {
   return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }

@@ -2,10 +2,11 @@
 import { Navigate, type RouteObject } from 'react-router'
 
 import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import { listPath, resourceReference } from '../ui/page-paths.ts'
+import { clusterPath, listPath, resourceReference } from '../ui/page-paths.ts'
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import {
+  clusterPage,
   consoleWindow,
   podDetailsPage,
   vmDetailsPage,
@@ -48,6 +49,7 @@ export const routes: RouteObject[] = [
             path: `/k8s/ns/:namespace/${resourceReference(podKind)}/:name/:tab?`,
             lazy: podDetailsPage,
           },
+          { path: clusterPath, lazy: clusterPage },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

@@ -22,6 +22,10 @@ export function objectPagePath(
   return tab === undefined ? page : `${page}/${tab}`
 }
 
+/** KubeVirt's own health, and how VMs compare to other workloads. */
+export const clusterPath = '/kubevirt/cluster'
+export const workloadsPath = '/kubevirt/workloads'
+
 /** A console alone in its own window. */
 export function consoleWindowPath(
   ref: { namespace: string; name: string },

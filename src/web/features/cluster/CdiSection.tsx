@@ -1,0 +1,92 @@
+import { DescriptionList } from '@patternfly/react-core'
+import { useMemo } from 'react'
+
+import { cdiKind, deploymentKind, podKind, replicaSetKind, type Cdi } from '../../../kube/kinds.ts'
+import type { PlainStatus } from '../../../kube/vm-status.ts'
+import { useLiveList } from '../../data/live-list.ts'
+import { LoadingLines } from '../../ui/PageStates.tsx'
+import { Fact, Section } from '../../ui/Section.tsx'
+import { StatusLabel } from '../../ui/StatusLabel.tsx'
+import { ComponentTable } from './ComponentTable.tsx'
+import { Gaps } from './Gaps.tsx'
+import { report, reportDeployments } from './use-control-plane.ts'
+
+/** The operator sets it on all it creates; namespaces of CDI are known by nothing else. */
+const cdiLabel = 'cdi.kubevirt.io'
+const nothing = new Map<string, string>()
+const noNodes = new Set<string>()
+
+/** The Containerized Data Importer, if it is installed: it fills the disks of VMs. */
+export function CdiSection() {
+  const cdis = useLiveList(cdiKind)
+  const [cdi] = cdis.items
+  const isMissing =
+    cdis.status === 'complete' || (cdis.status === 'failed' && cdis.error?.code === 404)
+  if (!cdi && isMissing) return null
+  return (
+    <Section title="Containerized Data Importer (CDI)">
+      <Gaps gaps={cdis.status === 'failed' ? [{ kind: cdiKind, list: cdis }] : []} />
+      {cdi && (
+        <DescriptionList isCompact columnModifier={{ default: '1Col', md: '3Col' }}>
+          <Fact term="State">
+            <StatusLabel status={cdiStatus(cdi)} isFull />
+          </Fact>
+          <Fact term="Version">{cdi.status?.observedVersion ?? '–'}</Fact>
+          <Fact term="Phase">{cdi.status?.phase ?? '–'}</Fact>
+        </DescriptionList>
+      )}
+      <CdiComponents />
+    </Section>
+  )
+}
+
+function cdiStatus({ status }: Cdi): PlainStatus {
+  const is = (type: string) => status?.conditions?.find((one) => one.type === type)
+  const words = (type: string) => is(type)?.message || is(type)?.reason
+  const withReason = (reason: string | undefined) => ({ ...(reason !== undefined && { reason }) })
+  if (is('Available')?.status === 'False')
+    return { label: 'Not available', tone: 'danger', ...withReason(words('Available')) }
+  if (is('Degraded')?.status === 'True')
+    return { label: 'Degraded', tone: 'warning', ...withReason(words('Degraded')) }
+  if (status?.phase !== 'Deployed')
+    return {
+      label: status?.phase ?? 'Unknown',
+      tone: 'progress',
+      ...withReason(words('Progressing')),
+    }
+  return { label: 'Available', tone: 'success' }
+}
+
+function CdiComponents() {
+  const deployments = useLiveList(deploymentKind, { labelSelector: cdiLabel })
+  const namespace = deployments.items[0]?.metadata.namespace
+  const inNamespace = { namespace, enabled: namespace !== undefined }
+  const replicaSets = useLiveList(replicaSetKind, inNamespace)
+  const pods = useLiveList(podKind, inNamespace)
+  const reports = useMemo(
+    () =>
+      reportDeployments(
+        deployments.items,
+        replicaSets.items,
+        pods.items.map((pod) => report(pod, nothing, noNodes)),
+      ),
+    [deployments.items, replicaSets.items, pods.items],
+  )
+  const gaps = [
+    { kind: deploymentKind, list: deployments },
+    { kind: replicaSetKind, list: replicaSets },
+    { kind: podKind, list: pods },
+  ].filter(({ list }) => list.status === 'failed')
+  return (
+    <>
+      <Gaps gaps={gaps} />
+      {reports.length > 0 ? (
+        <ComponentTable label="CDI" deployments={reports} />
+      ) : deployments.status === 'complete' ? (
+        <p>Nothing of it was found: no Deployment has the label {cdiLabel}.</p>
+      ) : (
+        deployments.status !== 'failed' && <LoadingLines label="Loading CDI" count={3} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,187 @@
+/** Deployments with their ReplicaSets and pods, as one table that goes from whole to part. */
+import { Label } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'react-router'
+
+import { componentRole } from '../../../kube/control-plane-health.ts'
+import { podKind } from '../../../kube/kinds.ts'
+import { desiredReplicas, restartsOf, type PodReport } from '../../../kube/workload-health.ts'
+import { Age } from '../../ui/Age.tsx'
+import { objectPagePath } from '../../ui/page-paths.ts'
+import { StatusLabel } from '../../ui/StatusLabel.tsx'
+import type { DeploymentReport, ReplicaSetReport } from './use-control-plane.ts'
+
+export function ComponentTable({
+  label,
+  deployments,
+  leaders = new Set(),
+}: {
+  label: string
+  deployments: readonly DeploymentReport[]
+  leaders?: ReadonlySet<string>
+}) {
+  return (
+    <Table aria-label={label} variant="compact" gridBreakPoint="grid-lg" className="kc-tree">
+      <Thead>
+        <Tr>
+          <Th width={40}>Name</Th>
+          <Th width={30}>State</Th>
+          <Th modifier="nowrap">Ready</Th>
+          <Th>Node</Th>
+          <Th modifier="nowrap">Restarts</Th>
+          <Th modifier="nowrap">Age</Th>
+        </Tr>
+      </Thead>
+      {deployments.map((one) => (
+        <DeploymentRows key={one.deployment.metadata.uid} report={one} leaders={leaders} />
+      ))}
+    </Table>
+  )
+}
+
+function DeploymentRows({
+  report: { deployment, health, replicaSets },
+  leaders,
+}: {
+  report: DeploymentReport
+  leaders: ReadonlySet<string>
+}) {
+  const { name, creationTimestamp } = deployment.metadata
+  const does = componentRole(name)?.does
+  const shown = replicaSets.filter(({ isCurrent, pods }) => isCurrent || pods.length > 0)
+  const empty = replicaSets.filter((set) => !shown.includes(set))
+  return (
+    <Tbody>
+      <Tr>
+        <Td dataLabel="Name">
+          <Name kind="Deployment" level={0}>
+            <strong>{name}</strong>
+            {does !== undefined && <span className="kc-muted kc-does">{does}</span>}
+          </Name>
+        </Td>
+        <Td dataLabel="State">
+          <StatusLabel status={health} isFull />
+        </Td>
+        <Td dataLabel="Ready">
+          {deployment.status?.readyReplicas ?? 0}/{desiredReplicas(deployment)}
+        </Td>
+        <Td className="kc-none" />
+        <Td className="kc-none" />
+        <Td dataLabel="Age">
+          <Age time={creationTimestamp} />
+        </Td>
+      </Tr>
+      {shown.map((set) => (
+        <Fragment key={set.replicaSet.metadata.uid}>
+          <ReplicaSetRow report={set} />
+          {set.pods.map((pod) => (
+            <PodRow key={pod.pod.metadata.uid} report={pod} level={2} leaders={leaders} />
+          ))}
+        </Fragment>
+      ))}
+      {empty.length > 0 && (
+        <Tr>
+          <Td colSpan={6}>
+            <Name kind="" level={1}>
+              <span className="kc-muted">
+                {empty.length === 1 ? 'An older ReplicaSet' : `${empty.length} older ReplicaSets`}{' '}
+                without pods, kept to go back to:{' '}
+                {empty.map(({ replicaSet }) => replicaSet.metadata.name).join(', ')}
+              </span>
+            </Name>
+          </Td>
+        </Tr>
+      )}
+    </Tbody>
+  )
+}
+
+function ReplicaSetRow({ report: { replicaSet, isCurrent } }: { report: ReplicaSetReport }) {
+  const { name, creationTimestamp } = replicaSet.metadata
+  return (
+    <Tr>
+      <Td dataLabel="Name">
+        <Name kind="ReplicaSet" level={1}>
+          {name}
+        </Name>
+      </Td>
+      <Td dataLabel="State">{isCurrent ? 'Current version' : 'Older version, being replaced'}</Td>
+      <Td dataLabel="Ready">
+        {replicaSet.status?.readyReplicas ?? 0}/{desiredReplicas(replicaSet)}
+      </Td>
+      <Td className="kc-none" />
+      <Td className="kc-none" />
+      <Td dataLabel="Age">
+        <Age time={creationTimestamp} />
+      </Td>
+    </Tr>
+  )
+}
+
+function PodRow({
+  report,
+  level,
+  leaders,
+}: {
+  report: PodReport
+  level: number
+  leaders: ReadonlySet<string>
+}) {
+  const { pod, health } = report
+  const { name, creationTimestamp } = pod.metadata
+  const isReady = health.tone === 'success'
+  return (
+    <Tr>
+      <Td dataLabel="Name">
+        <Name kind="Pod" level={level}>
+          <PodLink report={report} />
+          {leaders.has(name) && (
+            <>
+              {' '}
+              <Label isCompact color="blue" title="Holds the lease: it works, the others wait.">
+                Leader
+              </Label>
+            </>
+          )}
+        </Name>
+      </Td>
+      <Td dataLabel="State">
+        <StatusLabel status={health} isFull />
+      </Td>
+      <Td dataLabel="Ready">{isReady ? 'Yes' : 'No'}</Td>
+      <Td dataLabel="Node">{pod.spec?.nodeName ?? '–'}</Td>
+      <Td dataLabel="Restarts">{restartsOf(pod)}</Td>
+      <Td dataLabel="Age">
+        <Age time={creationTimestamp} />
+      </Td>
+    </Tr>
+  )
+}
+
+/** A pod's page; of one that doesn't run well also its log. */
+export function PodLink({ report: { pod, health } }: { report: PodReport }) {
+  const ref = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name }
+  return (
+    <>
+      <Link to={objectPagePath(podKind, ref)}>{ref.name}</Link>
+      {health.tone !== 'success' && pod.spec?.nodeName !== undefined && (
+        <>
+          {' '}
+          <Link to={objectPagePath(podKind, ref, 'logs')} className="kc-nowrap">
+            Log
+          </Link>
+        </>
+      )}
+    </>
+  )
+}
+
+function Name({ kind, level, children }: { kind: string; level: number; children: ReactNode }) {
+  return (
+    <div className={`kc-level-${level}`}>
+      {kind !== '' && <span className="kc-chain-kind">{kind}</span>}
+      {children}
+    </div>
+  )
+}
