@@ -4,7 +4,7 @@
  * of a failure; the consumer is told how current it is instead.
  */
 import type { KubeClient } from './client.ts'
-import type { KubeObject, ResourceKind } from './kinds.ts'
+import type { KubeObject, ObjectMeta, ResourceKind } from './kinds.ts'
 import { errorFromNetwork, errorFromStatus, isStatus, KubeError } from './kube-error.ts'
 import { collectionPath } from './paths.ts'
 import { readMessages } from './socket-messages.ts'
@@ -64,7 +64,11 @@ interface WatchLine {
 }
 
 /** Identifies an object within its kind, across the versions of it. */
-export function objectKey({ metadata }: KubeObject): string {
+export function objectKey({
+  metadata,
+}: {
+  metadata: Pick<ObjectMeta, 'name'> & { namespace?: string | undefined }
+}): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
 }
 

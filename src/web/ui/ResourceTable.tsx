@@ -18,12 +18,16 @@ export interface TableColumn<R> {
   isAction?: boolean
 }
 
+export interface TableRow {
+  /** Unique in its table. */
+  key: string
+}
+
 interface ResourceTableProps<R> {
   label: string
   columns: readonly TableColumn<R>[]
   /** Already filtered, in any order. */
   rows: readonly R[]
-  rowKey: (row: R) => string
   sort: SortOrder
   onSort: (sort: SortOrder) => void
   /** Changes when the user asks for other rows, which a frozen order must not outlive. */
@@ -112,16 +116,14 @@ interface Frozen<R> {
 }
 
 /** The rows in the order to show, which stands still while the pointer or the focus is on them. */
-function useSteadyRows<R>(arranged: readonly R[], rowKey: (row: R) => string, order: string) {
+function useSteadyRows<R extends TableRow>(arranged: readonly R[], order: string) {
   const [pointed, setPointed] = useState<Frozen<R>>()
   const [focused, setFocused] = useState<Frozen<R>>()
   const frozen = [pointed, focused].find((one) => one?.order === order)
   const steady = useMemo(
     () =>
-      frozen
-        ? keepOrder(frozen.rows, arranged, rowKey)
-        : arranged.map((row) => ({ row, isGone: false })),
-    [arranged, rowKey, frozen],
+      frozen ? keepOrder(frozen.rows, arranged) : arranged.map((row) => ({ row, isGone: false })),
+    [arranged, frozen],
   )
   const current = () => ({ order, rows: steady.map(({ row }) => row) })
   return {
@@ -139,11 +141,10 @@ function useSteadyRows<R>(arranged: readonly R[], rowKey: (row: R) => string, or
   }
 }
 
-export function ResourceTable<R extends object>({
+export function ResourceTable<R extends TableRow>({
   label,
   columns,
   rows,
-  rowKey,
   sort,
   onSort,
   query,
@@ -152,21 +153,21 @@ export function ResourceTable<R extends object>({
 
   const arrange = useMemo(() => {
     const value = columns.find((column) => column.id === sort.column)?.sortValue
-    const tie = (row: R) => naturalKey(rowKey(row))
+    const tie = (row: R) => naturalKey(row.key)
     return createSort(value ?? tie, tie, sort.isDescending)
-  }, [columns, rowKey, sort.column, sort.isDescending])
+  }, [columns, sort.column, sort.isDescending])
   const arranged = useMemo(() => arrange(rows), [arrange, rows])
 
   const order = `${query} ${sort.column} ${sort.isDescending}`
-  const { steady, freezing } = useSteadyRows(arranged, rowKey, order)
+  const { steady, freezing } = useSteadyRows(arranged, order)
 
   // The same function for the same rows: with another, all of them are measured again.
   const itemKey = useCallback(
     (index: number) => {
       const entry = steady[index]
-      return entry ? rowKey(entry.row) : index
+      return entry ? entry.row.key : index
     },
-    [steady, rowKey],
+    [steady],
   )
   // oxlint-disable-next-line react/incompatible-library -- we don't use the compiler it speaks of
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLTableRowElement>({

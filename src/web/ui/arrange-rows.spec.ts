@@ -35,14 +35,12 @@ describe('createSort', () => {
 })
 
 describe('keepOrder', () => {
-  const key = (row: { id: string }) => row.id
   it('moves no row, keeps the place of one that is gone, and adds new ones last', () => {
     const kept = keepOrder(
-      [{ id: 'b' }, { id: 'gone' }, { id: 'c' }],
-      [{ id: 'a' }, { id: 'c' }, { id: 'b' }],
-      key,
+      [{ key: 'b' }, { key: 'gone' }, { key: 'c' }],
+      [{ key: 'a' }, { key: 'c' }, { key: 'b' }],
     )
-    expect(kept.map(({ row, isGone }) => row.id + (isGone ? '!' : ''))).toEqual([
+    expect(kept.map(({ row, isGone }) => row.key + (isGone ? '!' : ''))).toEqual([
       'b',
       'gone!',
       'c',

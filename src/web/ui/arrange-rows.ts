@@ -63,15 +63,15 @@ function merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => num
  * The order to show while someone is about to click: every row stays where it was, those that are
  * gone included, and new ones come last.
  */
-export function keepOrder<R>(
+export function keepOrder<R extends { key: string }>(
   shown: readonly R[],
   arranged: readonly R[],
-  key: (row: R) => string,
 ): { row: R; isGone: boolean }[] {
-  const current = new Map(arranged.map((row) => [key(row), row]))
+  const current = new Map<string, R>()
+  for (const row of arranged) current.set(row.key, row)
   const kept = shown.map((row) => {
-    const now = current.get(key(row))
-    current.delete(key(row))
+    const now = current.get(row.key)
+    current.delete(row.key)
     return { row: now ?? row, isGone: now === undefined }
   })
   return [...kept, ...Array.from(current.values(), (row) => ({ row, isGone: false }))]

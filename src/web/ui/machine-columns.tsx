@@ -20,12 +20,6 @@ function rowMeta(row: MachineRow) {
   return { namespace, name, creationTimestamp }
 }
 
-/** `namespace/name`, unique in either list. */
-export function machineRowKey(row: MachineRow): string {
-  const { namespace, name } = rowMeta(row)
-  return `${namespace}/${name}`
-}
-
 /** All addresses of the guest, the first of each interface first. */
 export function ipAddresses(vmi: VmiFacts | undefined): string[] {
   const interfaces = vmi?.status?.interfaces ?? []

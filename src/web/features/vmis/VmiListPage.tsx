@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import { projectVm, projectVmi } from '../../../kube/vm-facts.ts'
@@ -10,9 +10,12 @@ import { usePageParams } from '../../ui/page-params.ts'
 /** All VMIs of a namespace, or of the cluster: what actually runs, owned by a VM or not. */
 export function VmiListPage() {
   const { namespace } = usePageParams()
-  const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi })
+  // Many rows are rendered in slices, between which the page answers.
+  const vmis = useDeferredValue(
+    useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi }),
+  )
   // For the actions that are the VM's, such as stop.
-  const vms = useLiveList(virtualMachineKind, { namespace, project: projectVm })
+  const vms = useDeferredValue(useLiveList(virtualMachineKind, { namespace, project: projectVm }))
   const [join] = useState(createVmiJoin)
   const rows = useMemo(() => join(vmis.items, vms.items), [join, vmis.items, vms.items])
   return (

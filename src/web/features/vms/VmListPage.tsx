@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import { projectVm, projectVmi } from '../../../kube/vm-facts.ts'
@@ -10,8 +10,11 @@ import { usePageParams } from '../../ui/page-params.ts'
 /** All VMs of a namespace, or of the cluster, with what their VMIs add. */
 export function VmListPage() {
   const { namespace } = usePageParams()
-  const vms = useLiveList(virtualMachineKind, { namespace, project: projectVm })
-  const vmis = useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi })
+  // Many rows are rendered in slices, between which the page answers.
+  const vms = useDeferredValue(useLiveList(virtualMachineKind, { namespace, project: projectVm }))
+  const vmis = useDeferredValue(
+    useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi }),
+  )
   const [join] = useState(createVmJoin)
   const rows = useMemo(() => join(vms.items, vmis.items), [join, vms.items, vmis.items])
 

@@ -14,7 +14,6 @@ import { facetKeys, filterAndCount, searchKeys } from '../list-filters/row-filte
 import { parseSearch } from '../list-filters/search-words.ts'
 import { StateCounts } from '../list-filters/StateCounts.tsx'
 import { ListPageShell, type ListState } from '../ListPageShell.tsx'
-import { machineRowKey } from '../machine-columns.tsx'
 import { ResourceTable } from '../ResourceTable.tsx'
 import { machineFields, type ListedMachine } from './machine-rows.ts'
 import { machineColumns } from './machine-table-columns.tsx'
@@ -122,7 +121,6 @@ export function MachineListPage({ list, namespace, rows, state, lacking }: Machi
             label={table}
             columns={columns}
             rows={found}
-            rowKey={machineRowKey}
             sort={query.sort}
             onSort={query.setSort}
             query={`${namespace ?? ''} ${text} ${JSON.stringify(facets)}`}

@@ -1,3 +1,4 @@
+import { objectKey } from '../../../kube/list-watch.ts'
 /** Rows of the lists of VMs and of VMIs: both kinds joined, and the texts that are searched. */
 import { cpuCount, instancetypeName, memoryBytes, osName } from '../../../kube/machine-facts.ts'
 import { owningVmName, type VmFacts, type VmiFacts } from '../../../kube/vm-facts.ts'
@@ -7,6 +8,8 @@ import { ipAddresses, type MachineRow } from '../machine-columns.tsx'
 
 /** A VM with its VMI, or a VMI with the VM that owns it. Texts are empty where nothing is known. */
 export interface ListedMachine extends MachineRow {
+  /** `namespace/name`. */
+  key: string
   name: string
   namespace: string
   created: string
@@ -32,6 +35,7 @@ function toRow(
   return {
     ...(vm && { vm }),
     ...(vmi && { vmi }),
+    key: objectKey(listed),
     name: listed.metadata.name,
     namespace: listed.metadata.namespace ?? '',
     created: listed.metadata.creationTimestamp,
@@ -47,14 +51,20 @@ function toRow(
   }
 }
 
-function vmKey({ metadata }: VmFacts): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`
-}
-
 /** The VMI of a VM has its name; an owner says the same. */
 function keyOfItsVm(vmi: VmiFacts): string {
-  const { namespace = '', name } = vmi.metadata
-  return `${namespace}/${owningVmName(vmi) ?? name}`
+  const { namespace, name } = vmi.metadata
+  return objectKey({ metadata: { namespace, name: owningVmName(vmi) ?? name } })
+}
+
+/** Answers once per object: made anew for each of many thousands, keys are most of a join's work. */
+function once<O extends object, T>(answer: (object: O) => T): (object: O) => T {
+  const answers = new WeakMap<O, { value: T }>()
+  return (object) => {
+    let known = answers.get(object)
+    if (!known) answers.set(object, (known = { value: answer(object) }))
+    return known.value
+  }
 }
 
 type Join<L, O> = (listed: readonly L[], others: readonly O[]) => ListedMachine[]
@@ -63,34 +73,40 @@ type Join<L, O> = (listed: readonly L[], others: readonly O[]) => ListedMachine[
  * Joins two streams. A row whose objects are the same as before is the same row too, so that a
  * table renders only what changed.
  */
-function createJoin<L extends object, O>(
+function createJoin<L extends object, O extends object>(
   keyOfListed: (listed: L) => string | undefined,
   keyOfOther: (other: O) => string,
   toJoined: (listed: L, other: O | undefined) => ListedMachine,
 ): Join<L, O> {
-  const rows = new WeakMap<L, { other: O | undefined; row: ListedMachine }>()
+  const otherKey = once(keyOfOther)
+  const joined = once((listed: L) => ({
+    otherKey: keyOfListed(listed),
+    other: undefined as O | undefined,
+    row: undefined as ListedMachine | undefined,
+  }))
   return (listed, others) => {
-    const otherByKey = new Map(others.map((other) => [keyOfOther(other), other]))
+    const otherByKey = new Map<string | undefined, O>()
+    for (const other of others) otherByKey.set(otherKey(other), other)
     return listed.map((one) => {
-      const key = keyOfListed(one)
-      const other = key === undefined ? undefined : otherByKey.get(key)
-      const before = rows.get(one)
-      if (before && before.other === other) return before.row
-      const row = toJoined(one, other)
-      rows.set(one, { other, row })
-      return row
+      const known = joined(one)
+      const other = otherByKey.get(known.otherKey)
+      if (known.row && known.other === other) return known.row
+      known.other = other
+      return (known.row = toJoined(one, other))
     })
   }
 }
 
 export function createVmJoin(): Join<VmFacts, VmiFacts> {
-  return createJoin(vmKey, keyOfItsVm, (vm, vmi) => toRow(vm, vm, vmi, vmStatus(vm, vmi)))
+  return createJoin<VmFacts, VmiFacts>(objectKey, keyOfItsVm, (vm, vmi) =>
+    toRow(vm, vm, vmi, vmStatus(vm, vmi)),
+  )
 }
 
 export function createVmiJoin(): Join<VmiFacts, VmFacts> {
-  return createJoin(
+  return createJoin<VmiFacts, VmFacts>(
     (vmi) => (owningVmName(vmi) === undefined ? undefined : keyOfItsVm(vmi)),
-    vmKey,
+    objectKey,
     (vmi, vm) => toRow(vmi, vm, vmi, vmiStatus(vmi)),
   )
 }
