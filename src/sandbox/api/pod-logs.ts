@@ -111,7 +111,8 @@ function mustHaveLog(pod: KubeObject, container: string, previous: boolean): voi
     throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`)
   }
   const waiting = found?.state?.waiting
-  if (!previous && (!found || waiting)) {
+  // A container that waits to be started again still has the log of its last run.
+  if (!previous && (!found || (waiting && !found.lastState?.terminated))) {
     const reason = waiting?.reason ?? 'ContainerCreating'
     throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${reason}`)
   }

@@ -121,6 +121,18 @@ export function startVmController(context: ControllerContext): WorkQueue {
     store.update(keys.vm, namespace, name, removeFinalizer)
   }
 
+  /**
+   * A DataVolume of the templates without an owner is taken for the VM's own
+   * (pkg/virt-controller/watch/vm/vm.go, ClaimMatchedDataVolumes).
+   */
+  function adopt(vm: VirtualMachine, dataVolume: DataVolume): void {
+    const { namespace, name, deletionTimestamp } = dataVolume.metadata
+    if (deletionTimestamp || controllerOf(dataVolume)) return
+    store.update(keys.dataVolume, namespace, name, ({ metadata }) => {
+      metadata.ownerReferences = [...(metadata.ownerReferences ?? []), controllerReference(vm)]
+    })
+  }
+
   /** Creates missing DataVolumes of the templates. Returns whether a VMI may start. */
   function createDataVolumes(vm: VirtualMachine): boolean {
     let ready = true
@@ -128,6 +140,7 @@ export function startVmController(context: ControllerContext): WorkQueue {
       const { namespace } = vm.metadata
       const existing = store.get<DataVolume>(keys.dataVolume, namespace, template.metadata.name)
       if (existing) {
+        adopt(vm, existing)
         ready &&= ['Succeeded', 'WaitForFirstConsumer', 'PendingPopulation'].includes(
           existing.status?.phase ?? '',
         )

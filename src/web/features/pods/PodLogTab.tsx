@@ -15,9 +15,15 @@ import { CopyIcon, DownloadIcon } from '@patternfly/react-icons'
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 
+import type { Pod } from '../../../kube/kinds.ts'
 import type { KubeError } from '../../../kube/kube-error.ts'
 import { podLogPath } from '../../../kube/pod-log.ts'
-import { defaultContainer, podContainers, type PodContainer } from '../../../kube/pod-status.ts'
+import {
+  defaultContainer,
+  podContainers,
+  podStatus,
+  type PodContainer,
+} from '../../../kube/pod-status.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { downloadFile } from '../../ui/download-file.ts'
@@ -101,6 +107,10 @@ function ContainerLog({
     [log.chunks, shownFilter],
   )
   const hasPrevious = restarts > 0
+  // A pod without a node answers with an empty log.
+  const isWaiting = log.lineCount === 0 && state.phase === 'waiting' && !isPrevious
+  const status = isWaiting ? 'waiting' : log.status
+  const shown = { ...log, status } as const
 
   return (
     <div className="kc-log-tab">
@@ -176,7 +186,7 @@ function ContainerLog({
         <output>
           {isGone
             ? 'The pod is gone; this is what was read of its log.'
-            : stateWords(log, container)}
+            : stateWords(shown, container)}
         </output>{' '}
         {log.lineCount > 0 && countWords(log, found.length, shownFilter)}
       </p>
@@ -191,7 +201,7 @@ function ContainerLog({
           {log.error?.message}
         </Alert>
       )}
-      <LogBody log={log} container={container} isGone={isGone}>
+      <LogBody log={shown} pod={pod} container={container} isGone={isGone}>
         <LogView
           label={`Log of ${container.name}`}
           chunks={log.chunks}
@@ -206,11 +216,13 @@ function ContainerLog({
 
 function LogBody({
   log,
+  pod,
   container,
   isGone,
   children,
 }: {
   log: PodLogState & { retry: () => void }
+  pod: Pod
   container: PodContainer
   isGone: boolean
   children: ReactNode
@@ -225,7 +237,8 @@ function LogBody({
     case 'waiting':
       return (
         <MissingState title="No log yet">
-          {container.name} has not started. {container.state.detail ?? log.error?.message}
+          {container.name} has not started.{' '}
+          {container.state.detail ?? podStatus(pod).reason ?? log.error?.message}
         </MissingState>
       )
     default:
