@@ -24,6 +24,12 @@ interface DeleteOptions extends WriteOptions {
   uid?: string
 }
 
+/** `Table` of meta.k8s.io/v1, as far as it is printed; `priority` above 0 is for wide output only. */
+export interface PrintedTable {
+  columnDefinitions: { name: string; priority: number }[]
+  rows: { cells: unknown[] }[] | null
+}
+
 export interface KubeClient {
   readonly transport: Transport
   get<T extends KubeObject>(kind: ResourceKind<T>, ref: ObjectRef, signal?: AbortSignal): Promise<T>
@@ -63,10 +69,15 @@ export interface KubeClient {
   ): Promise<void>
   /** GET of any path, parsed as JSON. */
   read<T>(path: string, signal?: AbortSignal): Promise<T>
+  /** GET of a collection's path, as the columns and cells that `kubectl get` prints. */
+  readTable(path: string, signal?: AbortSignal): Promise<PrintedTable>
   /** GET of any path, as it came (logs, screenshots). */
   readBlob(path: string, signal?: AbortSignal): Promise<Blob>
   /** GET of any path, as it comes: followed logs. Ends when the cluster ends it or `signal` aborts it. */
-  readStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>
+  readStream(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>
   /** POST of a review object (access, rules); reviews are answered, not stored. */
   review<T>(path: string, body: object, signal?: AbortSignal): Promise<T>
   /** A stream of a VirtualMachineInstance: `vnc?preserveSession=true`, `console`, `portforward/22/tcp`. */
@@ -178,6 +189,11 @@ export function createKubeClient(transport: Transport): KubeClient {
 
     async read(path, signal) {
       return (await send(path, { headers: json, signal })).json()
+    },
+
+    async readTable(path, signal) {
+      const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+      return (await send(path, { headers: { accept }, signal })).json()
     },
 
     async readBlob(path, signal) {

@@ -245,7 +245,7 @@ export function controlPlaneHealth(facts: {
   nodes: readonly NodeReport[] | undefined
 }): { answer: PlainStatus; findings: Finding[] } {
   const { kubeVirt, components, nodes } = facts
-  const version = kubeVirt.status?.observedKubeVirtVersion ?? ''
+  const version = `KubeVirt ${kubeVirt.status?.observedKubeVirtVersion ?? ''}`.trim()
   const all: Finding[] = [
     ...(components ?? []),
     ...(nodes ?? []).map(({ name, health }) => ({ about: `Node ${name}`, health })),
@@ -261,8 +261,10 @@ export function controlPlaneHealth(facts: {
     return { answer: { ...worst.health, label }, findings }
   }
   const ready = nodes?.filter(({ health }) => health.tone === 'success').length
-  const reason = !components
-    ? `KubeVirt ${version} says of itself that it is available. You may not see what it is made of.`
-    : `Every component of KubeVirt ${version} runs${ready === undefined ? '' : `, and ${ready} ${ready === 1 ? 'node takes' : 'nodes take'} VMs`}.`
+  if (!components) {
+    const reason = `${version} is there, but you may not see what it is made of.`
+    return { answer: { label: 'Available, as it says itself', tone: 'success', reason }, findings }
+  }
+  const reason = `Every component of ${version} runs${ready === undefined ? '' : `, and ${ready} ${ready === 1 ? 'node takes' : 'nodes take'} VMs`}.`
   return { answer: { label: 'Healthy', tone: 'success', reason }, findings }
 }

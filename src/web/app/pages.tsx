@@ -43,6 +43,10 @@ export async function clusterPage() {
   return { Component: (await import('../features/cluster/ClusterPage.tsx')).ClusterPage }
 }
 
+export async function workloadsPage() {
+  return { Component: (await import('../features/cluster/WorkloadsPage.tsx')).WorkloadsPage }
+}
+
 export async function consoleWindow() {
   return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }

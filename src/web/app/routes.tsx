@@ -2,7 +2,7 @@
 import { Navigate, type RouteObject } from 'react-router'
 
 import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import { clusterPath, listPath, resourceReference } from '../ui/page-paths.ts'
+import { clusterPath, listPath, resourceReference, workloadsPath } from '../ui/page-paths.ts'
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import {
@@ -13,6 +13,7 @@ import {
   vmiDetailsPage,
   vmiListPage,
   vmListPage,
+  workloadsPage,
 } from './pages.tsx'
 import { RouteErrorPage } from './RouteErrorPage.tsx'
 
@@ -50,6 +51,7 @@ export const routes: RouteObject[] = [
             lazy: podDetailsPage,
           },
           { path: clusterPath, lazy: clusterPage },
+          { path: workloadsPath, lazy: workloadsPage },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 
 import { cdiKind, deploymentKind, podKind, replicaSetKind, type Cdi } from '../../../kube/kinds.ts'
 import type { PlainStatus } from '../../../kube/vm-status.ts'
+import { deploymentHealth } from '../../../kube/workload-health.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { Fact, Section } from '../../ui/Section.tsx'
@@ -60,7 +61,8 @@ function cdiStatus({ status }: Cdi): PlainStatus {
 function CdiComponents() {
   const deployments = useLiveList(deploymentKind, { labelSelector: cdiLabel })
   const namespace = deployments.items[0]?.metadata.namespace
-  const inNamespace = { namespace, enabled: namespace !== undefined }
+  const isUnwell = deployments.items.some((one) => deploymentHealth(one, []).tone !== 'success')
+  const inNamespace = { namespace, enabled: isUnwell }
   const replicaSets = useLiveList(replicaSetKind, inNamespace)
   const pods = useLiveList(podKind, inNamespace)
   const reports = useMemo(
@@ -81,7 +83,7 @@ function CdiComponents() {
     <>
       <Gaps gaps={gaps} />
       {reports.length > 0 ? (
-        <ComponentTable label="CDI" deployments={reports} />
+        <ComponentTable label="CDI" deployments={reports} isShort />
       ) : deployments.status === 'complete' ? (
         <p>Nothing of it was found: no Deployment has the label {cdiLabel}.</p>
       ) : (

@@ -135,9 +135,8 @@ function Answer({ kubeVirt, plane }: { kubeVirt: KubeVirt; plane: ControlPlane }
   })
   const [first, ...rest] = findings
   const shown = isAllShown ? rest : rest.slice(0, others)
-  const title = first
-    ? `KubeVirt is ${answer.label.toLowerCase()}: ${findingTitle(first)}`
-    : `KubeVirt is ${answer.label.toLowerCase()}`
+  const is = `KubeVirt is ${answer.label.toLowerCase()}`
+  const title = first ? `${is}: ${findingTitle(first)}` : is
   return (
     <Alert isInline isLiveRegion component="h2" variant={variants[answer.tone]} title={title}>
       <p>

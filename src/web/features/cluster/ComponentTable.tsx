@@ -1,4 +1,4 @@
-/** Deployments with their ReplicaSets and pods, as one table that goes from whole to part. */
+/** Deployments, their ReplicaSets and their pods in one table, from the whole to its parts. */
 import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { Fragment, type ReactNode } from 'react'
@@ -12,14 +12,20 @@ import { objectPagePath } from '../../ui/page-paths.ts'
 import { StatusLabel } from '../../ui/StatusLabel.tsx'
 import type { DeploymentReport, ReplicaSetReport } from './use-control-plane.ts'
 
+const nobody: ReadonlySet<string> = new Set()
+
 export function ComponentTable({
   label,
   deployments,
-  leaders = new Set(),
+  leaders = nobody,
+  isShort = false,
 }: {
   label: string
   deployments: readonly DeploymentReport[]
+  /** Pods that hold a lease. */
   leaders?: ReadonlySet<string>
+  /** Shows the parts only of what isn't well. */
+  isShort?: boolean
 }) {
   return (
     <Table aria-label={label} variant="compact" gridBreakPoint="grid-lg" className="kc-tree">
@@ -34,7 +40,11 @@ export function ComponentTable({
         </Tr>
       </Thead>
       {deployments.map((one) => (
-        <DeploymentRows key={one.deployment.metadata.uid} report={one} leaders={leaders} />
+        <DeploymentRows
+          key={one.deployment.metadata.uid}
+          report={isShort && one.health.tone === 'success' ? { ...one, replicaSets: [] } : one}
+          leaders={leaders}
+        />
       ))}
     </Table>
   )
@@ -66,8 +76,8 @@ function DeploymentRows({
         <Td dataLabel="Ready">
           {deployment.status?.readyReplicas ?? 0}/{desiredReplicas(deployment)}
         </Td>
-        <Td className="kc-none" />
-        <Td className="kc-none" />
+        <Td className="kc-minor" />
+        <Td className="kc-minor" />
         <Td dataLabel="Age">
           <Age time={creationTimestamp} />
         </Td>
@@ -76,7 +86,7 @@ function DeploymentRows({
         <Fragment key={set.replicaSet.metadata.uid}>
           <ReplicaSetRow report={set} />
           {set.pods.map((pod) => (
-            <PodRow key={pod.pod.metadata.uid} report={pod} level={2} leaders={leaders} />
+            <PodRow key={pod.pod.metadata.uid} report={pod} leaders={leaders} />
           ))}
         </Fragment>
       ))}
@@ -110,31 +120,23 @@ function ReplicaSetRow({ report: { replicaSet, isCurrent } }: { report: ReplicaS
       <Td dataLabel="Ready">
         {replicaSet.status?.readyReplicas ?? 0}/{desiredReplicas(replicaSet)}
       </Td>
-      <Td className="kc-none" />
-      <Td className="kc-none" />
-      <Td dataLabel="Age">
+      <Td className="kc-minor" />
+      <Td className="kc-minor" />
+      <Td dataLabel="Age" className="kc-minor">
         <Age time={creationTimestamp} />
       </Td>
     </Tr>
   )
 }
 
-function PodRow({
-  report,
-  level,
-  leaders,
-}: {
-  report: PodReport
-  level: number
-  leaders: ReadonlySet<string>
-}) {
+function PodRow({ report, leaders }: { report: PodReport; leaders: ReadonlySet<string> }) {
   const { pod, health } = report
   const { name, creationTimestamp } = pod.metadata
-  const isReady = health.tone === 'success'
+  const restarts = restartsOf(pod)
   return (
     <Tr>
       <Td dataLabel="Name">
-        <Name kind="Pod" level={level}>
+        <Name kind="Pod" level={2}>
           <PodLink report={report} />
           {leaders.has(name) && (
             <>
@@ -149,10 +151,14 @@ function PodRow({
       <Td dataLabel="State">
         <StatusLabel status={health} isFull />
       </Td>
-      <Td dataLabel="Ready">{isReady ? 'Yes' : 'No'}</Td>
+      <Td dataLabel="Ready" className="kc-minor">
+        {health.tone === 'success' ? 'Yes' : 'No'}
+      </Td>
       <Td dataLabel="Node">{pod.spec?.nodeName ?? '–'}</Td>
-      <Td dataLabel="Restarts">{restartsOf(pod)}</Td>
-      <Td dataLabel="Age">
+      <Td dataLabel="Restarts" {...(restarts === 0 && { className: 'kc-minor' })}>
+        {restarts}
+      </Td>
+      <Td dataLabel="Age" className="kc-minor">
         <Age time={creationTimestamp} />
       </Td>
     </Tr>

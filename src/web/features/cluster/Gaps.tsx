@@ -2,29 +2,40 @@ import { Alert, Button } from '@patternfly/react-core'
 
 import type { Gap } from './use-control-plane.ts'
 
-/** What can't be read, each in the cluster's words, which name the right that is missing. */
+/** What can't be read, in the cluster's words, which name the right that is missing. */
 export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
-  return gaps.map(({ kind, list: { error, retry, items } }) => (
+  if (gaps.length === 0) return null
+  const names = new Intl.ListFormat('en').format(gaps.map(({ kind }) => `${kind.kind}s`))
+  const isDenied = gaps.every(({ list }) => list.error?.isForbidden)
+  const isOld = gaps.every(({ list }) => list.items.length > 0)
+  const title = isOld
+    ? `${names}: as last read, not kept up to date`
+    : isDenied
+      ? `You may not see ${names}`
+      : `${names} can’t be read`
+  return (
     <Alert
-      key={kind.plural}
       isInline
       isPlain
       component="p"
-      variant={error?.isForbidden ? 'info' : 'warning'}
-      title={
-        items.length > 0
-          ? `${kind.kind}s are shown as they were last read`
-          : error?.isForbidden
-            ? `You may not see ${kind.kind}s`
-            : `${kind.kind}s can’t be read`
-      }
+      variant={isDenied ? 'info' : 'warning'}
+      title={title}
+      className="kc-gaps"
       actionLinks={
-        <Button variant="link" isInline onClick={retry}>
+        <Button
+          variant="link"
+          isInline
+          onClick={() => {
+            for (const { list } of gaps) list.retry()
+          }}
+        >
           Try again
         </Button>
       }
     >
-      {error?.message}
+      {gaps.map(({ kind, list }) => (
+        <p key={kind.plural}>{list.error?.message}</p>
+      ))}
     </Alert>
-  ))
+  )
 }
