@@ -105,6 +105,7 @@ function MenuItems({ useActions }: { useActions: () => MenuAction[] }) {
         <Fragment key={action.id}>
           {action.id === 'delete' && <Divider component="li" />}
           <DropdownItem
+            className="kc-action"
             isAriaDisabled={action.disabledReason !== undefined || action.isPending}
             isDanger={action.id === 'delete' && action.disabledReason === undefined}
             description={action.disabledReason}
