@@ -71,12 +71,12 @@ export function ErrorState({
       <EmptyStateFooter>
         <EmptyStateActions>
           {onRetry && (
-            <Button variant="primary" onClick={onRetry}>
+            <Button variant={isDenied ? 'secondary' : 'primary'} onClick={onRetry}>
               Try again
             </Button>
           )}
-          {children}
         </EmptyStateActions>
+        {children && <EmptyStateActions>{children}</EmptyStateActions>}
       </EmptyStateFooter>
     </EmptyState>
   )

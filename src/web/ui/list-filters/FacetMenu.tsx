@@ -27,7 +27,7 @@ interface FacetMenuProps {
   options: () => FacetOption[]
   /** Changes when the options can have become other ones, as when a list is complete. */
   version: string
-  /** What is typed may be chosen too, though no row has it now. */
+  /** What is typed may be chosen where no row has it now. */
   canType?: boolean
   /** What to type, where it isn't obvious. */
   placeholder?: string
@@ -46,6 +46,7 @@ export function FacetMenu(props: FacetMenuProps) {
       onSelect={(_event, value) => onToggle(String(value))}
       onOpenChange={setIsOpen}
       onOpenChangeKeys={['Escape']}
+      popperProps={{ preventOverflow: true }}
       shouldFocusFirstItemOnOpen={false}
       toggle={(ref) => (
         <MenuToggle
@@ -86,7 +87,7 @@ function FacetOptions({
   const word = typed.trim().toLowerCase()
   const found = all.filter(({ value }) => value.toLowerCase().includes(word))
   const hasSearch = canType || all.length > manyOptions
-  const isNew = canType && word !== '' && !all.some(({ value }) => value === typed.trim())
+  const isNew = canType && word !== '' && found.length === 0
   const first = isNew ? typed.trim() : found[0]?.value
 
   const input = useRef<HTMLInputElement>(null)
@@ -125,7 +126,7 @@ function FacetOptions({
         <SelectList aria-label={title}>
           {isNew && (
             <SelectOption value={first} hasCheckbox isSelected={chosen.includes(first ?? '')}>
-              {first} {!first?.includes('=') && <span className="kc-muted">with any value</span>}
+              {first}
             </SelectOption>
           )}
           {found.slice(0, shownAtMost).map(({ value, count }) => (

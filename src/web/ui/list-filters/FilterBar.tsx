@@ -38,6 +38,9 @@ export function FilterBar<R>({ searchLabel, query, filtered, rows, isLoading }: 
       clearAllFilters={query.clear}
       clearFiltersButtonText="Clear all filters"
       collapseListedFiltersBreakpoint="md"
+      numberOfFiltersText={(count) =>
+        count === 1 ? '1 filter applied' : `${count} filters applied`
+      }
     >
       <ToolbarContent>
         <ToolbarItem className="kc-search">

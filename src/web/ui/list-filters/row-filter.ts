@@ -159,7 +159,10 @@ export interface FacetOption {
   count: number
 }
 
-/** The values to choose from and how many rows have each, among those the other facets leave. */
+/**
+ * The values to choose from and how many rows have each, among those the other facets leave. Labels
+ * can be chosen by their value and by their key alone.
+ */
 export function facetOptions<R>(
   rows: readonly R[],
   text: string,
@@ -177,8 +180,10 @@ export function facetOptions<R>(
       const value = field.text(row)
       if (value !== '') add(value)
     } else {
-      for (const [name, value] of Object.entries(filtered.labels?.(row) ?? {}))
+      for (const [name, value] of Object.entries(filtered.labels?.(row) ?? {})) {
+        add(name)
         add(`${name}=${value}`)
+      }
     }
   }
   return Array.from(counts, ([value, count]) => ({ value, count }))

@@ -13,9 +13,13 @@ import type { TableColumn } from '../ResourceTable.tsx'
 import { StatusLabel } from '../StatusLabel.tsx'
 import type { ListedMachine } from './machine-rows.ts'
 
-interface MachineColumn extends TableColumn<ListedMachine> {
-  /** How wide the table must be, in CSS pixels, for the column to be shown. */
-  fromPx?: number
+interface MachineColumn extends Omit<TableColumn<ListedMachine>, 'width'> {
+  /** Enough for usual values and for the title with its arrow. */
+  minPx: number
+  /** Its share of the room that is left; none for what is always about as long. */
+  growth?: number
+  /** What doesn't fit is left out: the first first, columns without it never. */
+  leftOut?: 1 | 2 | 3
 }
 
 /** One line, the whole on hover. */
@@ -33,6 +37,8 @@ function nameColumn(list: 'vms' | 'vmis'): MachineColumn {
   return {
     id: 'name',
     title: 'Name',
+    minPx: 130,
+    growth: 3,
     sortValue: ({ name }) => naturalKey(name),
     render: ({ namespace, name, isStandalone }) => (
       <>
@@ -63,54 +69,58 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'namespace',
       title: 'Namespace',
-      width: '11%',
+      minPx: 104,
+      growth: 1,
       // In a list of one namespace it says nothing new.
-      ...(!isAllNamespaces && { fromPx: 1200 }),
+      ...(!isAllNamespaces && { leftOut: 1 as const }),
       sortValue: ({ namespace }) => naturalKey(namespace),
       render: ({ namespace }) => <Short text={namespace} />,
     },
     {
       id: 'status',
       title: 'Status',
-      width: '18%',
+      minPx: 154,
+      growth: 3,
       sortValue: ({ status }) => status.label,
       render: ({ status }) => <StatusLabel status={status} />,
     },
     {
       id: 'node',
       title: 'Node',
-      width: '10%',
+      minPx: 92,
+      growth: 1,
       sortValue: ({ node }) => (node === '' ? undefined : naturalKey(node)),
       render: ({ node }) => <Short text={node} />,
     },
     {
       id: 'ip',
       title: 'IP address',
-      width: '8.5rem',
+      minPx: 124,
       sortValue: ({ ips }) => (ips === '' ? undefined : naturalKey(ips)),
       render: ({ vmi }) => <IpCell vmi={vmi} />,
     },
     {
       id: 'cpu',
       title: 'CPU',
-      width: '4.25rem',
-      fromPx: isAllNamespaces ? 940 : 860,
+      minPx: 64,
+      leftOut: 3,
       sortValue: ({ cpus }) => cpus,
       render: ({ cpus }) => cpus ?? '–',
     },
     {
       id: 'memory',
       title: 'Memory',
-      width: '6rem',
-      fromPx: isAllNamespaces ? 940 : 860,
+      minPx: 90,
+      leftOut: 3,
       sortValue: (row) => row.memoryBytes,
       render: (row) => (row.memoryBytes === undefined ? '–' : formatBytes(row.memoryBytes)),
     },
     {
       id: 'os',
       title: 'OS or instance type',
-      width: '16%',
-      fromPx: isAllNamespaces ? 1100 : 980,
+      minPx: 140,
+      growth: 2,
+      leftOut: 2,
       sortValue: (row) => systemWords(row).toLowerCase() || undefined,
       render: (row) => (
         <Short text={systemWords(row)}>
@@ -127,7 +137,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'age',
       title: 'Age',
-      width: '4.75rem',
+      minPx: 66,
       // The youngest first when ascending, as ages go.
       sortValue: ({ created }) => -Date.parse(created),
       render: ({ created }) => <Age time={created} />,
@@ -135,21 +145,41 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'actions',
       title: 'Actions',
-      width: '8.5rem',
+      minPx: 126,
       isAction: true,
       render: (row) => <MachineActions row={row} />,
     },
   ]
 }
 
-/** The columns for a table of this width: the least important are left out, but not the sorted one. */
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}
+
+/** A scroll bar takes this much of the table. */
+const scrollBarPx = 16
+
+/**
+ * The columns that fit a table so wide, and how wide they are; the first takes what is left. The
+ * sorted one stays, or the order would have no visible reason.
+ */
 export function machineColumns(
   list: 'vms' | 'vmis',
   isAllNamespaces: boolean,
-  widthPx: number,
+  tablePx: number,
   sortedId: string,
 ): readonly TableColumn<ListedMachine>[] {
-  return columnsOf(list, isAllNamespaces).filter(
-    ({ id, fromPx = 0 }) => widthPx >= fromPx || id === sortedId,
-  )
+  const widthPx = tablePx - scrollBarPx
+  let columns = columnsOf(list, isAllNamespaces)
+  const neededPx = () => sum(columns.map(({ minPx }) => minPx))
+  for (const turn of [1, 2, 3])
+    if (neededPx() > widthPx)
+      columns = columns.filter(({ id, leftOut }) => leftOut !== turn || id === sortedId)
+
+  const sparePx = Math.max(0, widthPx - neededPx())
+  const growths = sum(columns.map(({ growth = 0 }) => growth))
+  return columns.map(({ minPx, growth = 0, leftOut: _, ...column }, index) => ({
+    ...column,
+    ...(index > 0 && { width: `${Math.floor(minPx + (sparePx * growth) / growths)}px` }),
+  }))
 }
