@@ -178,7 +178,7 @@ export function machineColumns(
 
   const sparePx = Math.max(0, widthPx - neededPx())
   const growths = sum(columns.map(({ growth = 0 }) => growth))
-  return columns.map(({ minPx, growth = 0, leftOut: _, ...column }, index) => ({
+  return columns.map(({ minPx, growth = 0, ...column }, index) => ({
     ...column,
     ...(index > 0 && { width: `${Math.floor(minPx + (sparePx * growth) / growths)}px` }),
   }))
