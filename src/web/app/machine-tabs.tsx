@@ -50,12 +50,13 @@ export const vmTabs: readonly MachineTab[] = [
   { id: 'events', title: 'Events', render: (machine) => <EventsTab {...machine} /> },
 ]
 
-/** A VMI's own YAML; the rest is the same. */
-export const vmiTabs: readonly MachineTab[] = vmTabs.map((tab) =>
-  tab.id === 'yaml'
-    ? {
-        ...tab,
-        render: ({ vmi }) => vmi && <YamlTab kind={virtualMachineInstanceKind} object={vmi} />,
-      }
-    : tab,
-)
+const ofInstance: Record<string, MachineTab['render']> = {
+  overview: (machine) => <OverviewTab machine={machine} isInstance />,
+  yaml: ({ vmi }) => vmi && <YamlTab kind={virtualMachineInstanceKind} object={vmi} />,
+}
+
+/** A VMI speaks of itself and has its own YAML; the rest is the same. */
+export const vmiTabs: readonly MachineTab[] = vmTabs.map((tab) => ({
+  ...tab,
+  render: ofInstance[tab.id] ?? tab.render,
+}))

@@ -44,7 +44,10 @@ export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine:
         }
       : { kind: 'VirtualMachineInstance', name: '–', state: 'none while stopped' },
     ...pods.items.map((pod) => ({
-      kind: 'Pod',
+      kind:
+        pods.items.length > 1 && pod.metadata.name === vmi?.status?.migrationState?.targetPod
+          ? 'Pod, target of the migration'
+          : 'Pod',
       name: (
         <Link to={objectPagePath(podKind, { namespace, name: pod.metadata.name })}>
           {pod.metadata.name}

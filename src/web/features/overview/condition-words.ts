@@ -1,13 +1,6 @@
 /** KubeVirt's conditions in plain words. Absent ones are false and not mentioned. */
 import type { Condition, VmFacts, VmiFacts } from '../../../kube/vm-facts.ts'
-
-export interface ConditionRow {
-  type: string
-  status: string
-  words: string
-  detail?: string
-  isWarning: boolean
-}
+import type { ConditionRow } from '../../ui/Section.tsx'
 
 interface Wording {
   true: string

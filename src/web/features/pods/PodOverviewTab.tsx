@@ -15,7 +15,7 @@ import type { PodSubject } from './PodDetailsPage.tsx'
 const roleWords: Record<ContainerRole, string> = {
   container: '',
   init: 'init container',
-  sidecar: 'init container that runs on',
+  sidecar: 'init container, keeps running',
   ephemeral: 'added for debugging',
 }
 
