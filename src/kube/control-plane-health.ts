@@ -109,7 +109,7 @@ function nodeHealth(
     return {
       label: 'Node not ready',
       tone: 'danger',
-      reason: `${problem} ${onThisNode}`,
+      reason: `${problem} Nothing is known of the VMs on it; none can be started or migrated.`,
       nextStep: 'Bring the node back.',
     }
   if (!handler) {

@@ -20,6 +20,11 @@ export interface PodReport {
   health: PlainStatus
 }
 
+/** How a workload is: `reason` counts its pods, `cause` says what is the matter with the worst. */
+export interface WorkloadHealth extends PlainStatus {
+  cause?: string
+}
+
 interface Condition {
   type: string
   status: string
@@ -61,6 +66,19 @@ export function restartsOf(pod: Pod): number {
   return podContainers(pod).reduce((sum, { restarts }) => sum + restarts, 0)
 }
 
+const pullReasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'ErrImageNeverPull'])
+
+/** Of the kubelet's long chain of causes the last is the one that helps. */
+function unpulledReason({ status }: Pod): string | undefined {
+  for (const { image, state } of status?.containerStatuses ?? []) {
+    const { reason = '', message = '' } = state?.waiting ?? {}
+    if (!pullReasons.has(reason)) continue
+    const cause = message.split(': ').at(-1) ?? ''
+    return `Image ${image} can’t be pulled${cause === '' ? '' : `: ${cause}`}.`
+  }
+  return undefined
+}
+
 const nextSteps: Record<string, string> = {
   ImagePullBackOff: 'Check the image’s name and the node’s access to its registry.',
   ErrImagePull: 'Check the image’s name and the node’s access to its registry.',
@@ -86,6 +104,8 @@ export function podHealth(pod: Pod, { warning, isNodeReady }: PodHints = {}): Pl
     case 'neutral':
       return { ...status, tone: 'danger', reason: 'It has ended, though it should run on.' }
     case 'danger': {
+      const unpulled = unpulledReason(pod)
+      if (unpulled !== undefined) return { ...status, reason: unpulled, ...nextStep }
       const crashing = podContainers(pod).find(({ state }) => state.label === 'CrashLoopBackOff')
       if (!crashing) return { ...status, ...nextStep }
       const { name, last, restarts } = crashing
@@ -104,20 +124,18 @@ export function podHealth(pod: Pod, { warning, isNodeReady }: PodHints = {}): Pl
   }
 }
 
-/** The reason of the worst pod, named: `virt-api-x: image … can't be pulled.` */
-function worstPod(pods: readonly PodReport[]): PlainStatus | undefined {
+/** What is the matter with the worst pod, and what to do. */
+function worstPod(
+  pods: readonly PodReport[],
+): (Pick<WorkloadHealth, 'cause' | 'nextStep'> & { tone: StatusTone }) | undefined {
   const worst = pods.toSorted((a, b) => severity(b.health) - severity(a.health))[0]
   if (!worst || worst.health.tone === 'success') return undefined
-  const { label, reason } = worst.health
+  const { label, tone, reason, nextStep } = worst.health
   return {
-    ...worst.health,
-    reason: `${worst.pod.metadata.name}: ${label}${reason === undefined ? '' : ` – ${reason}`}`,
+    tone,
+    cause: `Pod ${worst.pod.metadata.name}: ${reason ?? label}`,
+    ...(nextStep !== undefined && { nextStep }),
   }
-}
-
-/** Joins sentences, leaving out the absent ones. */
-function sentences(...parts: (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== '').join(' ')
 }
 
 /** Desired replicas; absent means one (k8s.io/api/apps/v1, DeploymentSpec). */
@@ -126,7 +144,11 @@ export function desiredReplicas(workload: { spec?: { replicas?: number } }): num
 }
 
 /** `pods` are those of all its ReplicaSets. */
-export function deploymentHealth(deployment: Deployment, pods: readonly PodReport[]): PlainStatus {
+export function deploymentHealth(
+  deployment: Deployment,
+  pods: readonly PodReport[],
+): WorkloadHealth {
+  const { name, namespace = '' } = deployment.metadata
   const desired = desiredReplicas(deployment)
   const { readyReplicas: ready = 0, updatedReplicas: updated = 0 } = deployment.status ?? {}
   if (desired === 0)
@@ -134,60 +156,64 @@ export function deploymentHealth(deployment: Deployment, pods: readonly PodRepor
       label: 'Scaled to 0',
       tone: 'danger',
       reason: 'It is told to run no pod.',
-      nextStep: `Scale it up: kubectl scale deployment ${deployment.metadata.name} -n ${deployment.metadata.namespace ?? ''} --replicas=2`,
+      nextStep: `Scale it up: kubectl scale deployment ${name} -n ${namespace} --replicas=2`,
     }
-  const worst = worstPod(pods)
+  const { tone, ...worst } = worstPod(pods) ?? { tone: 'success' as const }
   const refused = conditionOf(deployment, 'ReplicaFailure')
-  const why = refused?.status === 'True' ? refused.message : worst?.reason
-  const next = worst?.nextStep
-  const rest = { ...(next !== undefined && { nextStep: next }) }
-  const count = `${ready} of ${desired} ready.`
+  const why = {
+    ...worst,
+    ...(refused?.status === 'True' && refused.message && { cause: refused.message }),
+  }
+  const isStuck = severity({ tone }) >= severities.warning
   if (ready >= desired) {
-    if (updated >= desired) return { label: 'Healthy', tone: 'success' }
-    const isStuck = worst !== undefined && severity(worst) >= severities.warning
+    const isRolledOut = updated >= desired && (deployment.status?.replicas ?? 0) <= desired
+    if (isRolledOut) return { label: 'Healthy', tone: 'success' }
     return {
       label: isStuck ? 'Update stuck' : 'Updating',
       tone: isStuck ? 'warning' : 'progress',
-      reason: sentences(`${updated} of ${desired} pods are of the new version.`, why),
-      ...rest,
+      reason: `The old version serves while the new one starts: ${updated} of ${desired} ${desired === 1 ? 'pod is' : 'pods are'} made.`,
+      ...why,
     }
   }
-  if (ready > 0 || (worst && severity(worst) <= severities.progress))
-    return {
-      label: ready > 0 ? 'Degraded' : 'Starting',
-      tone: ready > 0 ? 'warning' : 'progress',
-      reason: sentences(count, why),
-      ...rest,
-    }
-  return { label: 'Down', tone: 'danger', reason: sentences('No pod is ready.', why), ...rest }
+  const reason = ready === 0 ? 'No pod is ready.' : `${ready} of ${desired} pods are ready.`
+  if (ready > 0) return { label: 'Degraded', tone: 'warning', reason, ...why }
+  if (worst.cause !== undefined && !isStuck)
+    return { label: 'Starting', tone: 'progress', reason, ...why }
+  return { label: 'Down', tone: 'danger', reason, ...why }
 }
 
 /** A DaemonSet wants a pod on each node that fits; `pods` are all of its pods. */
-export function daemonSetHealth(daemonSet: DaemonSet, pods: readonly PodReport[]): PlainStatus {
-  const { desiredNumberScheduled: desired = 0, numberReady: ready = 0 } = daemonSet.status ?? {}
+export function daemonSetHealth(daemonSet: DaemonSet, pods: readonly PodReport[]): WorkloadHealth {
+  const {
+    desiredNumberScheduled: desired = 0,
+    numberReady: ready = 0,
+    updatedNumberScheduled: updated = desired,
+  } = daemonSet.status ?? {}
   if (desired === 0)
     return { label: 'On no node', tone: 'danger', reason: 'No node fits what it asks for.' }
-  const worst = worstPod(pods)
-  const next = worst?.nextStep
-  const updated = daemonSet.status?.updatedNumberScheduled ?? desired
-  if (ready >= desired && updated < desired)
+  if (ready >= desired && updated >= desired) return { label: 'Healthy', tone: 'success' }
+  if (ready >= desired)
     return {
       label: 'Updating',
       tone: 'progress',
       reason: `${updated} of ${desired} pods are of the new version.`,
     }
-  if (ready >= desired) return { label: 'Healthy', tone: 'success' }
   return {
+    ...worstPod(pods),
     label: ready === 0 ? 'Down' : 'Degraded',
     tone: ready === 0 ? 'danger' : 'warning',
-    reason: sentences(`${ready} of ${desired} nodes have a ready pod.`, worst?.reason),
-    ...(next !== undefined && { nextStep: next }),
+    reason: `${ready} of ${desired} nodes have a ready pod.`,
   }
 }
 
 /** The number a Deployment gives each version of its template; the greatest is the current one. */
 export function revisionOf(replicaSet: ReplicaSet): number {
   return Number(replicaSet.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
+}
+
+/** Whether a container of the pod has run, so that it has a log. */
+export function hasLog(pod: Pod): boolean {
+  return podContainers(pod).some(({ state, restarts }) => state.phase !== 'waiting' || restarts > 0)
 }
 
 /** Whether the kubelet of the node says it is ready; an unknown state is not. */

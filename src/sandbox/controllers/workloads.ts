@@ -293,7 +293,10 @@ export function startWorkloadControllers(context: ControllerContext): void {
     for (let missing = wanted - active.length; missing > 0; missing--) {
       createPod(replicaSet, `${replicaSet.metadata.name}-${nameSuffix()}`)
     }
-    if (active.length > wanted) deletePods(replicaSet, active.slice(wanted))
+    // Those that don't work go first.
+    const ready = active.filter((pod) => hasCondition(pod.status?.conditions, 'Ready'))
+    const ranked = [...ready, ...active.filter((pod) => !ready.includes(pod))]
+    if (active.length > wanted) deletePods(replicaSet, ranked.slice(wanted))
     setStatus(keys.replicaSet, replicaSet, {
       ...countsOf(replicaSet),
       fullyLabeledReplicas: countsOf(replicaSet).replicas,

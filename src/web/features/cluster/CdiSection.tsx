@@ -1,7 +1,15 @@
 import { DescriptionList } from '@patternfly/react-core'
 import { useMemo } from 'react'
 
-import { cdiKind, deploymentKind, podKind, replicaSetKind, type Cdi } from '../../../kube/kinds.ts'
+import { unreadyNodes } from '../../../kube/control-plane-health.ts'
+import {
+  cdiKind,
+  deploymentKind,
+  nodeKind,
+  podKind,
+  replicaSetKind,
+  type Cdi,
+} from '../../../kube/kinds.ts'
 import type { PlainStatus } from '../../../kube/vm-status.ts'
 import { deploymentHealth } from '../../../kube/workload-health.ts'
 import { useLiveList } from '../../data/live-list.ts'
@@ -14,8 +22,7 @@ import { report, reportDeployments } from './use-control-plane.ts'
 
 /** The operator sets it on all it creates; namespaces of CDI are known by nothing else. */
 const cdiLabel = 'cdi.kubevirt.io'
-const nothing = new Map<string, string>()
-const noNodes = new Set<string>()
+const noWarnings = new Map<string, string>()
 
 /** The Containerized Data Importer, if it is installed: it fills the disks of VMs. */
 export function CdiSection() {
@@ -61,6 +68,7 @@ function cdiStatus({ status }: Cdi): PlainStatus {
 function CdiComponents() {
   const deployments = useLiveList(deploymentKind, { labelSelector: cdiLabel })
   const namespace = deployments.items[0]?.metadata.namespace
+  const nodes = useLiveList(nodeKind)
   const isUnwell = deployments.items.some((one) => deploymentHealth(one, []).tone !== 'success')
   const inNamespace = { namespace, enabled: isUnwell }
   const replicaSets = useLiveList(replicaSetKind, inNamespace)
@@ -70,9 +78,9 @@ function CdiComponents() {
       reportDeployments(
         deployments.items,
         replicaSets.items,
-        pods.items.map((pod) => report(pod, nothing, noNodes)),
+        pods.items.map((pod) => report(pod, noWarnings, unreadyNodes(nodes.items))),
       ),
-    [deployments.items, replicaSets.items, pods.items],
+    [deployments.items, replicaSets.items, pods.items, nodes.items],
   )
   const gaps = [
     { kind: deploymentKind, list: deployments },

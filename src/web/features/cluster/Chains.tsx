@@ -12,6 +12,7 @@ import {
 import { runStrategy } from '../../../kube/vm-facts.ts'
 import { desiredReplicas } from '../../../kube/workload-health.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
+import type { Example } from './use-examples.ts'
 import type { WorkloadExamples } from './use-workload-examples.ts'
 
 interface Part {
@@ -24,23 +25,26 @@ export function Chains({ examples }: { examples: WorkloadExamples }) {
   return (
     <div className="kc-chains">
       <Chain title="VirtualMachine" parts={vmParts(examples)}>
-        {examples.vm.isLoading
-          ? 'Looking for one …'
-          : (examples.vm.error?.message ?? 'There is none yet.')}
+        <NoExample of={examples.vm} none="There is none yet." />
       </Chain>
       <Chain title="Deployment" parts={deploymentParts(examples)}>
         <NoneOf examples={examples} plural="deployments" />
       </Chain>
       <Chain title="StatefulSet" parts={statefulSetParts(examples)}>
-        {examples.statefulSet.isLoading
-          ? 'Looking for one …'
-          : (examples.statefulSet.error?.message ?? 'None found in this cluster.')}
+        <NoExample of={examples.statefulSet} none="None found in this cluster." />
       </Chain>
       <Chain title="DaemonSet" parts={daemonSetParts(examples)}>
         <NoneOf examples={examples} plural="daemonsets" />
       </Chain>
     </div>
   )
+}
+
+function NoExample({ of, none }: { of: Omit<Example<unknown>, 'object'>; none: string }) {
+  if (of.isLoading) return 'Looking for one …'
+  if (!of.error) return none
+  const hint = 'Choose one of your namespaces at the top.'
+  return of.error.isForbidden ? `${of.error.message}. ${hint}` : of.error.message
 }
 
 function NoneOf({ examples, plural }: { examples: WorkloadExamples; plural: string }) {
@@ -67,16 +71,27 @@ function Chain({
         <p className="kc-muted kc-break">{children}</p>
       ) : (
         <ol className="kc-boxes" aria-label={`${title}, by example`}>
-          {parts.map(({ kind, name, note }, index) => (
-            <li key={`${kind} ${index}`}>
-              <span className="kc-chain-kind">{kind}</span>
-              <span>{name}</span>
-              <span className="kc-does kc-muted">{note}</span>
+          {levels(parts).map((level) => (
+            <li key={level[0]?.kind}>
+              {level.map(({ kind, name, note }, index) => (
+                <div key={`${kind} ${index}`} className="kc-box">
+                  <span className="kc-chain-kind">{kind}</span>
+                  <span>{name}</span>
+                  <span className="kc-does kc-muted">{note}</span>
+                </div>
+              ))}
             </li>
           ))}
         </ol>
       )}
     </div>
+  )
+}
+
+/** What is of one kind stands side by side: one doesn't come from the other. */
+function levels(parts: readonly Part[]): Part[][] {
+  return [...new Set(parts.map(({ kind }) => kind))].map((kind) =>
+    parts.filter((part) => part.kind === kind),
   )
 }
 

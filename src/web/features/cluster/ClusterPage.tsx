@@ -146,7 +146,7 @@ function Answer({ kubeVirt, plane }: { kubeVirt: KubeVirt; plane: ControlPlane }
         <ul aria-label="Also" className="kc-findings">
           {shown.map((finding) => (
             <li key={`${finding.about} ${finding.health.label}`}>
-              <strong>{findingTitle(finding)}</strong> {finding.health.reason}
+              <strong>{findingTitle(finding)}:</strong> {finding.health.reason}
             </li>
           ))}
           {shown.length < rest.length && (

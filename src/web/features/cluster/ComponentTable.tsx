@@ -6,7 +6,12 @@ import { Link } from 'react-router'
 
 import { componentRole } from '../../../kube/control-plane-health.ts'
 import { podKind } from '../../../kube/kinds.ts'
-import { desiredReplicas, restartsOf, type PodReport } from '../../../kube/workload-health.ts'
+import {
+  desiredReplicas,
+  hasLog,
+  restartsOf,
+  type PodReport,
+} from '../../../kube/workload-health.ts'
 import { Age } from '../../ui/Age.tsx'
 import { objectPagePath } from '../../ui/page-paths.ts'
 import { StatusLabel } from '../../ui/StatusLabel.tsx'
@@ -59,6 +64,9 @@ function DeploymentRows({
 }) {
   const { name, creationTimestamp } = deployment.metadata
   const does = componentRole(name)?.does
+  const { label, tone, reason, cause } = health
+  // What is the matter with a pod stands at the pod.
+  const status = cause === undefined ? health : { label, tone, ...(reason && { reason }) }
   const shown = replicaSets.filter(({ isCurrent, pods }) => isCurrent || pods.length > 0)
   const empty = replicaSets.filter((set) => !shown.includes(set))
   return (
@@ -71,7 +79,7 @@ function DeploymentRows({
           </Name>
         </Td>
         <Td dataLabel="State">
-          <StatusLabel status={health} isFull />
+          <StatusLabel status={status} isFull />
         </Td>
         <Td dataLabel="Ready">
           {deployment.status?.readyReplicas ?? 0}/{desiredReplicas(deployment)}
@@ -165,17 +173,18 @@ function PodRow({ report, leaders }: { report: PodReport; leaders: ReadonlySet<s
   )
 }
 
-/** A pod's page; of one that doesn't run well also its log. */
+/** A pod's page; of one that doesn't run well also where its reasons are. */
 export function PodLink({ report: { pod, health } }: { report: PodReport }) {
   const ref = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name }
+  const isLogged = hasLog(pod)
   return (
     <>
       <Link to={objectPagePath(podKind, ref)}>{ref.name}</Link>
-      {health.tone !== 'success' && pod.spec?.nodeName !== undefined && (
+      {health.tone !== 'success' && (
         <>
-          {' '}
-          <Link to={objectPagePath(podKind, ref, 'logs')} className="kc-nowrap">
-            Log
+          {' · '}
+          <Link to={objectPagePath(podKind, ref, isLogged ? 'logs' : 'events')}>
+            {isLogged ? 'Log' : 'Events'}
           </Link>
         </>
       )}

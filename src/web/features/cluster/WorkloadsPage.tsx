@@ -1,6 +1,7 @@
 /** VMs beside the other workloads of Kubernetes, with objects of this cluster as the examples. */
 import { Breadcrumb, BreadcrumbItem, PageSection, Title } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Fragment } from 'react'
 import { Link } from 'react-router'
 
 import { useDocumentTitle } from '../../ui/document-title.ts'
@@ -12,6 +13,16 @@ import { useWorkloadExamples } from './use-workload-examples.ts'
 import { workloadFacts } from './workload-facts.ts'
 
 import './cluster.css'
+
+/** A long kind may break between its words. */
+function breakable(kind: string) {
+  return kind.split(/(?=[A-Z])/).map((word) => (
+    <Fragment key={word}>
+      {word}
+      <wbr />
+    </Fragment>
+  ))
+}
 
 const title = 'How VMs compare to other workloads'
 
@@ -52,7 +63,7 @@ export function WorkloadsPage() {
             {workloadFacts.map((facts) => (
               <Tr key={facts.kind}>
                 <Td dataLabel="Kind" modifier="breakWord">
-                  <strong>{facts.kind}</strong>
+                  <strong>{breakable(facts.kind)}</strong>
                 </Td>
                 <Td dataLabel="What it is">{facts.is}</Td>
                 <Td dataLabel="When a pod or VMI ends">{facts.whenItEnds}</Td>

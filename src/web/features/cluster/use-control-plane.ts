@@ -34,6 +34,7 @@ import {
   podHealth,
   revisionOf,
   type PodReport,
+  type WorkloadHealth,
 } from '../../../kube/workload-health.ts'
 import { useLiveList, type LiveList } from '../../data/live-list.ts'
 
@@ -46,7 +47,7 @@ export interface ReplicaSetReport {
 
 export interface DeploymentReport {
   deployment: Deployment
-  health: PlainStatus
+  health: WorkloadHealth
   /** The current one first. */
   replicaSets: ReplicaSetReport[]
 }
@@ -63,7 +64,7 @@ export interface ControlPlane {
   deployments: DeploymentReport[] | undefined
   /** Needed ones that aren't there. */
   missing: string[]
-  handler: { daemonSet: DaemonSet; health: PlainStatus } | undefined
+  handler: { daemonSet: DaemonSet; health: WorkloadHealth } | undefined
   nodes: NodeReport[] | undefined
   /** Undefined where VMIs can't be read. */
   vmisByNode: Map<string, number> | undefined
@@ -140,12 +141,11 @@ export function reportDeployments(
     })
 }
 
-/** A component's health, with what it means for VMs. */
-export function toFinding(name: string, health: PlainStatus): Finding {
-  const isLost = health.tone === 'danger'
-  const without = isLost ? componentRole(name)?.without : undefined
-  if (without === undefined) return { about: name, health }
-  return { about: name, health: { ...health, reason: `${health.reason ?? ''} ${without}`.trim() } }
+/** A component's health with its cause and, when it is lost, what that means for VMs. */
+export function toFinding(about: string, { cause, ...health }: WorkloadHealth): Finding {
+  const without = health.tone === 'danger' ? componentRole(about)?.without : undefined
+  const reason = [health.reason, cause, without].filter((part) => part !== undefined).join(' ')
+  return { about, health: { ...health, ...(reason !== '' && { reason }) } }
 }
 
 /**

@@ -42,7 +42,7 @@ export const workloadFacts: readonly WorkloadFacts[] = [
     is: 'So many equal pods, and how one version replaces the other. Makes a ReplicaSet for each version.',
     whenItEnds: 'Its ReplicaSet makes a new pod with another name and IP.',
     keeps: 'Nothing of a pod.',
-    scale: 'kubectl scale deploy/NAME --replicas=N',
+    scale: 'By replicas: kubectl scale deploy',
     whenNodeFails: movesOn,
   },
   {
@@ -58,7 +58,7 @@ export const workloadFacts: readonly WorkloadFacts[] = [
     is: 'Numbered pods, each with claims of its own: the workload most like VMs.',
     whenItEnds: 'Makes the pod of that number again.',
     keeps: 'Each pod’s name and claims. Its IP changes.',
-    scale: 'kubectl scale sts/NAME --replicas=N; the highest number goes first, its claims stay.',
+    scale: 'By replicas: kubectl scale sts. The highest number goes first, its claims stay.',
     whenNodeFails: waits,
   },
   {
@@ -74,7 +74,7 @@ export const workloadFacts: readonly WorkloadFacts[] = [
     is: 'Numbered VMs of one template, each with disks of its own: a StatefulSet of VMs.',
     whenItEnds: 'As each VM’s run strategy says; a deleted VM is made again.',
     keeps: 'What its VMs keep.',
-    scale: 'kubectl scale vmpool/NAME --replicas=N',
+    scale: 'By replicas: kubectl scale vmpool',
     whenNodeFails: 'As its VMs.',
   },
   {
@@ -82,7 +82,7 @@ export const workloadFacts: readonly WorkloadFacts[] = [
     is: 'So many equal VMIs without a disk of their own: a ReplicaSet of VMs.',
     whenItEnds: 'Makes a new VMI with another name.',
     keeps: 'Nothing of a VMI.',
-    scale: 'kubectl scale vmirs/NAME --replicas=N',
+    scale: 'By replicas: kubectl scale vmirs',
     whenNodeFails: 'Makes another VMI once the lost one is marked failed.',
   },
 ]
