@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -5,15 +7,17 @@ import { browserOnly } from './scripts/browser-only.ts'
 import { chunkGroups } from './scripts/chunk-groups.ts'
 import { consolePlugin } from './scripts/console-plugin.ts'
 
+const at = (path: string) => join(import.meta.dirname, path)
+
 /** The plugin for the OpenShift Console; `vite.config.ts` is the stand-alone console's. */
 export default defineConfig({
   plugins: [
     consolePlugin({
-      manifest: 'plugin-manifest.json',
-      exposes: { pages: 'src/web/plugin.tsx' },
+      manifest: at('plugin-manifest.json'),
+      exposes: { pages: at('src/web/plugin.tsx') },
       shared: ['react', 'react-router', '@openshift-console/dynamic-plugin-sdk'],
       sharedByParts: ['@patternfly/react-core', '@patternfly/react-table'],
-      replaced: { 'react-dom': new URL('src/web/host/react-dom.ts', import.meta.url).pathname },
+      replaced: { 'react-dom': at('src/web/host/react-dom.ts') },
     }),
     react(),
     browserOnly(),

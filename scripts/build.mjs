@@ -1,8 +1,9 @@
 /**
- * `npm run build [-- web plugin gateway sandbox] [--force]`: builds what changed since the last build.
+ * `npm run build [-- TARGET …] [--force]`: builds what changed since the last build.
  *
  * - dist/web      the page: hashed files, each with a brotli and a gzip sibling
  * - dist/plugin   the same pages as a plugin of the OpenShift Console
+ * - dist/plugin-host  a stand-in for that console, for the test of the plugin
  * - dist/gateway  one Node program, its dependencies included, so an image needs no node_modules
  * - dist/sandbox  the same for the sandbox cluster
  */
@@ -10,7 +11,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -32,7 +33,7 @@ const targets = {
       'src/web',
       'src/kube',
     ],
-    build: buildWeb,
+    build: () => buildPage('web', 'vite.config.ts'),
     output: 'dist/web/index.html',
   },
   plugin: {
@@ -46,8 +47,13 @@ const targets = {
       'src/web',
       'src/kube',
     ],
-    build: buildPlugin,
+    build: () => buildPage('plugin', 'vite.plugin.config.ts'),
     output: 'dist/plugin/plugin-manifest.json',
+  },
+  'plugin-host': {
+    inputs: ['e2e/plugin-host'],
+    build: () => buildPage('plugin-host', 'e2e/plugin-host/vite.config.ts'),
+    output: 'dist/plugin-host/index.html',
   },
   gateway: {
     inputs: ['src/gateway', 'src/kube'],
@@ -105,16 +111,12 @@ async function buildStale(names, force, log) {
   return built
 }
 
-async function buildWeb() {
+async function buildPage(target, configFile) {
   const { build: viteBuild } = await import('vite')
-  await viteBuild({ root, logLevel: 'warn' })
-  await compressFiles(join(root, 'dist/web'))
-}
-
-async function buildPlugin() {
-  const { build: viteBuild } = await import('vite')
-  await viteBuild({ root, configFile: 'vite.plugin.config.ts', logLevel: 'warn' })
-  await compressFiles(join(root, 'dist/plugin'))
+  const file = join(root, configFile)
+  await viteBuild({ root: dirname(file), configFile: file, logLevel: 'warn' })
+  // The test's own server compresses nothing.
+  if (target !== 'plugin-host') await compressFiles(join(root, 'dist', target))
 }
 
 async function buildServer(zone) {

@@ -168,7 +168,9 @@ function majorOf(name: string): [string, number][] {
 }
 
 function versionProblems({ version }: Manifest): string[] {
-  const { version: expected } = readJson<{ version: string }>('package.json')
+  const { version: expected } = readJson<{ version: string }>(
+    requireHere.resolve('../package.json'),
+  )
   return version === expected
     ? []
     : [`plugin-manifest.json is of version ${version}, package.json of ${expected}`]

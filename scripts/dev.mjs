@@ -15,7 +15,7 @@ const { values } = parseArgs({
 })
 // The gateway serves a built page as well, so there has to be one, however old.
 const hasPage = existsSync(new URL('../dist/web/index.html', import.meta.url))
-await build(hasPage ? ['gateway', 'sandbox'] : undefined)
+await build(hasPage ? ['gateway', 'sandbox'] : ['web', 'gateway', 'sandbox'])
 const stack = await startStack({ ...values, onGuests: ({ message }) => console.log(message) })
 process.env.CONSOLE_GATEWAY = stack.url
 const vite = await createServer()

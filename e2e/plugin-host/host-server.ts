@@ -1,0 +1,132 @@
+/**
+ * Serves the stand-in for the OpenShift Console as its bridge would: the same paths, headers and
+ * checks. One thing is stricter: the policy is enforced, while the console only reports so far.
+ */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { Access } from '../../src/gateway/access.ts'
+import { directConnection } from '../../src/gateway/cluster-connection.ts'
+import { createClusterProxy } from '../../src/gateway/cluster-proxy.ts'
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+const pluginBase = '/api/plugins/kubevirt-console/'
+
+const contentTypes: Record<string, string> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+/**
+ * BuildCSPDirectives on a cluster, with no plugin asking for more:
+ * https://github.com/openshift/console/blob/da1f132490d8817714e2814751ede2e6c3006594/pkg/utils/utils.go
+ */
+function policy(nonce: string): string {
+  return [
+    "base-uri 'self'",
+    "default-src 'self' console.redhat.com",
+    "img-src 'self' https: data:",
+    "font-src 'self' data:",
+    `script-src 'self' console.redhat.com 'unsafe-eval' 'nonce-${nonce}'`,
+    "style-src 'self' 'unsafe-inline'",
+    "connect-src 'self' console.redhat.com",
+    "object-src 'self'",
+    "frame-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+export interface PluginHost {
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the host on a free port of this machine.
+ * @param clusterUrl of the cluster's API server
+ * @param token of the user who is signed in to the console
+ */
+export async function startPluginHost(clusterUrl: string, token: string): Promise<PluginHost> {
+  const csrfToken = randomBytes(16).toString('hex')
+  const connection = directConnection(new URL(clusterUrl))
+  // The bridge adds the credentials of its session, whatever the page sends.
+  const access: Access = {
+    credentials: () => ({ authorization: `Bearer ${token}` }),
+    session: () => ({ mode: 'cluster', cluster: '', user: '' }),
+  }
+  const proxy = createClusterProxy(connection, access, () => undefined)
+
+  /** Every method that changes something must show the token of the cookie (csrfverifier/csrf.go). */
+  function isForged({ method = 'GET', headers }: IncomingMessage): boolean {
+    return !['GET', 'HEAD'].includes(method) && headers['x-csrftoken'] !== csrfToken
+  }
+
+  async function serveFile(response: ServerResponse, directory: string, path: string) {
+    const file = join(dist, directory, normalize(`/${path}`))
+    try {
+      const content = await readFile(file)
+      response.writeHead(200, {
+        'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-cache, no-store, must-revalidate',
+      })
+      response.end(content)
+    } catch {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end(`No file ${path}\n`)
+    }
+  }
+
+  async function servePage(response: ServerResponse) {
+    const nonce = randomBytes(16).toString('base64')
+    const page = await readFile(join(dist, 'plugin-host/index.html'), 'utf8')
+    response.writeHead(200, {
+      'content-type': 'text/html',
+      'content-security-policy': policy(nonce),
+      'x-content-type-options': 'nosniff',
+      'set-cookie': `csrf-token=${csrfToken}; Path=/; SameSite=Strict`,
+    })
+    response.end(page.replaceAll('[[Nonce]]', nonce))
+  }
+
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://host')
+    if (pathname.startsWith('/api/kubernetes/')) {
+      if (isForged(request)) response.writeHead(403).end('invalid CSRF token')
+      else proxy.request(request, response)
+    } else if (pathname.startsWith(pluginBase)) {
+      void serveFile(response, 'plugin', pathname.slice(pluginBase.length))
+    } else if (pathname.startsWith('/assets/')) {
+      void serveFile(response, 'plugin-host', pathname)
+    } else {
+      void servePage(response)
+    }
+  })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    proxy.upgrade(request, socket, head)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      proxy.endLongLived()
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+      connection.close()
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import * as pluginSdk from '@openshift/dynamic-plugin-sdk'
+import * as React from 'react'
+import * as ReactRouter from 'react-router'
+import { parts } from 'virtual:patternfly-parts'
+
+import * as consoleSdk from './console-sdk.tsx'
+
+/** One version of each, loaded already, as webpack's and rspack's share scopes have it. */
+function share(version: string, module: unknown) {
+  return {
+    [version]: { get: () => () => module, from: 'openshift-console', eager: true, loaded: 1 },
+  }
+}
+
+/**
+ * What the console shares with plugins, by the names and versions of its shared-modules-meta.ts. No
+ * react-dom, no JSX runtime and no PatternFly as a whole: it shares none of these.
+ */
+export const sharedScope = {
+  react: share(React.version, React),
+  'react-router': share('7.18.5', ReactRouter),
+  '@openshift/dynamic-plugin-sdk': share('9.1.0', pluginSdk),
+  '@openshift-console/dynamic-plugin-sdk': share('0.0.0-fixed', consoleSdk),
+  ...Object.fromEntries(
+    Object.entries(parts).map(([name, module]) => [name, share('6.6.1', module)]),
+  ),
+}

@@ -1,0 +1,3 @@
+declare module 'virtual:patternfly-parts' {
+  export const parts: Record<string, unknown>
+}

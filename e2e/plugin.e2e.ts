@@ -1,0 +1,207 @@
+/**
+ * The plugin in a stand-in for the OpenShift Console: loaded by the console's own loader, under its
+ * content security policy, enforced, with its React, router and PatternFly.
+ */
+import type { Page, Request } from '@playwright/test'
+
+import {
+  expect,
+  expectConnected,
+  expectStatus,
+  logInOnSerial,
+  row,
+  runOnSerial,
+  test as base,
+  typeInVnc,
+  waitForLogin,
+} from './fixtures.ts'
+import { startPluginHost } from './plugin-host/host-server.ts'
+
+const pluginBase = '/api/plugins/kubevirt-console/'
+
+interface Fixtures {
+  /** Of the console that holds the plugin. */
+  hostUrl: string
+  /** What went wrong on the page; looked at in the end. */
+  faults: string[]
+  /** Paths of the plugin's files that were asked for, below its base. */
+  pluginFiles: string[]
+}
+
+const test = base.extend<Fixtures>({
+  hostUrl: async ({ stack }, use) => {
+    const host = await startPluginHost(stack.sandboxUrl ?? '', 'sandbox-admin')
+    await use(host.url)
+    await host.close()
+  },
+  baseURL: async ({ hostUrl }, use) => use(hostUrl),
+
+  faults: async ({ page }, use) => {
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+    page.on('console', (message) => {
+      // A violation of the policy is told here, also one by a worker.
+      if (message.type() === 'error') faults.push(`console: ${message.text()}`)
+    })
+    page.on('response', (response) => {
+      if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`)
+    })
+    await use(faults)
+    expect(faults).toEqual([])
+  },
+
+  pluginFiles: async ({ page }, use) => {
+    const files: string[] = []
+    page.on('request', (request: Request) => {
+      const { pathname } = new URL(request.url())
+      if (pathname.startsWith(pluginBase)) files.push(pathname.slice(pluginBase.length))
+    })
+    await use(files)
+  },
+})
+
+/** Opens the console's first page and waits until it has loaded its plugins. */
+async function openConsole(page: Page) {
+  await page.goto('/')
+  await page.evaluate(() => window.pluginHost.started)
+}
+
+test('is loaded, fetches nothing before its use, and runs on the console’s React', async ({
+  page,
+  faults,
+  pluginFiles,
+}) => {
+  await openConsole(page)
+  const info = await page.evaluate(() => window.pluginHost.store.getPluginInfo())
+  expect(info).toMatchObject([{ status: 'loaded', manifest: { name: 'kubevirt-console' } }])
+  expect(pluginFiles).toEqual([
+    'plugin-manifest.json',
+    expect.stringMatching(/^plugin-entry\.\w+\.js$/),
+  ])
+
+  await page.getByRole('link', { name: 'VirtualMachines' }).click()
+  await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
+  await expect(page).toHaveTitle('VirtualMachines · Red Hat OpenShift')
+  const isOneReact = await page.evaluate(() => {
+    const key = Symbol.for('console-plugin-shared:kubevirt-console')
+    const shared = Reflect.get(globalThis, key) as Record<string, { useState: unknown }>
+    return shared['react']?.useState === window.pluginHost.react.useState
+  })
+  expect(isOneReact).toBe(true)
+
+  // PatternFly's rules are the console's: whatever ours touch is ours.
+  const foreign = await page.evaluate((start) => {
+    const sheets = [...document.styleSheets].filter(({ href }) => href?.includes(start))
+    return sheets
+      .flatMap(({ cssRules }) => [...cssRules])
+      .flatMap((rule) => (rule instanceof CSSMediaRule ? [...rule.cssRules] : [rule]))
+      .filter((rule) => rule instanceof CSSStyleRule)
+      .map(({ selectorText }) => selectorText)
+      .filter((selector) => !selector.includes('kc-'))
+  }, pluginBase)
+  expect(foreign).toEqual([])
+  expect(faults).toEqual([])
+})
+
+test('lists, sorts and filters VMs, and follows what happens to them', async ({
+  page,
+  faults,
+  kubectl,
+}) => {
+  await openConsole(page)
+  await page.getByRole('link', { name: 'VirtualMachines' }).click()
+  const table = page.getByRole('grid', { name: 'Virtual machines' })
+  await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+  const names = () => table.locator('.kc-name').allTextContents()
+  const ascending = await names()
+  await table.getByRole('button', { name: 'Name', exact: true }).click()
+  await expect.poll(names).toEqual(ascending.toReversed())
+
+  await page.getByRole('textbox', { name: /^Search/ }).fill('batch')
+  await expect(row(page, 'Virtual machines', 'web-1')).toBeHidden()
+  await expect(row(page, 'Virtual machines', 'batch-1')).toBeVisible()
+  await kubectl(
+    'patch',
+    'vm',
+    'batch-1',
+    '-n',
+    'demo',
+    '--type=merge',
+    '-p',
+    '{"spec":{"runStrategy":"Always"}}',
+  )
+  await expectStatus(page, 'batch-1', /Starting|Running/)
+  expect(faults).toEqual([])
+})
+
+test('opens a VM’s page and tabs, VNC and serial, and keeps the session', async ({
+  page,
+  faults,
+  kubectl,
+}) => {
+  const vncSockets: string[] = []
+  page.on('websocket', (socket) => {
+    if (socket.url().includes('/vnc')) vncSockets.push(socket.url())
+  })
+  await openConsole(page)
+  await page.getByRole('link', { name: 'VirtualMachines' }).click()
+  await row(page, 'Virtual machines', 'web-1')
+    .getByRole('link', { name: 'web-1', exact: true })
+    .click()
+  await expect(page.getByRole('heading', { name: 'web-1', level: 1 })).toBeVisible()
+  await expect(page).toHaveTitle('web-1 · Red Hat OpenShift')
+  for (const name of ['Network', 'Storage', 'Events', 'YAML']) {
+    await page.getByRole('tab', { name }).click()
+    await expect(page.getByRole('tabpanel', { name })).not.toBeEmpty()
+    await expect(page).toHaveTitle(`web-1 · ${name} · Red Hat OpenShift`)
+  }
+
+  await waitForLogin(kubectl, 'web-1')
+  await page.getByRole('tab', { name: 'Overview' }).click()
+  const screenshot = page.getByRole('img', { name: 'Screen of web-1' })
+  await expect(screenshot).toHaveJSProperty('complete', true)
+  await page.getByRole('link', { name: 'Open the console of web-1' }).click()
+  await expectConnected(page)
+  const screen = page.getByRole('region', { name: 'VNC console' }).locator('canvas')
+  await expect.poll(() => screen.evaluate(countColours)).toBeGreaterThan(1)
+
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  await logInOnSerial(page)
+  await runOnSerial(page, 'echo sum: $((40 + 2))', 'sum: 42')
+
+  // Away and back: the session is the same.
+  await page.getByRole('link', { name: 'VirtualMachineInstances' }).click()
+  await row(page, 'Virtual machine instances', 'web-1')
+    .getByRole('link', { name: 'web-1', exact: true })
+    .click()
+  await page.getByRole('tab', { name: 'Console' }).click()
+  await expectConnected(page)
+  await typeInVnc(page, '\n')
+  expect(vncSockets).toHaveLength(1)
+  expect(faults).toEqual([])
+})
+
+test('opens a console in a window of its own', async ({ page, context, faults }) => {
+  await openConsole(page)
+  await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console')
+  await expectConnected(page)
+  const opened = context.waitForEvent('page')
+  await page.getByRole('button', { name: 'Open in new window' }).click()
+  const window = await opened
+  await expect(window.getByRole('main', { name: 'Console of web-1' })).toBeVisible()
+  await expectConnected(window)
+  await expect(window.getByRole('navigation')).toHaveCount(0)
+  expect(faults).toEqual([])
+})
+
+/** How many different colours a canvas shows in a raster of its points. */
+function countColours(canvas: HTMLElement | SVGElement): number {
+  const { width, height } = canvas as HTMLCanvasElement
+  const context = (canvas as HTMLCanvasElement).getContext('2d')
+  const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] }
+  const colours = new Set<string>()
+  for (let at = 0; at + 2 < data.length; at += 4) {
+    colours.add(`${data[at]},${data[at + 1]},${data[at + 2]}`)
+  }
+  return colours.size
+}
