@@ -2,10 +2,10 @@
  * `npm run bench [-- options]`: how fast the console is, in Chromium against the sandbox. Prints a
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
- *   --sizes 1000,5000,20000                numbers of VMs
- *   --only list,scroll,churn,load          some stages, all by default
- *   --repeat 3                             runs of which the median counts
- *   --json FILE                            where the JSON goes instead of the end of the output
+ *   --sizes 1000,5000,20000   numbers of VMs
+ *   --only list,scroll,churn,load,consoles,splice   some stages, all by default
+ *   --repeat 3                runs of which the median counts
+ *   --json FILE               where the JSON goes instead of the end of the output
  *
  * docs/performance.md says what each figure means.
  */
@@ -15,9 +15,11 @@ import { parseArgs } from 'node:util'
 
 import { launchBrowser } from './bench/browser.mjs'
 import { measureChurn } from './bench/churn.mjs'
+import { measureConsoles } from './bench/consoles.mjs'
 import { measureList, measureScroll } from './bench/list.mjs'
 import { measureLoad } from './bench/load.mjs'
 import { measures, summarize, table } from './bench/report.mjs'
+import { measureSplice } from './bench/splice.mjs'
 import { build } from './build.mjs'
 import { startStack } from './stack.mjs'
 
@@ -70,10 +72,14 @@ for (const size of sizes) {
 }
 if (only.includes('load')) {
   await withStack({ guests: 'simulated' }, ({ url }) =>
-    withBrowser(async (browser) => {
-      measured.push({ stage: 'load', runs: [await measureLoad(browser, url)] })
-    }),
+    withBrowser((browser) => repeated('load', () => measureLoad(browser, url))),
   )
+}
+if (only.includes('consoles')) {
+  await withGuests(({ url }) => repeated('consoles', () => measureConsoles(url)))
+}
+if (only.includes('splice')) {
+  await withBrowser((browser) => repeated('splice', () => measureSplice(browser)))
 }
 
 const figures = summarize(measured)
@@ -88,18 +94,33 @@ async function measureAt(size, churn, functions) {
   if (wanted.length === 0) return
   await withStack({ guests: 'simulated', vms: size, churn }, async ({ url }) => {
     for (const [stage, measure] of wanted) {
-      const runs = []
-      await withBrowser(async (browser) => {
-        // The first run is not the page's alone: the browser and the sandbox have just started.
-        for (let run = 0; run <= repeat; run++) {
-          const which = run ? `run ${run} of ${repeat}` : 'to warm up'
-          console.log(`${stage} of ${size} VMs, ${which} …`)
-          const result = await measure(browser, url, size)
-          if (run > 0) runs.push(result)
-        }
-      })
-      measured.push({ stage, size, runs })
+      await withBrowser((browser) => repeated(stage, () => measure(browser, url, size), size))
     }
+  })
+}
+
+/** The first run is not counted: browser, gateway and sandbox have just started. */
+async function repeated(stage, measure, size) {
+  const runs = []
+  for (let run = 0; run <= repeat; run++) {
+    const what = size === undefined ? stage : `${stage} of ${size} VMs`
+    console.log(`${what}, ${run ? `run ${run} of ${repeat}` : 'to warm up'} …`)
+    const result = await measure()
+    if (run > 0) runs.push(result)
+  }
+  measured.push({ stage, ...(size !== undefined && { size }), runs })
+}
+
+/** A sandbox with real guests where they can be had. */
+async function withGuests(measure) {
+  let onReady
+  const ready = new Promise((resolve) => (onReady = resolve))
+  const onGuests = (guests) => {
+    if (guests.state !== 'preparing') onReady(guests.message)
+  }
+  await withStack({ guests: 'auto', onGuests }, async (stack) => {
+    machine.guests = await ready
+    await measure(stack)
   })
 }
 

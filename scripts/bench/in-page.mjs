@@ -127,7 +127,7 @@ export async function emptySearch() {
 
 /**
  * Notes the time from the next keystroke to the frame in which each row shown contains `text`.
- * `bench.filtered` is `{ ms }`, or `{}` if the rows matched before.
+ * An empty note if the rows match already.
  * @param {string} text what the search field holds after the keystroke
  */
 export function expectFilter(text) {
@@ -135,16 +135,16 @@ export function expectFilter(text) {
   const isShown = () => bench.names().length > 0 && bench.names().every((one) => one.includes(text))
   const before = bench.count()
   if (isShown()) {
-    bench.filtered = {}
+    bench.noted = {}
     return
   }
-  bench.filtered = new Promise((resolve, reject) => {
+  bench.noted = new Promise((resolve, reject) => {
     addEventListener(
       'keydown',
       ({ timeStamp }) => {
         const look = () => {
           if (isShown() && bench.count() !== before) {
-            bench.afterFrame((now) => resolve({ ms: now - timeStamp }))
+            bench.afterFrame((now) => resolve({ fromKey: now - timeStamp }))
           } else if (performance.now() - timeStamp > 10_000) {
             reject(new Error(`No rows for ${text}: ${bench.count()}, ${bench.names().join(' ')}`))
           } else {
@@ -157,11 +157,6 @@ export function expectFilter(text) {
       { capture: true, once: true },
     )
   })
-}
-
-/** @returns {Promise<{ ms?: number }>} what {@link expectFilter} has noted */
-export function filtered() {
-  return globalThis.bench.filtered
 }
 
 /**
@@ -203,4 +198,62 @@ export async function stopFrames() {
     areRowsChanged: before.text !== bench.rows()?.textContent,
     scrolledPx: document.querySelector('.kc-table-scroller')?.scrollTop,
   }
+}
+
+/** Notes the time from the next keystroke to the frame in which the terminal shows something new. */
+export function expectEcho() {
+  const { bench } = globalThis
+  const terminal = document.querySelector('.xterm-rows')
+  const before = terminal.textContent
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      const look = () => {
+        if (terminal.textContent !== before) {
+          bench.afterFrame((now) => resolve({ fromKey: now - timeStamp }))
+        } else if (performance.now() - timeStamp > 10_000) {
+          reject(new Error('The keystroke has no echo'))
+        } else {
+          requestAnimationFrame(look)
+        }
+      }
+      requestAnimationFrame(look)
+    }
+    addEventListener('keydown', begin, { capture: true, once: true })
+  })
+}
+
+/** Notes the time from the next click to the frame in which the VNC console is not of one colour. */
+export function expectFirstFrame() {
+  const { bench } = globalThis
+  const isPainted = () => {
+    const canvas = document.querySelector('[role=region][aria-label="VNC console"] canvas, canvas')
+    if (!canvas?.width || !canvas.height) return false
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    return new Uint32Array(data.buffer).some((pixel, _, all) => pixel !== all[0])
+  }
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      const look = () => {
+        if (isPainted()) {
+          const { opened } = bench.sockets.findLast(({ url }) => url.includes('/vnc'))
+          bench.afterFrame((now) =>
+            resolve({ fromClick: now - timeStamp, fromSocket: now - opened }),
+          )
+        } else if (performance.now() - timeStamp > 30_000) {
+          reject(
+            new Error(`The VNC console stays empty: ${document.querySelector('main').textContent}`),
+          )
+        } else {
+          requestAnimationFrame(look)
+        }
+      }
+      requestAnimationFrame(look)
+    }
+    addEventListener('click', begin, { capture: true, once: true })
+  })
+}
+
+/** @returns {Promise<Record<string, number>>} what the last `expect…` has noted, in ms */
+export function noted() {
+  return globalThis.bench.noted
 }

@@ -2,7 +2,7 @@
 import {
   emptySearch,
   expectFilter,
-  filtered,
+  noted,
   record,
   startFrames,
   stopFrames,
@@ -119,8 +119,8 @@ async function filterTimes(page) {
     for (let length = 1; length <= text.length; length++) {
       await page.evaluate(expectFilter, text.slice(0, length))
       await press(page, text[length - 1])
-      const { ms } = await page.evaluate(filtered)
-      if (ms !== undefined) times.push(ms)
+      const { fromKey } = await page.evaluate(noted)
+      if (fromKey !== undefined) times.push(fromKey)
       // A person's pause, so that a keystroke does not pay for the one before it.
       await new Promise((resolve) => setTimeout(resolve, 400))
     }

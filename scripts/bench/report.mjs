@@ -2,11 +2,12 @@
 import { median } from './statistics.mjs'
 
 const units = {
-  ms: (value) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`,
+  ms: (value) => `${value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} ms`,
   seconds: (value) => `${(value / 1000).toFixed(2)} s`,
   kB: (value) => `${(value / 1000).toFixed(0)} kB`,
   MB: (value) => `${(value / 1e6).toFixed(1)} MB`,
   MBps: (value) => `${(value / 1e6).toFixed(0)} MB/s`,
+  ratio: (value) => value.toFixed(2),
   percent: (value) => `${(value * 100).toFixed(1)} %`,
   number: (value) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 }),
 }
@@ -55,6 +56,24 @@ export const measures = {
     { key: 'cssBytes', title: 'First load, CSS, gzip', unit: 'kB' },
     { key: 'totalBytes', title: 'First load, gzip', unit: 'kB', most: 350e3 },
     { key: 'wireBytes', title: 'First load as Chromium gets it, brotli', unit: 'kB' },
+  ],
+  consoles: [
+    { key: 'vncFromClickMs', title: 'VNC, click on the tab to first frame', unit: 'ms' },
+    { key: 'vncFromSocketMs', title: 'VNC, connect to first frame', unit: 'ms' },
+    { key: 'serialEchoMs', title: 'Serial, keystroke to echo', unit: 'ms' },
+    { key: 'serialEchoP95Ms', title: 'Serial, 95th percentile', unit: 'ms' },
+  ],
+  splice: [
+    { key: 'framesRatio', title: 'Splice ÷ direct, frames to Chromium', unit: 'ratio', least: 0.9 },
+    { key: 'framesDirect', title: 'Frames to Chromium, direct', unit: 'MBps' },
+    { key: 'framesSpliced', title: 'Frames to Chromium, spliced', unit: 'MBps' },
+    { key: 'gatewayCpuPerGiB', title: 'CPU time of the gateway per GiB', unit: 'seconds' },
+    { key: 'downRatio', title: 'Splice ÷ direct, raw bytes down', unit: 'ratio' },
+    { key: 'downDirect', title: 'Raw bytes down, direct', unit: 'MBps' },
+    { key: 'upRatio', title: 'Splice ÷ direct, raw bytes up', unit: 'ratio' },
+    { key: 'upDirect', title: 'Raw bytes up, direct', unit: 'MBps' },
+    { key: 'echoDirectMs', title: 'Round trip of a byte, direct', unit: 'ms' },
+    { key: 'echoSplicedMs', title: 'Round trip of a byte, spliced', unit: 'ms' },
   ],
 }
 
