@@ -8,7 +8,7 @@ import {
   type ResourceKey,
   type Store,
 } from './cluster.ts'
-import { type JsonObject, copyOf, deepEqual } from './json-values.ts'
+import { type JsonObject, copyOf, deepEqual, shareParts } from './json-values.ts'
 import { type Lifecycle, keyOf, timestamp } from './lifecycle.ts'
 import { managedAfterUpdate } from './managed-fields.ts'
 import { viewOf } from './object-codec.ts'
@@ -29,6 +29,14 @@ function withManaged(metadata: ObjectMeta, managedFields: unknown[] | undefined)
 
 function setManaged(object: KubeObject, managedFields: unknown[] | undefined): void {
   if (managedFields) object.metadata.managedFields = managedFields
+}
+
+/** A copy to be changed; nobody who does so touches managedFields, a third of an object. */
+function draftOf({ metadata, ...content }: KubeObject): KubeObject {
+  const { managedFields, ...identity } = metadata
+  const draft = copyOf({ ...content, metadata: identity }) as KubeObject
+  setManaged(draft, managedFields)
+  return draft
 }
 
 function sameButStatus(before: KubeObject, after: KubeObject): boolean {
@@ -135,12 +143,13 @@ export function createClusterStore(
       const home = definition.namespaced ? namespace : undefined
       const old = objects.table(key).objects.get(rowKey(home, name))
       if (!old) return undefined
-      const draft = copyOf(old)
+      const draft = draftOf(old)
       change(draft as T)
       for (const field of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
         const value = draft.metadata[field]
         if (value && Object.keys(value).length === 0) delete draft.metadata[field]
       }
+      shareParts(old, draft)
       if (deepEqual(old, draft)) return old as T
       setManaged(draft, managed(definition, old, draft))
       return lifecycle.replace(definition, old, draft) as T

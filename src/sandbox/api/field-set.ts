@@ -29,40 +29,70 @@ export function insertPath(set: FieldSet, path: readonly string[]): void {
   current.member = true
 }
 
-function combine(
-  a: FieldSet | undefined,
-  b: FieldSet | undefined,
-  keep: (a: boolean, b: boolean) => boolean,
+// Sets are not changed once they are made, so results share what they have in common with the
+// operands, and cost no more than the smaller one.
+
+function merged(
+  a: FieldSet,
+  b: FieldSet,
+  member: boolean,
+  childOf: (a: FieldSet | undefined, b: FieldSet) => FieldSet | undefined,
 ): FieldSet {
-  const result: FieldSet = {
-    member: keep(a?.member ?? false, b?.member ?? false),
-    children: new Map(),
+  let children = a.children
+  for (const [element, childOfB] of b.children) {
+    const before = a.children.get(element)
+    const child = childOf(before, childOfB)
+    if (child === before) continue
+    if (children === a.children) children = new Map(children)
+    if (!child || isEmptySet(child)) children.delete(element)
+    else children.set(element, child)
   }
-  for (const element of new Set([...(a?.children.keys() ?? []), ...(b?.children.keys() ?? [])])) {
-    const child = combine(a?.children.get(element), b?.children.get(element), keep)
-    if (!isEmptySet(child)) result.children.set(element, child)
+  return member === a.member && children === a.children ? a : { member, children }
+}
+
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  return merged(a, b, a.member || b.member, (x, y) => (x ? union(x, y) : y))
+}
+
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  return merged(a, b, a.member && !b.member, (x, y) => x && difference(x, y))
+}
+
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const result: FieldSet = { member: a.member && b.member, children: new Map() }
+  for (const [element, childOfA] of a.children) {
+    const childOfB = b.children.get(element)
+    const child = childOfB && intersection(childOfA, childOfB)
+    if (child && !isEmptySet(child)) result.children.set(element, child)
   }
   return result
 }
 
-// Sets are not changed once they are made, so a result may be one of the operands.
-export const union = (a: FieldSet, b: FieldSet): FieldSet =>
-  isEmptySet(b) ? a : isEmptySet(a) ? b : combine(a, b, (x, y) => x || y)
-export const difference = (a: FieldSet, b: FieldSet): FieldSet =>
-  isEmptySet(b) ? a : combine(a, b, (x, y) => x && !y)
-export const intersection = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (x, y) => x && y)
+/** Leaves out everything below the given paths, e.g. `['f:metadata', 'f:name']`. */
+export function without(set: FieldSet, paths: readonly (readonly string[])[]): FieldSet {
+  return paths.reduce((rest, path) => withoutPath(rest, path), set)
+}
 
-/** Leaves out everything below the given top-level paths, e.g. `f:status` or `f:metadata/f:name`. */
-export function without(set: FieldSet, paths: readonly string[]): FieldSet {
-  const copy = combine(set, undefined, (x) => x)
-  for (const path of paths) {
-    const elements = path.split('/')
-    const last = elements.pop()
-    let parent: FieldSet | undefined = copy
-    for (const element of elements) parent = parent?.children.get(element)
-    if (last !== undefined) parent?.children.delete(last)
+function withoutPath(set: FieldSet, path: readonly string[], at = 0): FieldSet {
+  const element = path[at] ?? ''
+  const child = set.children.get(element)
+  if (!child) return set
+  const rest = at + 1 < path.length ? withoutPath(child, path, at + 1) : emptySet()
+  if (rest === child) return set
+  const children = new Map(set.children)
+  if (isEmptySet(rest)) children.delete(element)
+  else children.set(element, rest)
+  return { ...set, children }
+}
+
+export function sameSet(a: FieldSet, b: FieldSet): boolean {
+  if (a === b) return true
+  if (a.member !== b.member || a.children.size !== b.children.size) return false
+  for (const [element, child] of a.children) {
+    const other = b.children.get(element)
+    if (!other || !sameSet(child, other)) return false
   }
-  return combine(copy, copy, (x) => x)
+  return true
 }
 
 export function setToJson({ member, children }: FieldSet): Record<string, unknown> {

@@ -92,3 +92,18 @@ test('what a manager no longer applies goes, unless somebody else owns it', () =
   expect(less['spec']).toEqual({ mode: 'Always', colour: 'red', items: [{ name: 'b', value: 2 }] })
   expect(apply(less, 'two', {})['spec']).not.toHaveProperty('colour')
 })
+
+test('writing the same fields again renews the time only', () => {
+  const write = (before: JsonObject | undefined, colour: string, time: string) => {
+    const metadata = { name: 'w', ...(before?.['metadata'] as object | undefined) }
+    const after = { metadata, spec: { mode: 'Always', colour } }
+    const managedFields = managedAfterUpdate(before, after, view, { ...writer('one'), time })
+    return { ...after, metadata: { ...metadata, managedFields } }
+  }
+  const first = write(undefined, 'red', '2026-01-01T00:00:00Z')
+  const second = write(first, 'blue', '2026-01-02T00:00:00Z')
+  const third = write(second, 'blue', '2026-01-03T00:00:00Z')
+  const [entry] = first.metadata.managedFields
+  expect(second.metadata.managedFields).toEqual([{ ...entry, time: '2026-01-02T00:00:00Z' }])
+  expect(third.metadata.managedFields).toEqual(second.metadata.managedFields)
+})

@@ -13,6 +13,7 @@ import {
   isEmptySet,
   pathsOf,
   printPath,
+  sameSet,
   setFromJson,
   setToJson,
   union,
@@ -37,14 +38,14 @@ export interface Writer {
   subresource?: string | undefined
   /** RFC 3339 with seconds. */
   time: string
-  /** Paths that this endpoint does not write, e.g. `f:status` on the main resource. */
+  /** Top fields that this endpoint does not write, e.g. `f:status` on the main resource. */
   ignored: readonly string[]
 }
 
 /** Fields of the server's own, which nobody manages. */
 const STRIPPED = [
-  'f:apiVersion',
-  'f:kind',
+  ['f:apiVersion'],
+  ['f:kind'],
   ...[
     'name',
     'namespace',
@@ -57,7 +58,7 @@ const STRIPPED = [
     'resourceVersion',
     'deletionTimestamp',
     'deletionGracePeriodSeconds',
-  ].map((field) => `f:metadata/f:${field}`),
+  ].map((field) => ['f:metadata', `f:${field}`]),
 ]
 
 interface Managed {
@@ -112,8 +113,10 @@ function newEntry(writer: Writer, operation: 'Apply' | 'Update'): ManagedFieldsE
   }
 }
 
-const trimmed = (set: FieldSet, ignored: readonly string[]) =>
-  without({ ...without(set, [...STRIPPED, ...ignored]), member: false }, [])
+function trimmed(set: FieldSet, ignored: readonly string[]): FieldSet {
+  const rest = without(set, [...STRIPPED, ...ignored.map((field) => [field])])
+  return rest.member ? { ...rest, member: false } : rest
+}
 
 /** `f:metadata` itself is never owned, only its members. */
 function withoutMetadataItself(set: FieldSet): FieldSet {
@@ -175,14 +178,14 @@ export function managedAfterUpdate(
   }
   const existing = managers.get(identity(mine))
   const set = owned(union(existing?.set ?? emptySet(), touched), writer)
-  const same = existing && deepEqual(setToJson(existing.set), setToJson(set))
+  const same = existing && sameSet(existing.set, set)
   const unchanged = isEmptySet(touched) && isEmptySet(changed.removed)
-  if (!isEmptySet(set)) {
-    managers.set(identity(mine), {
-      entry: same && unchanged ? existing.entry : mine,
-      set,
-    })
-  } else managers.delete(identity(mine))
+  if (isEmptySet(set)) managers.delete(identity(mine))
+  else if (same && existing.stored === existing.set) {
+    const { fieldsV1 } = existing.entry
+    const entry = unchanged ? existing.entry : { ...mine, fieldsV1 }
+    managers.set(identity(mine), { ...existing, entry })
+  } else managers.set(identity(mine), { entry: same && unchanged ? existing.entry : mine, set })
   return entriesOf(managers)
 }
 

@@ -21,6 +21,11 @@ export function beginVersion(object: KubeObject, writeBody?: BodyWriter): void {
   else writers.delete(object)
 }
 
+/** To be called for a version that is not the newest any more: it is hardly ever read again. */
+export function endVersion(object: KubeObject): void {
+  bodies.delete(object)
+}
+
 function storedBody(object: KubeObject): string {
   const write = writers.get(object)
   if (write) return write(object.metadata.resourceVersion)

@@ -4,7 +4,7 @@
  * watch cache give them to kube-apiserver. It knows nothing of what the objects mean.
  */
 import type { BodyWriter, KubeObject, ResourceEvent, ResourceKey } from './cluster.ts'
-import { beginVersion } from './object-json.ts'
+import { beginVersion, endVersion } from './object-json.ts'
 
 /** Events kept per resource. An older resourceVersion is answered with 410. */
 const HISTORY_LIMIT = 5000
@@ -14,8 +14,8 @@ const FIRST_REVISION = 1000
 
 export interface StoredEvent extends ResourceEvent {
   revision: number
-  /** Lines already written for this event, by representation, shared among watchers. */
-  lines?: Map<string, string>
+  /** Lines by representation, shared among the watchers while the event is delivered. */
+  lines?: Map<string, Buffer>
 }
 
 export interface Table {
@@ -151,6 +151,7 @@ export function createObjectStore(): ObjectStore {
     try {
       for (let next = queue.shift(); next; next = queue.shift()) {
         for (const watcher of next.table.watchers) watcher(next.event)
+        delete next.event.lines
       }
     } finally {
       delivering = false
@@ -190,6 +191,7 @@ export function createObjectStore(): ObjectStore {
       const previous = target.objects.get(row)
       revision += 1
       object.metadata.resourceVersion = String(revision)
+      if (previous) endVersion(previous)
       beginVersion(object, writeBody)
       target.objects.set(row, object)
       if (previous) indexOwners(key, row, previous, false)

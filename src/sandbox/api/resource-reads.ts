@@ -381,7 +381,7 @@ export function watchOverSocket(
       representation,
       {
         line(text) {
-          client.send(text.trimEnd())
+          client.send(text.subarray(0, -1), { binary: false })
           if (client.bufferedAmount > BACKLOG_LIMIT_BYTES) client.terminate()
         },
         end: () => client.close(1000),

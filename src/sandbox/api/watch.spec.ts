@@ -46,7 +46,7 @@ function watch(store: ObjectStore, query: string) {
       bookmarkJson: (metadata) => JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', metadata }),
     },
     {
-      line: (text) => void seen.push(JSON.parse(text) as Seen),
+      line: (text) => void seen.push(JSON.parse(text.toString()) as Seen),
       end: () => {
         watching.ended = true
       },

@@ -24,9 +24,9 @@ export interface WatchOptions extends ListOptions {
   matches: Matcher | undefined
 }
 
-/** Where lines go. `end` closes the stream after what was sent. */
+/** Where lines go, each with its line break. `end` closes the stream after what was sent. */
 export interface WatchSink {
-  line(text: string): void
+  line(text: Buffer): void
   end(): void
 }
 
@@ -52,8 +52,10 @@ export function startWatch(
   let lastRevision = store.revision
   let stopped = false
 
+  const line = (type: WatchEventType | 'ERROR', json: string) =>
+    Buffer.from(`{"type":"${type}","object":${json}}\n`)
   const lineOf = (type: WatchEventType, object: KubeObject) =>
-    `{"type":"${type}","object":${representation.objectJson(object)}}\n`
+    line(type, representation.objectJson(object))
 
   function sendEvent(event: StoredEvent, type: WatchEventType, object: KubeObject): void {
     const { shared } = representation
@@ -62,13 +64,13 @@ export function startWatch(
       return
     }
     const id = `${type} ${shared}`
-    const lines = (event.lines ??= new Map<string, string>())
-    let line = lines.get(id)
-    if (line === undefined) {
-      line = lineOf(type, object)
-      lines.set(id, line)
+    const lines = (event.lines ??= new Map<string, Buffer>())
+    let bytes = lines.get(id)
+    if (!bytes) {
+      bytes = lineOf(type, object)
+      lines.set(id, bytes)
     }
-    sink.line(line)
+    sink.line(bytes)
   }
 
   /** What an event means to somebody who sees only the objects that match. */
@@ -96,7 +98,7 @@ export function startWatch(
       resourceVersion: String(Math.max(lastRevision, store.revision)),
       ...(annotations ? { annotations } : {}),
     }
-    sink.line(`{"type":"BOOKMARK","object":${representation.bookmarkJson(metadata)}}\n`)
+    sink.line(line('BOOKMARK', representation.bookmarkJson(metadata)))
   }
 
   function sendInitial(): void {
@@ -121,7 +123,7 @@ export function startWatch(
     const asked = Number(resourceVersion)
     if (asked < table.windowStart) {
       const gone = expired(`too old resource version: ${resourceVersion} (${table.windowStart})`)
-      sink.line(`{"type":"ERROR","object":${JSON.stringify(statusOf(gone))}}\n`)
+      sink.line(line('ERROR', JSON.stringify(statusOf(gone))))
       sink.end()
       return stop
     }
