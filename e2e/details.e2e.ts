@@ -93,4 +93,38 @@ test.describe('on simulated guests', () => {
     await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
     await expect(row(page, 'Virtual machines', 'db-1')).toBeHidden()
   })
+  test('marks what the cluster refuses in YAML, and brings two people’s changes together', async ({
+    page,
+    kubectl,
+  }) => {
+    await page.goto(`${list}/batch-1/yaml`)
+    const editor = page.getByRole('textbox', { name: 'YAML of batch-1' })
+    await editor.click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('End')
+    await page.keyboard.type('\nnonsense: 1')
+    await page.keyboard.press('Control+s')
+    await expect(page.getByText('Not saved: see the marked lines')).toBeVisible()
+    await expect(page.locator('.cm-lintRange-error')).toHaveText('nonsense')
+    await expectAccessible(page)
+
+    await page.getByRole('button', { name: 'Discard changes' }).click()
+    await editor.click()
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('runStrategy: Halted')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.type('runStrategy: Manual')
+    const patch = '{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":7}}}}'
+    await kubectl('patch', 'vm', 'batch-1', '-n', 'demo', '--type=merge', '-p', patch)
+    await expect(page.getByText('It has been changed since you began')).toBeVisible()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByLabel('Difference')).toContainText('runStrategy: Manual')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Put my changes into the current version' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved batch-1')).toBeVisible()
+    const stored = '-o=jsonpath={.spec.runStrategy} {..terminationGracePeriodSeconds}'
+    expect(await kubectl('get', 'vm', 'batch-1', '-n', 'demo', stored)).toBe('Manual 7')
+  })
 })

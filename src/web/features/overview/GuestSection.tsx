@@ -107,15 +107,17 @@ function GuestFacts({ vmi }: { vmi: VirtualMachineInstance }) {
           </Answered>
         </Fact>
       </DescriptionList>
-      <Button
-        variant="link"
-        isInline
-        onClick={() => {
-          for (const { askAgain } of [info, users, files]) askAgain()
-        }}
-      >
-        Ask the guest again
-      </Button>
+      <p className="kc-section-more">
+        <Button
+          variant="link"
+          isInline
+          onClick={() => {
+            for (const { askAgain } of [info, users, files]) askAgain()
+          }}
+        >
+          Ask the guest again
+        </Button>
+      </p>
     </>
   )
 }

@@ -16,16 +16,23 @@ import type { Machine } from '../../ui/MachineShell.tsx'
 import { Fact, WarningMark } from '../../ui/Section.tsx'
 
 /** What a machine is and where it runs, fact by fact. */
-export function MachineFacts({ machine: { namespace, vm, vmi } }: { machine: Machine }) {
+export function MachineFacts({
+  machine: { namespace, vm, vmi },
+  isInstance,
+}: {
+  machine: Machine
+  /** Of the VMI itself, whether or not a VM owns it. */
+  isInstance: boolean
+}) {
   const addresses = ipAddresses(vmi)
-  const object = vm ?? vmi
+  const object = isInstance ? vmi : (vm ?? vmi)
   const description = object?.metadata.annotations?.['description']
   const preference = preferenceName(vm, vmi)
   return (
     <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '12ch' }}>
       {description !== undefined && <Fact term="Description">{description}</Fact>}
       <Fact term="Namespace">{namespace}</Fact>
-      {vm && <Fact term="Run strategy">{runStrategy(vm)}</Fact>}
+      {vm && !isInstance && <Fact term="Run strategy">{runStrategy(vm)}</Fact>}
       <Fact term="Guest">{guestWords(vmi)}</Fact>
       <Fact term="Guest agent">{vmi ? agentWords(vmi) : '–'}</Fact>
       <Fact term="Node">{vmi?.status?.nodeName ?? '–'}</Fact>

@@ -29,7 +29,7 @@ export function OverviewTab({
     <div className="kc-overview">
       <div className="kc-overview-column">
         <Section title="Details">
-          <MachineFacts machine={machine} />
+          <MachineFacts machine={machine} isInstance={isInstance} />
         </Section>
         {vmi && (
           <Section title="Inside the guest">
@@ -53,7 +53,9 @@ export function OverviewTab({
         </Section>
         <Section title="Latest events">
           <LatestEvents machine={machine} />
-          <Link to={tabPath('events')}>All events</Link>
+          <p className="kc-section-more">
+            <Link to={tabPath('events')}>All events</Link>
+          </p>
         </Section>
       </div>
     </div>

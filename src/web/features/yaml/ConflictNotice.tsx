@@ -8,11 +8,14 @@ const signs = { same: ' ', removed: '−', added: '+' }
 export function ConflictNotice({
   mine,
   theirs,
+  onMerge,
   onReload,
   onKeepMine,
 }: {
   mine: string
   theirs: string
+  /** Absent where both have changed the same lines. */
+  onMerge?: () => void
   onReload: () => void
   onKeepMine: () => void
 }) {
@@ -25,6 +28,13 @@ export function ConflictNotice({
       title="It has been changed meanwhile, so nothing was saved"
       actionLinks={
         <>
+          {onMerge && (
+            <>
+              <Button variant="link" isInline onClick={onMerge}>
+                Put my changes into the current version
+              </Button>{' '}
+            </>
+          )}
           <Button variant="link" isInline onClick={onReload}>
             Reload and lose my changes
           </Button>{' '}
@@ -34,6 +44,9 @@ export function ConflictNotice({
         </>
       }
     >
+      {onMerge
+        ? 'Your changes and theirs concern different lines. '
+        : 'You and somebody else have changed the same lines. '}
       What saving yours (+) would replace in the cluster’s current version (−):
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keys */}
       <pre className="kc-diff" aria-label="Difference" tabIndex={0}>

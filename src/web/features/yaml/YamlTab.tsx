@@ -10,7 +10,17 @@ import { LeaveQuestion } from '../../ui/LeaveQuestion.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { CodeEditor } from './CodeEditor.tsx'
 import { ConflictNotice } from './ConflictNotice.tsx'
-import { fieldRange, manifestText, parseManifest } from './manifest-text.ts'
+import {
+  clusterProblems,
+  essence,
+  fieldRange,
+  manifestText,
+  parseManifest,
+} from './manifest-text.ts'
+import { mergeLines } from './merge-lines.ts'
+
+/** How often a save that only a new status has got in the way of is tried. */
+const maxAttempts = 4
 
 /** What is being edited, and the version it began from. */
 interface Draft<T> {
@@ -74,33 +84,54 @@ export function YamlTab<T extends KubeObject>({
   async function save(base = draft?.base) {
     const { manifest } = parsed
     if (!manifest || !base || replace.isPending || access.allowed === false) return
-    // The version that the editing began from, whatever the text says: it guards other's changes.
-    const { resourceVersion } = base.metadata
-    const guarded = { ...manifest, metadata: { ...manifest.metadata, resourceVersion } }
-    try {
-      await replace.mutateAsync(guarded)
-      discard()
-      showToast({ variant: 'success', title: `Saved ${name}` })
-    } catch (cause) {
-      if (!(cause as KubeError).isConflict) return
+    for (let attempt = 1, current = base; ; attempt += 1) {
+      // The version that the editing began from, whatever the text says: it guards other's changes.
+      const { resourceVersion } = current.metadata
+      const guarded = { ...manifest, metadata: { ...manifest.metadata, resourceVersion } }
       try {
-        setConflict(await client.get(kind, ref))
-      } catch {
-        // The conflict itself stays shown as the error of the save.
+        // One try after the other.
+        // oxlint-disable-next-line no-await-in-loop
+        await replace.mutateAsync(guarded)
+        discard()
+        showToast({ variant: 'success', title: `Saved ${name}` })
+        return
+      } catch (cause) {
+        if (!(cause as KubeError).isConflict) return
+        try {
+          // oxlint-disable-next-line no-await-in-loop
+          current = await client.get(kind, ref)
+        } catch {
+          // The conflict itself stays shown as the error of the save.
+          return
+        }
+        // Whatever runs changes its status all the time; that is nobody's work to lose.
+        const isOnlyStatus = essence(current) === essence(base)
+        if (isOnlyStatus && attempt < maxAttempts) continue
+        setConflict(current)
+        return
       }
     }
   }
 
+  const merged = useMemo(
+    () =>
+      conflict && draft
+        ? mergeLines(manifestText(draft.base), draft.text, manifestText(conflict))
+        : undefined,
+    [conflict, draft],
+  )
   const reason =
     access.allowed === false
       ? access.reason
       : !isDirty
         ? 'Nothing is changed.'
         : parsed.problems[0]?.message
-  const isChangedMeanwhile =
-    draft !== undefined &&
-    !conflict &&
-    draft.base.metadata.generation !== object.metadata.generation
+  const base = draft?.base
+  const isBaseOld = useMemo(
+    () => base !== undefined && essence(base) !== essence(object),
+    [base, object],
+  )
+  const isChangedMeanwhile = isBaseOld && !conflict
 
   return (
     <div className="kc-yaml">
@@ -115,8 +146,15 @@ export function YamlTab<T extends KubeObject>({
       )}
       {conflict && draft && (
         <ConflictNotice
-          mine={draft.text}
-          theirs={manifestText(conflict)}
+          mine={parsed.manifest ? essence(parsed.manifest) : draft.text}
+          theirs={essence(conflict)}
+          {...(merged !== undefined && {
+            onMerge() {
+              setConflict(undefined)
+              setDraft({ text: merged, base: conflict })
+              replace.reset()
+            },
+          })}
           onReload={discard}
           onKeepMine={() => {
             setConflict(undefined)
@@ -197,7 +235,7 @@ function placeCauses(parsed: ReturnType<typeof parseManifest>, error: KubeError 
     message: string
   }[] = []
   const unplaced: string[] = []
-  for (const { field, message = '' } of error?.causes ?? []) {
+  for (const { field, message } of error ? clusterProblems(error) : []) {
     const range = field ? fieldRange(parsed.document, field) : undefined
     if (range) placed.push({ ...range, severity: 'error', source: 'cluster', message })
     else unplaced.push(field ? `${field}: ${message}` : message)

@@ -7,6 +7,21 @@ export interface DiffLine {
 export function diffLines(before: string, after: string): DiffLine[] {
   const a = before.split('\n')
   const b = after.split('\n')
+  // The table below grows with the product of the lengths: what is the same at both ends stays out.
+  const shorter = Math.min(a.length, b.length)
+  let head = 0
+  while (head < shorter && a[head] === b[head]) head += 1
+  let tail = 0
+  while (tail < shorter - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1
+  const same = (text: string): DiffLine => ({ kind: 'same', text })
+  return [
+    ...a.slice(0, head).map(same),
+    ...diffMiddle(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
+    ...a.slice(a.length - tail).map(same),
+  ]
+}
+
+function diffMiddle(a: readonly string[], b: readonly string[]): DiffLine[] {
   // lengths[i][j]: common lines of the rests from a[i] and b[j].
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
   const at = (i: number, j: number) => lengths[i]?.[j] ?? 0

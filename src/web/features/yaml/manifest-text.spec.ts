@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { changedLines, diffLines } from './line-diff.ts'
-import { fieldRange, fieldSegments, parseManifest } from './manifest-text.ts'
+import { clusterProblems, fieldRange, fieldSegments, parseManifest } from './manifest-text.ts'
 
 const text = `metadata:
   name: web-1
@@ -39,6 +39,17 @@ it('says where the text is no YAML, and that other YAML is no manifest', () => {
   expect(parseManifest('a: [').problems[0]?.from).toBeTypeOf('number')
   expect(parseManifest('a: 1').manifest).toBeUndefined()
   expect(parseManifest(text).manifest?.metadata.name).toBe('web-1')
+})
+
+it('finds the fields that only the message of a refusal names', () => {
+  const message =
+    'VirtualMachine in version "v1" cannot be handled: strict decoding error: unknown field "spec.foo", unknown field "spec.template.bar"'
+  expect(clusterProblems({ causes: [], message }).map(({ field }) => field)).toEqual([
+    'spec.foo',
+    'spec.template.bar',
+  ])
+  const causes = [{ field: 'spec.running', message: 'no' }]
+  expect(clusterProblems({ causes, message })).toEqual(causes)
 })
 
 it('shows what differs, with what surrounds it', () => {

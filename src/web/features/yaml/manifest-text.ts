@@ -2,6 +2,7 @@
 import { isMap, isNode, isSeq, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 
 import type { KubeObject } from '../../../kube/kinds.ts'
+import type { KubeError } from '../../../kube/kube-error.ts'
 
 /** A problem at an offset of the text; without one, of the whole. */
 interface TextProblem {
@@ -23,6 +24,33 @@ export function manifestText(object: KubeObject): string {
   const { apiVersion, kind, metadata, ...rest } = object
   const { managedFields: _, ...meta } = metadata
   return stringify({ apiVersion, kind, metadata: meta, ...rest }, { lineWidth: 0 })
+}
+
+/** What people write: without what the cluster keeps count of, and without the status. */
+export function essence(object: KubeObject): string {
+  const { resourceVersion: _, generation: __, ...metadata } = object.metadata
+  return manifestText({ ...object, metadata, status: undefined } as unknown as KubeObject)
+}
+
+/** A problem that the cluster names by its field, if it knows one. */
+export interface ClusterProblem {
+  field?: string
+  message: string
+}
+
+/**
+ * What a refusal complains of. Fields that the cluster doesn't know, or finds twice, are named in the
+ * message only (k8s.io/apimachinery pkg/runtime, NewStrictDecodingError).
+ */
+export function clusterProblems({ causes, message }: Pick<KubeError, 'causes' | 'message'>) {
+  const problems: ClusterProblem[] = causes.map(({ field, message: words = '' }) => ({
+    ...(field !== undefined && field !== '' && { field }),
+    message: words,
+  }))
+  if (problems.length > 0) return problems
+  return [...message.matchAll(/(unknown|duplicate) field "([^"]+)"/g)].map(
+    ([words, , field = '']): ClusterProblem => ({ field, message: words }),
+  )
 }
 
 export function parseManifest(text: string): ParsedManifest {
