@@ -53,12 +53,10 @@ export function FacetMenu(props: FacetMenuProps) {
           ref={ref}
           isExpanded={isOpen}
           onClick={() => setIsOpen(!isOpen)}
+          // The table's heads have the same titles.
+          aria-label={`Filter by ${title}${chosen.length > 0 ? `: ${chosen.length} chosen` : ''}`}
           {...(chosen.length > 0 && {
-            badge: (
-              <Badge isRead screenReaderText="chosen">
-                {chosen.length}
-              </Badge>
-            ),
+            badge: <Badge isRead>{chosen.length}</Badge>,
           })}
         >
           {title}

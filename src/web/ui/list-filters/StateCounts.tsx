@@ -25,7 +25,7 @@ export function StateCounts({
     )
   if (states.length === 0) return null
   return (
-    <fieldset aria-label="Filter by status" className="kc-state-counts">
+    <fieldset aria-label="Counts by status" className="kc-state-counts">
       {states.map(({ state, tone }) => (
         <Button
           key={state}
