@@ -80,6 +80,16 @@ describe('vmiStatus', () => {
     expect(vmiStatus(vmi('Scheduling', [unschedulable])).tone).toBe('danger')
   })
 
+  it('says that what runs is not ready', () => {
+    const unready = { type: 'Ready', status: 'False', message: 'containers with unready status' }
+    expect(vmiStatus(vmi('Running', [unready]))).toEqual({
+      label: 'Running',
+      tone: 'progress',
+      reason: 'Not ready: containers with unready status',
+    })
+    expect(vmiStatus(vmi('Scheduling', [unready])).reason).toBeUndefined()
+  })
+
   it('says that it is on its way out', () => {
     const ending = vmi('Running')
     ending.metadata.deletionTimestamp = '2026-01-01T00:00:00Z'

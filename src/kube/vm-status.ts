@@ -231,5 +231,12 @@ export function vmiStatus(vmi: VmiFacts): PlainStatus {
   if (words !== undefined)
     return { label: phase, tone: tone === 'danger' ? tone : 'warning', reason: words }
   if (phase === 'Failed') return { label: phase, tone, reason: 'The guest or its pod has failed.' }
+  const ready = condition(vmi, 'Ready')
+  if (phase === 'Running' && ready?.status === 'False')
+    return {
+      label: phase,
+      tone: 'progress',
+      reason: `Not ready: ${ready.message ?? ready.reason ?? 'its probe has not succeeded'}`,
+    }
   return { label: phase, tone }
 }
