@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import { median, sum } from './statistics.mjs'
+import { median } from './statistics.mjs'
 
 const gatewayMain = fileURLToPath(new URL('../../dist/gateway/main.js', import.meta.url))
 const ends = fileURLToPath(new URL('splice-ends.mjs', import.meta.url))
@@ -52,10 +52,10 @@ export async function measureSplice(browser) {
     /** In turns, so that neither has the quieter moments. */
     const compare = async (measure) => {
       const values = { direct: [], spliced: [] }
-      for (const way of ['direct', 'spliced', 'spliced', 'direct']) {
+      for (const way of ['direct', 'spliced', 'spliced', 'direct', 'direct', 'spliced']) {
         values[way].push(await measure(way))
       }
-      return { direct: mean(values.direct), spliced: mean(values.spliced) }
+      return { direct: median(values.direct), spliced: median(values.spliced) }
     }
     const raw = (what) => compare(async (way) => rawBytes / (await ask(way, what, rawBytes)).ms)
     const cpuBefore = cpuSeconds(gateway.pid)
@@ -74,17 +74,13 @@ export async function measureSplice(browser) {
       upRatio: up.spliced / up.direct,
       upDirect: up.direct * 1000,
       upSpliced: up.spliced * 1000,
-      gatewayCpuPerGiB: (cpu * 1000 * 2 ** 30) / (2 * frameBytes),
+      gatewayCpuPerGiB: (cpu * 1000 * 2 ** 30) / (3 * frameBytes),
       echoDirectMs: echo.direct,
       echoSplicedMs: echo.spliced,
     }
   } finally {
     for (const child of children) child.kill()
   }
-}
-
-function mean(values) {
-  return sum(values) / values.length
 }
 
 /** What a page of Chromium receives of WebSocket frames, in bytes a ms. */
