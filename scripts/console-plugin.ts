@@ -44,6 +44,16 @@ export interface EntryData {
   modules: Record<string, { file: string; styles: string[] }>
 }
 
+/** A second one beside the console's breaks hooks, routes or styles. */
+const neverBundled = new Set([
+  'react',
+  'react-dom',
+  'react-router',
+  '@patternfly/react-core',
+  '@patternfly/react-table',
+  '@patternfly/react-styles',
+])
+
 const sharedPrefix = '\0shared:'
 const partsPrefix = '\0parts:'
 const requireHere = createRequire(import.meta.url)
@@ -51,7 +61,6 @@ const requireHere = createRequire(import.meta.url)
 export function consolePlugin(options: ConsolePluginOptions): Plugin {
   const manifest = readJson<Manifest>(options.manifest)
   const registry = `console-plugin-shared:${manifest.name}`
-  const fromHost = [...options.shared, ...options.sharedByParts, ...Object.keys(options.replaced)]
 
   return {
     name: 'console-plugin',
@@ -97,7 +106,7 @@ export function consolePlugin(options: ConsolePluginOptions): Plugin {
       const problems = [
         ...versionProblems(manifest),
         ...codeRefProblems(manifest, chunks),
-        ...doubleProblems(fromHost, moduleIds),
+        ...doubleProblems(moduleIds),
       ]
       if (problems.length) this.error(problems.join('\n'))
 
@@ -185,14 +194,13 @@ function codeRefProblems(manifest: Manifest, chunks: Rolldown.OutputChunk[]): st
   })
 }
 
-/** Modules in the bundle of packages that must come from the console: a second React breaks hooks. */
-function doubleProblems(packages: string[], moduleIds: string[]): string[] {
+function doubleProblems(moduleIds: string[]): string[] {
   return moduleIds.flatMap((id) => {
     const name = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1]
-    // The JSX runtime is not shared; it only makes elements, with the shared React.
-    const isOwn =
-      name === undefined || !packages.includes(name) || /react[\\/](cjs[\\/]react-)?jsx-/.test(id)
-    return isOwn ? [] : [`${id} must come from the console, not with the plugin`]
+    if (name === undefined || !neverBundled.has(name)) return []
+    // The console doesn't share the JSX runtime; it makes elements with the shared React.
+    if (/[\\/]react[\\/](cjs[\\/]react-)?jsx-/.test(id)) return []
+    return [`${id} must come from the console, not with the plugin`]
   })
 }
 

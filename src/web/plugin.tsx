@@ -10,11 +10,13 @@ import { useLocation, useParams } from 'react-router'
 import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
+  clusterPage,
   consoleWindow,
   vmDetailsPage,
   vmiDetailsPage,
   vmiListPage,
   vmListPage,
+  workloadsPage,
   type Page,
 } from './app/pages.tsx'
 import { openshiftHost } from './host/openshift.ts'
@@ -73,4 +75,6 @@ export const VmListPage = hostedPage(vmListPage)
 export const VmDetailsPage = hostedPage(vmDetailsPage)
 export const VmiListPage = hostedPage(vmiListPage)
 export const VmiDetailsPage = hostedPage(vmiDetailsPage)
+export const ClusterPage = hostedPage(clusterPage)
+export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWindow = hostedPage(consoleWindow)
