@@ -171,7 +171,7 @@ export function deploymentHealth(
     return {
       label: isStuck ? 'Update stuck' : 'Updating',
       tone: isStuck ? 'warning' : 'progress',
-      reason: `The old version serves while the new one starts: ${updated} of ${desired} ${desired === 1 ? 'pod is' : 'pods are'} made.`,
+      reason: 'The old version serves until the new one is ready.',
       ...why,
     }
   }

@@ -35,7 +35,11 @@ export function CdiSection() {
     <Section title="Containerized Data Importer (CDI)">
       <Gaps gaps={cdis.status === 'failed' ? [{ kind: cdiKind, list: cdis }] : []} />
       {cdi && (
-        <DescriptionList isCompact columnModifier={{ default: '1Col', md: '3Col' }}>
+        <DescriptionList
+          isCompact
+          columnModifier={{ default: '1Col', md: '3Col' }}
+          className="kc-facts-above"
+        >
           <Fact term="State">
             <StatusLabel status={cdiStatus(cdi)} isFull />
           </Fact>

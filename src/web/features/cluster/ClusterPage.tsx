@@ -177,7 +177,7 @@ function Handler({ plane: { handler, isLoading, gaps } }: { plane: ControlPlane 
   const { daemonSet, health } = handler
   const { numberReady = 0, desiredNumberScheduled = 0 } = daemonSet.status ?? {}
   return (
-    <DescriptionList isCompact isHorizontal termWidth="12ch" className="kc-handler">
+    <DescriptionList isCompact isHorizontal termWidth="12ch" className="kc-facts-above">
       <Fact term="DaemonSet">
         {daemonSet.metadata.name}, ready on {numberReady} of {desiredNumberScheduled} nodes. It
         starts, stops and watches the VMs of its node.

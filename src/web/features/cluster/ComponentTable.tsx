@@ -178,7 +178,7 @@ export function PodLink({ report: { pod, health } }: { report: PodReport }) {
   const ref = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name }
   const isLogged = hasLog(pod)
   return (
-    <>
+    <span>
       <Link to={objectPagePath(podKind, ref)}>{ref.name}</Link>
       {health.tone !== 'success' && (
         <>
@@ -188,7 +188,7 @@ export function PodLink({ report: { pod, health } }: { report: PodReport }) {
           </Link>
         </>
       )}
-    </>
+    </span>
   )
 }
 
