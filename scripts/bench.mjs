@@ -92,9 +92,9 @@ else await writeFile(values.json, `${json}\n`)
 async function measureAt(size, churn, functions) {
   const wanted = Object.entries(functions).filter(([stage]) => only.includes(stage))
   if (wanted.length === 0) return
-  await withStack({ guests: 'simulated', vms: size, churn }, async ({ url }) => {
+  await withStack({ guests: 'simulated', vms: size, churn }, async (stack) => {
     for (const [stage, measure] of wanted) {
-      await withBrowser((browser) => repeated(stage, () => measure(browser, url, size), size))
+      await withBrowser((browser) => repeated(stage, () => measure(browser, stack, size), size))
     }
   })
 }

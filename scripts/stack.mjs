@@ -28,6 +28,7 @@ const stopGraceMs = 10_000
  * @property {string} url of the gateway
  * @property {string} [sandboxUrl] of the sandbox's API server
  * @property {string} [secret] kubeconfig mode: what the page or kubectl must show
+ * @property {{ gateway: number, sandbox?: number }} pids
  * @property {Promise<Error>} died resolves if a process ends though nobody stopped it
  * @property {() => Promise<void>} stop ends all; resolves when no process is left
  * @property {() => void} kill ends all at once, without waiting
@@ -70,6 +71,7 @@ export async function startStack(options = {}) {
       url,
       sandboxUrl: sandbox && (await sandbox.ready).url,
       secret,
+      pids: { gateway: gateway.pid, ...(sandbox && { sandbox: sandbox.pid }) },
       died: Promise.race(children.map((child) => child.died)),
       stop,
       kill: () => children.forEach((child) => child.kill('SIGKILL')),
@@ -134,5 +136,5 @@ function startChild(name, args, env, { quiet = false, onGuests } = {}) {
     }
     kill('SIGKILL')
   }
-  return { ready, died, stop, kill }
+  return { pid: child.pid, ready, died, stop, kill }
 }

@@ -9,7 +9,7 @@ const seconds = 10
 const settleMs = 5000
 
 /** @returns {Promise<Record<string, number>>} one run of {@link seconds}; times in ms */
-export async function measureChurn(browser, url) {
+export async function measureChurn(browser, { url }) {
   const { page } = await openList(browser, url)
   try {
     await pause(settleMs)

@@ -1,3 +1,4 @@
+import { cpuTimeMs } from './cpu-time.mjs'
 /** The list of all VMs: how it arrives, what it holds, how it filters and scrolls. */
 import {
   emptySearch,
@@ -32,19 +33,27 @@ export async function openList(browser, url) {
 }
 
 /** @returns {Promise<Record<string, number>>} one run; times in ms, sizes in bytes */
-export async function measureList(browser, url, size) {
+export async function measureList(browser, { url, pids }, size) {
+  const servers = () => ({ gateway: cpuTimeMs(pids.gateway), sandbox: cpuTimeMs(pids.sandbox) })
+  const before = servers()
   const { page, seen } = await openList(browser, url)
   try {
     const count = Number(seen.count.replace(/\D/g, ''))
     if (count < size) throw new Error(`The list is complete with ${count} of ${size} VMs`)
-    const cpuMs = (await metrics(page)).ThreadTime * 1000
+    const after = servers()
+    const used = await metrics(page)
     const heapBytes = await usedHeap(page)
     const filters = await filterTimes(page)
     const { files: _, longTasks, count: __, ...times } = seen
     return {
       ...times,
       ...blocking(longTasks),
-      cpuMs,
+      cpuMs: used.ThreadTime * 1000,
+      scriptMs: used.ScriptDuration * 1000,
+      styleMs: used.RecalcStyleDuration * 1000,
+      layoutMs: used.LayoutDuration * 1000,
+      gatewayCpuMs: after.gateway - before.gateway,
+      sandboxCpuMs: after.sandbox - before.sandbox,
       heapBytes,
       filterMs: median(filters),
       slowestFilterMs: Math.max(...filters),
@@ -55,7 +64,7 @@ export async function measureList(browser, url, size) {
 }
 
 /** One run through the table by wheel. */
-export async function measureScroll(browser, url) {
+export async function measureScroll(browser, { url }) {
   const { page } = await openList(browser, url)
   try {
     const before = await metrics(page)

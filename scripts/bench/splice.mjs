@@ -4,9 +4,9 @@
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+import { cpuTimeMs } from './cpu-time.mjs'
 import { median } from './statistics.mjs'
 
 const gatewayMain = fileURLToPath(new URL('../../dist/gateway/main.js', import.meta.url))
@@ -58,9 +58,9 @@ export async function measureSplice(browser) {
       return { direct: median(values.direct), spliced: median(values.spliced) }
     }
     const raw = (what) => compare(async (way) => rawBytes / (await ask(way, what, rawBytes)).ms)
-    const cpuBefore = cpuSeconds(gateway.pid)
+    const cpuBefore = cpuTimeMs(gateway.pid)
     const frames = await compare((way) => frameRate(browser, ways[way]))
-    const cpu = cpuSeconds(gateway.pid) - cpuBefore
+    const cpu = cpuTimeMs(gateway.pid) - cpuBefore
     const down = await raw('down')
     const up = await raw('up')
     const echo = await compare(async (way) => median((await ask(way, 'echo', echoes)).roundTripsMs))
@@ -74,7 +74,7 @@ export async function measureSplice(browser) {
       upRatio: up.spliced / up.direct,
       upDirect: up.direct * 1000,
       upSpliced: up.spliced * 1000,
-      gatewayCpuPerGiB: (cpu * 1000 * 2 ** 30) / (3 * frameBytes),
+      gatewayCpuPerGiB: (cpu * 2 ** 30) / (3 * frameBytes),
       echoDirectMs: echo.direct,
       echoSplicedMs: echo.spliced,
     }
@@ -119,14 +119,4 @@ function readFrames(url, bytes) {
     }
     socket.onclose = () => reject(new Error(`Closed with ${left} of ${bytes} bytes to come`))
   })
-}
-
-/** From Linux' process files, NaN elsewhere; the clock ticks 100 times a second there. */
-function cpuSeconds(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / 100
-  } catch {
-    return Number.NaN
-  }
 }
