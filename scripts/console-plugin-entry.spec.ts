@@ -50,7 +50,7 @@ describe('the entry script', () => {
   })
 
   it('takes the version that is in use already', async () => {
-    const { container } = load()
+    const { container, taken } = load()
     const scope = {
       react: { '18.4.0': version('newer'), '18.3.1': version('used', { loaded: 1 }) },
     }
