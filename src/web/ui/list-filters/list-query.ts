@@ -29,7 +29,7 @@ export interface ListQuery {
   setSort: (sort: SortOrder) => void
 }
 
-export function readFacets(parameters: URLSearchParams, keys: readonly string[]): Facets {
+function readFacets(parameters: URLSearchParams, keys: readonly string[]): Facets {
   return Object.fromEntries(
     keys.flatMap((key) => {
       const values = [...new Set(parameters.getAll(key))].filter((value) => value !== '')
@@ -38,7 +38,7 @@ export function readFacets(parameters: URLSearchParams, keys: readonly string[])
   )
 }
 
-export function readSort(parameters: URLSearchParams, defaultColumn: string): SortOrder {
+function readSort(parameters: URLSearchParams, defaultColumn: string): SortOrder {
   const raw = parameters.get(sortParameter) || defaultColumn
   const isDescending = raw.startsWith('-')
   return { column: isDescending ? raw.slice(1) : raw, isDescending }

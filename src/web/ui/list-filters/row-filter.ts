@@ -29,7 +29,7 @@ export type Facets = Readonly<Record<string, readonly string[]>>
 export const labelKey = 'label'
 const nameKey = 'name'
 
-export type Matches<R> = (row: R) => boolean
+type Matches<R> = (row: R) => boolean
 
 /** All keys that may stand before a colon. */
 export function searchKeys<R>({ fields, labels }: FilterFields<R>): string[] {
@@ -91,7 +91,7 @@ function wordTest<R>({ key, value }: SearchWord, filtered: FilterFields<R>): Mat
 }
 
 /** Words without a key narrow; several words of one key widen, as several values of a facet do. */
-export function searchTest<R>(text: string, filtered: FilterFields<R>): Matches<R> {
+function searchTest<R>(text: string, filtered: FilterFields<R>): Matches<R> {
   const { words } = parseSearch(text, searchKeys(filtered))
   const groups = groupBy(words, ({ key, value }) => {
     if (key === undefined) return ` ${value}`
