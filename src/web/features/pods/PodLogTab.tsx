@@ -103,8 +103,11 @@ function ContainerLog({
     },
   )
   const found = useMemo(
-    () => log.chunks.flatMap((chunk) => foundLines(chunk, shownFilter)),
-    [log.chunks, shownFilter],
+    () =>
+      shownFilter === ''
+        ? log.lineCount
+        : log.chunks.reduce((sum, chunk) => sum + foundLines(chunk, shownFilter).length, 0),
+    [log.chunks, log.lineCount, shownFilter],
   )
   const hasPrevious = restarts > 0
   // A pod without a node answers with an empty log.
@@ -171,7 +174,11 @@ function ContainerLog({
           </ToolbarItem>
           <ToolbarItem>
             <LogButtons
-              copied={() => linesText(found, hasTimes)}
+              copied={() =>
+                log.chunks
+                  .map((chunk) => linesText(foundLines(chunk, shownFilter), hasTimes))
+                  .join('')
+              }
               path={podLogPath(
                 { namespace, name },
                 { container: container.name, previous: isPrevious, timestamps: hasTimes },
@@ -188,7 +195,7 @@ function ContainerLog({
             ? 'The pod is gone; this is what was read of its log.'
             : stateWords(shown, container)}
         </output>{' '}
-        {log.lineCount > 0 && countWords(log, found.length, shownFilter)}
+        {log.lineCount > 0 && countWords(log, found, shownFilter)}
       </p>
       {log.status === 'failed' && log.lineCount > 0 && (
         <Alert

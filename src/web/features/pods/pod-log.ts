@@ -35,6 +35,9 @@ export interface PodLog {
   stop(): void
 }
 
+/** A burst is read in slices (of characters), and the page comes in between when they have taken long. */
+const sliceLength = 65_536
+const longestTaskMs = 20
 /** A burst is shown in steps of this length. */
 const publishIntervalMs = 100
 const retryDelaysMs = [1_000, 2_000, 5_000, 10_000]
@@ -71,14 +74,22 @@ export function createPodLog(
     )
     buffer.resume()
     if (isFollowed) publish('following')
+    let restedAt = performance.now()
     const reader = stream?.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
       // One piece after the other, as they come.
       // oxlint-disable-next-line no-await-in-loop
       const piece = await reader?.read()
       if (!piece || piece.done || signal.aborted) return
-      buffer.append(piece.value)
-      timer ??= setTimeout(publish, publishIntervalMs)
+      for (let at = 0; at < piece.value.length; at += sliceLength) {
+        buffer.append(piece.value.slice(at, at + sliceLength))
+        timer ??= setTimeout(publish, publishIntervalMs)
+        if (performance.now() - restedAt < longestTaskMs) continue
+        // oxlint-disable-next-line no-await-in-loop
+        await delay(0)
+        restedAt = performance.now()
+        if (signal.aborted) return
+      }
     }
   }
 
