@@ -99,16 +99,24 @@ async function measureAt(size, churn, functions) {
   })
 }
 
-/** The first run is not counted: browser, gateway and sandbox have just started. */
+/**
+ * The first run is not counted: browser, gateway and sandbox have just started. A run that fails is
+ * told and ends its stage only: what else has been measured took long.
+ */
 async function repeated(stage, measure, size) {
   const runs = []
-  for (let run = 0; run <= repeat; run++) {
-    const what = size === undefined ? stage : `${stage} of ${size} VMs`
-    console.log(`${what}, ${run ? `run ${run} of ${repeat}` : 'to warm up'} …`)
-    const result = await measure()
-    if (run > 0) runs.push(result)
+  const what = size === undefined ? stage : `${stage} of ${size} VMs`
+  try {
+    for (let run = 0; run <= repeat; run++) {
+      console.log(`${what}, ${run ? `run ${run} of ${repeat}` : 'to warm up'} …`)
+      const result = await measure()
+      if (run > 0) runs.push(result)
+    }
+  } catch (error) {
+    console.error(`${what} can't be measured:`, error)
+    process.exitCode = 1
   }
-  measured.push({ stage, ...(size !== undefined && { size }), runs })
+  if (runs.length) measured.push({ stage, ...(size !== undefined && { size }), runs })
 }
 
 /** A sandbox with real guests where they can be had. */

@@ -114,11 +114,12 @@ export function cpuShare(before, after) {
   return (after.ThreadTime - before.ThreadTime) / (after.Timestamp - before.Timestamp)
 }
 
-/** What is alive, after everything that is not has been collected. */
+/** What is alive, buffers included, after everything that is not has been collected. */
 async function usedHeap(page) {
   await page.send('HeapProfiler.collectGarbage')
   await page.send('HeapProfiler.collectGarbage')
-  return (await page.send('Runtime.getHeapUsage')).usedSize
+  const { usedSize, backingStorageSize = 0 } = await page.send('Runtime.getHeapUsage')
+  return usedSize + backingStorageSize
 }
 
 async function filterTimes(page) {
