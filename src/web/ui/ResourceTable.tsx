@@ -1,5 +1,5 @@
 /** A table of any length: only the rows in view are in the page. */
-import { Table, Tbody, Th, Thead, Tr } from '@patternfly/react-table'
+import { SortColumn, Table, Tbody, Thead } from '@patternfly/react-table'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 
@@ -42,44 +42,50 @@ interface RowProps<R> {
   columns: readonly TableColumn<R>[]
 }
 
-type HeaderProps<R> = Pick<ResourceTableProps<R>, 'columns' | 'sort' | 'onSort'>
-
-function Header<R>({ columns, sort, onSort }: HeaderProps<R>) {
-  const sortIndex = columns.findIndex(({ id }) => id === sort.column)
-  const direction: 'asc' | 'desc' = sort.isDescending ? 'desc' : 'asc'
-  return (
-    <Thead>
-      <Tr aria-rowindex={1}>
-        {columns.map((column, index) => (
-          <Th
-            key={column.id}
-            modifier="nowrap"
-            {...(column.width !== undefined && { style: { width: column.width } })}
-            {...(column.isAction && { screenReaderText: column.title })}
-            {...(column.sortValue && {
-              sort: {
-                columnIndex: index,
-                sortBy: { index: sortIndex, direction },
-                onSort: (_event: unknown, _index: unknown, next: string) =>
-                  onSort({ column: column.id, isDescending: next === 'desc' }),
-              },
-            })}
+/**
+ * Here and in the rows, elements with PatternFly's classes stand for its Th, Tr and Td. Its Th
+ * measures itself, and with it the whole page, each time the table changes; its Td prepares a tooltip,
+ * selection, expansion and more for each cell, half of what rows that scroll into view would cost.
+ */
+function Header<R>({
+  columns,
+  sort,
+  onSort,
+}: Pick<ResourceTableProps<R>, 'columns' | 'sort' | 'onSort'>) {
+  return columns.map((column) => {
+    const isSortedBy = column.id === sort.column
+    const direction = sort.isDescending ? 'desc' : 'asc'
+    const classes = ['pf-v6-c-table__th pf-m-nowrap']
+    if (column.sortValue) classes.push('pf-v6-c-table__sort')
+    if (column.sortValue && isSortedBy) classes.push('pf-m-selected')
+    return (
+      <th
+        key={column.id}
+        scope="col"
+        className={classes.join(' ')}
+        {...(column.sortValue && isSortedBy && { 'aria-sort': `${direction}ending` as const })}
+        {...(column.width !== undefined && { style: { width: column.width } })}
+      >
+        {column.sortValue ? (
+          <SortColumn
+            isSortedBy={isSortedBy}
+            sortDirection={direction}
+            onSort={() =>
+              onSort({ column: column.id, isDescending: isSortedBy && !sort.isDescending })
+            }
           >
-            {column.isAction ? undefined : column.title}
-          </Th>
-        ))}
-      </Tr>
-    </Thead>
-  )
+            {column.title}
+          </SortColumn>
+        ) : (
+          <span className={column.isAction ? 'pf-v6-screen-reader' : ''}>{column.title}</span>
+        )}
+      </th>
+    )
+  })
 }
 
-/** PatternFly's Th measures itself, and with it the whole page, each time it is rendered. */
 const MemoHeader = memo(Header) as unknown as typeof Header
 
-/**
- * Elements with PatternFly's classes instead of its Tr and Td: those prepare a tooltip, selection,
- * expansion and more for each cell, half of what rows that scroll into view would cost.
- */
 function Cells<R>({ row, isGone, columns }: RowProps<R>) {
   return columns.map((column) => (
     <td
@@ -192,7 +198,11 @@ export function ResourceTable<R extends TableRow>({
         gridBreakPoint="grid-lg"
         className="kc-table"
       >
-        <MemoHeader columns={columns} sort={sort} onSort={onSort} />
+        <Thead>
+          <tr aria-rowindex={1} className="pf-v6-c-table__tr">
+            <MemoHeader columns={columns} sort={sort} onSort={onSort} />
+          </tr>
+        </Thead>
         <Tbody {...freezing}>
           {above > 0 && <tr aria-hidden style={{ height: above, display: 'block' }} />}
           {shown.map(({ index, key }) => {
