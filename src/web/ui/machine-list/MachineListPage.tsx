@@ -1,6 +1,7 @@
 /** What the pages of VMs and of VMIs have in common: everything but whose rows they are. */
 import { Alert } from '@patternfly/react-core'
 import { useDeferredValue, useMemo, useState } from 'react'
+import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import type { KubeError } from '../../../kube/kube-error.ts'
@@ -14,6 +15,7 @@ import { facetKeys, filterAndCount, searchKeys } from '../list-filters/row-filte
 import { parseSearch } from '../list-filters/search-words.ts'
 import { StateCounts } from '../list-filters/StateCounts.tsx'
 import { ListPageShell, type ListState } from '../ListPageShell.tsx'
+import { workloadsPath } from '../page-paths.ts'
 import { ResourceTable } from '../ResourceTable.tsx'
 import { machineFields, type ListedMachine } from './machine-rows.ts'
 import { machineColumns } from './machine-table-columns.tsx'
@@ -111,7 +113,12 @@ export function MachineListPage({ list, namespace, rows, state, lacking }: Machi
       }
       empty={{
         title: `No ${title} here`,
-        body: `${what} ${none} in ${isAll ? 'any namespace you can see' : `namespace ${namespace}`}.`,
+        body: (
+          <>
+            {what} {none} in {isAll ? 'any namespace you can see' : `namespace ${namespace}`}.{' '}
+            <Link to={workloadsPath}>How VMs compare to other workloads</Link>
+          </>
+        ),
       }}
       denied={isAll && <ChooseNamespace kind={kind} />}
     >
