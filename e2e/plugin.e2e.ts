@@ -20,6 +20,8 @@ import { startPluginHost } from './plugin-host/host-server.ts'
 const pluginBase = '/api/plugins/kubevirt-console/'
 
 interface Fixtures {
+  /** Who is signed in to the console that holds the plugin. */
+  user: string
   /** Of the console that holds the plugin. */
   hostUrl: string
   /** What went wrong on the page; looked at in the end. */
@@ -29,8 +31,10 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  hostUrl: async ({ stack }, use) => {
-    const host = await startPluginHost(stack.sandboxUrl ?? '', 'sandbox-admin')
+  user: ['sandbox-admin', { option: true }],
+
+  hostUrl: async ({ stack, user }, use) => {
+    const host = await startPluginHost(stack.sandboxUrl ?? '', user)
     await use(host.url)
     await host.close()
   },
@@ -66,72 +70,114 @@ async function openConsole(page: Page) {
   await page.evaluate(() => window.pluginHost.started)
 }
 
-test('is loaded, fetches nothing before its use, and runs on the console’s React', async ({
-  page,
-  faults,
-  pluginFiles,
-}) => {
-  await openConsole(page)
-  const info = await page.evaluate(() => window.pluginHost.store.getPluginInfo())
-  expect(info).toMatchObject([{ status: 'loaded', manifest: { name: 'kubevirt-console' } }])
-  expect(pluginFiles).toEqual([
-    'plugin-manifest.json',
-    expect.stringMatching(/^plugin-entry\.\w+\.js$/),
-  ])
+test.describe('on simulated guests', () => {
+  test.use({ stackOptions: { guests: 'simulated' } })
 
-  await page.getByRole('link', { name: 'VirtualMachines' }).click()
-  await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
-  await expect(page).toHaveTitle('VirtualMachines · Red Hat OpenShift')
-  const isOneReact = await page.evaluate(() => {
-    const key = Symbol.for('console-plugin-shared:kubevirt-console')
-    const shared = Reflect.get(globalThis, key) as Record<string, { useState: unknown }>
-    return shared['react']?.useState === window.pluginHost.react.useState
+  test('is loaded, fetches nothing before its use, and runs on the console’s React', async ({
+    page,
+    faults,
+    pluginFiles,
+  }) => {
+    await openConsole(page)
+    const info = await page.evaluate(() => window.pluginHost.store.getPluginInfo())
+    expect(info).toMatchObject([{ status: 'loaded', manifest: { name: 'kubevirt-console' } }])
+    expect(pluginFiles).toEqual([
+      'plugin-manifest.json',
+      expect.stringMatching(/^plugin-entry\.\w+\.js$/),
+    ])
+
+    // The theme is the console's choice.
+    await page.evaluate(() => document.documentElement.classList.add('pf-v6-theme-dark'))
+    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
+    await expect(page).toHaveTitle('VirtualMachines · Red Hat OpenShift')
+    const isOneReact = await page.evaluate(() => {
+      const key = Symbol.for('console-plugin-shared:kubevirt-console')
+      const shared = Reflect.get(globalThis, key) as Record<string, { useState: unknown }>
+      return shared['react']?.useState === window.pluginHost.react.useState
+    })
+    expect(isOneReact).toBe(true)
+
+    for (const name of ['VirtualMachineInstances', 'Cluster']) {
+      await page.getByRole('link', { name }).click()
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+      await expect(page).toHaveTitle(`${name} · Red Hat OpenShift`)
+    }
+    await expect(page.locator('html')).toHaveClass('pf-v6-theme-dark')
+
+    // PatternFly's rules are the console's: whatever ours touch is ours.
+    const foreign = await page.evaluate((start) => {
+      const sheets = [...document.styleSheets].filter(({ href }) => href?.includes(start))
+      return sheets
+        .flatMap(({ cssRules }) => [...cssRules])
+        .flatMap((rule) => (rule instanceof CSSMediaRule ? [...rule.cssRules] : [rule]))
+        .filter((rule) => rule instanceof CSSStyleRule)
+        .map(({ selectorText }) => selectorText)
+        .filter((selector) => !selector.includes('kc-'))
+    }, pluginBase)
+    expect(foreign).toEqual([])
+    expect(faults).toEqual([])
   })
-  expect(isOneReact).toBe(true)
 
-  // PatternFly's rules are the console's: whatever ours touch is ours.
-  const foreign = await page.evaluate((start) => {
-    const sheets = [...document.styleSheets].filter(({ href }) => href?.includes(start))
-    return sheets
-      .flatMap(({ cssRules }) => [...cssRules])
-      .flatMap((rule) => (rule instanceof CSSMediaRule ? [...rule.cssRules] : [rule]))
-      .filter((rule) => rule instanceof CSSStyleRule)
-      .map(({ selectorText }) => selectorText)
-      .filter((selector) => !selector.includes('kc-'))
-  }, pluginBase)
-  expect(foreign).toEqual([])
-  expect(faults).toEqual([])
-})
+  test('lists, sorts and filters VMs, and follows what happens to them', async ({
+    page,
+    faults,
+  }) => {
+    await openConsole(page)
+    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    const table = page.getByRole('grid', { name: 'Virtual machines' })
+    await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+    const names = () => table.locator('.kc-name').allTextContents()
+    const ascending = await names()
+    await table.getByRole('button', { name: 'Name', exact: true }).click()
+    await expect.poll(names).toEqual(ascending.toReversed())
 
-test('lists, sorts and filters VMs, and follows what happens to them', async ({
-  page,
-  faults,
-  kubectl,
-}) => {
-  await openConsole(page)
-  await page.getByRole('link', { name: 'VirtualMachines' }).click()
-  const table = page.getByRole('grid', { name: 'Virtual machines' })
-  await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
-  const names = () => table.locator('.kc-name').allTextContents()
-  const ascending = await names()
-  await table.getByRole('button', { name: 'Name', exact: true }).click()
-  await expect.poll(names).toEqual(ascending.toReversed())
+    await page.getByRole('textbox', { name: /^Search/ }).fill('batch')
+    await expect(row(page, 'Virtual machines', 'web-1')).toBeHidden()
+    await expect(row(page, 'Virtual machines', 'batch-1')).toBeVisible()
+    // A change needs the console's CSRF token.
+    await row(page, 'Virtual machines', 'batch-1')
+      .getByRole('button', { name: /^Start/ })
+      .click()
+    await expectStatus(page, 'batch-1', /Starting|Running/)
+    expect(faults).toEqual([])
+  })
 
-  await page.getByRole('textbox', { name: /^Search/ }).fill('batch')
-  await expect(row(page, 'Virtual machines', 'web-1')).toBeHidden()
-  await expect(row(page, 'Virtual machines', 'batch-1')).toBeVisible()
-  await kubectl(
-    'patch',
-    'vm',
-    'batch-1',
-    '-n',
-    'demo',
-    '--type=merge',
-    '-p',
-    '{"spec":{"runStrategy":"Always"}}',
-  )
-  await expectStatus(page, 'batch-1', /Starting|Running/)
-  expect(faults).toEqual([])
+  test('offers to reload when a page’s files are gone after an update', async ({ page }) => {
+    const machinePage = '**/assets/VmDetailsPage-*.js'
+    await page.route(machinePage, (route) => route.fulfill({ status: 404 }))
+    await openConsole(page)
+    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await row(page, 'Virtual machines', 'web-1')
+      .getByRole('link', { name: 'web-1', exact: true })
+      .click()
+    await expect(page.getByRole('heading', { name: 'This page has failed' })).toBeVisible()
+    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+    await page.goBack()
+    await page.unroute(machinePage)
+    await page.getByRole('button', { name: 'Reload the page' }).click()
+    await expect(page.getByRole('heading', { name: 'web-1', level: 1 })).toBeVisible()
+  })
+
+  test('shows nothing of itself where KubeVirt is missing', async ({ page }) => {
+    await page.route('**/apis/kubevirt.io/v1', (route) =>
+      route.fulfill({ json: { resources: [] } }),
+    )
+    await openConsole(page)
+    await expect(page.getByRole('navigation')).toBeVisible()
+    await expect(page.getByRole('link')).toHaveCount(0)
+  })
+
+  test.describe('for a user without rights', () => {
+    test.use({ user: 'sandbox-none' })
+
+    test('says what the cluster refuses', async ({ page }) => {
+      await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine')
+      await expect(page.getByRole('heading', { name: 'Access denied' })).toBeVisible()
+      await expect(page.getByText(/"sandbox-none" cannot list/)).toBeVisible()
+    })
+  })
 })
 
 test('opens a VM’s page and tabs, VNC and serial, and keeps the session', async ({
