@@ -86,6 +86,8 @@ function errorForm(request: IncomingMessage): Form {
 }
 
 const GZIP_FROM_BYTES = 128 * 1024
+/** Most answers come out in one piece; each further one would wait for the event loop. */
+const GZIP_CHUNK_BYTES = 256 * 1024
 
 function isPretty(request: IncomingMessage): boolean {
   const pretty = /[?&]pretty=([^&]*)/.exec(request.url ?? '')?.[1]
@@ -124,7 +126,7 @@ export function send(
     response.end(request.method === 'HEAD' ? undefined : bytes)
     return
   }
-  gzip(bytes, { level: 1 }, (error, compressed) => {
+  gzip(bytes, { level: 1, chunkSize: GZIP_CHUNK_BYTES }, (error, compressed) => {
     if (error) {
       response.destroy(error)
       return

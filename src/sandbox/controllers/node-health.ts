@@ -19,6 +19,8 @@ export function startNodeHealth(context: ControllerContext): void {
   const queue = createWorkQueue(context, 'node-health', sync)
   /** The ready virt-handler of each node, by node; a node that never had one keeps its label. */
   const handlers = new Map<string, string>()
+  /** Nodes that were silent when last looked at. */
+  const silent = new Set<string>()
 
   for (const pod of store.list<Pod>(keys.pod)) if (isHandler(pod)) notice(pod, false)
   context.onClose(
@@ -59,6 +61,9 @@ export function startNodeHealth(context: ControllerContext): void {
       const isSchedulable = isReady && handler !== ''
       draft.metadata.labels = { ...draft.metadata.labels, [SCHEDULABLE]: String(isSchedulable) }
     })
+    // Pods are looked through, all of them, only when there is something to tell them.
+    if (isReady && !silent.delete(name)) return
+    if (!isReady) silent.add(name)
     for (const pod of store.list<Pod>(keys.pod)) {
       if (pod.spec.nodeName === name && !isLauncher(pod)) markPod(pod, isReady)
     }
