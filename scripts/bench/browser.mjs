@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,7 +86,10 @@ export async function launchBrowser() {
       version: product,
       newPage: (initScript) => newPage(send, initScript),
       close,
-      kill: () => child.kill('SIGKILL'),
+      kill() {
+        child.kill('SIGKILL')
+        rmSync(profile, { recursive: true, force: true, maxRetries: 10 })
+      },
     }
   } catch (error) {
     await close()
