@@ -1,5 +1,5 @@
 /** KubeVirt itself: is it well, and if not why; the workloads it is made of, and its nodes. */
-import { Alert, DescriptionList, PageSection, Title } from '@patternfly/react-core'
+import { Alert, Button, DescriptionList, PageSection, Title } from '@patternfly/react-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
@@ -72,12 +72,7 @@ function Installation({
         <Title headingLevel="h1">Cluster</Title>
         <Link to={workloadsPath}>How VMs compare to other workloads</Link>
       </div>
-      <ConnectionBanner
-        state={{
-          connection: plane.connection,
-          retry: () => gaps.forEach(({ list }) => list.retry()),
-        }}
-      />
+      <ConnectionBanner state={plane} />
       {plane.isLoading ? (
         <LoadingLines label="Loading KubeVirt’s components" count={3} />
       ) : (
@@ -151,9 +146,9 @@ function Answer({ kubeVirt, plane }: { kubeVirt: KubeVirt; plane: ControlPlane }
           ))}
           {shown.length < rest.length && (
             <li>
-              <button type="button" className="kc-link" onClick={() => setIsAllShown(true)}>
+              <Button variant="link" isInline onClick={() => setIsAllShown(true)}>
                 and {rest.length - shown.length} more
-              </button>
+              </Button>
             </li>
           )}
         </ul>

@@ -73,6 +73,8 @@ export interface ControlPlane {
   findings: Finding[]
   gaps: Gap[]
   connection: LiveList<unknown>['connection']
+  /** Tries every list again now. */
+  retry: () => void
 }
 
 /** Of KubeVirt's own, without the pods that run VMs. */
@@ -225,6 +227,9 @@ export function useControlPlane(
       ],
       gaps: lists.filter(({ list }) => list.status === 'failed'),
       connection: worstConnection(lists.map(({ list }) => list)),
+      retry() {
+        for (const { list } of lists) list.retry()
+      },
     }
   }, [deployments, replicaSets, daemonSets, pods, nodes, leases, vmis, events.items])
 }
