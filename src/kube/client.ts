@@ -163,17 +163,19 @@ export function createKubeClient(transport: Transport): KubeClient {
     },
 
     async delete(kind, ref, options = {}) {
-      const path = objectPath(kind, ref) + query({ dryRun: options.dryRun ? 'All' : undefined })
+      // All of it in the body: beside one, the API server does not look at the query
+      // (k8s.io/apiserver pkg/endpoints/handlers/delete.go).
       const body = {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
+        ...(options.dryRun && { dryRun: ['All'] }),
         ...(options.propagationPolicy && { propagationPolicy: options.propagationPolicy }),
         ...(options.gracePeriodSeconds !== undefined && {
           gracePeriodSeconds: options.gracePeriodSeconds,
         }),
         ...(options.uid !== undefined && { preconditions: { uid: options.uid } }),
       }
-      await sendJson(path, 'DELETE', body, undefined, options.signal)
+      await sendJson(objectPath(kind, ref), 'DELETE', body, undefined, options.signal)
     },
 
     async act(kind, ref, action, body, signal) {

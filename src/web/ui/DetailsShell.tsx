@@ -9,7 +9,7 @@ import {
   TabTitleText,
   Title,
 } from '@patternfly/react-core'
-import { Suspense, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
 import type { ResourceKind } from '../../kube/kinds.ts'
@@ -79,6 +79,14 @@ export function DetailsShell<T>({
   const tab = tabId === undefined ? overview : tabs.find(({ id }) => id === tabId)
   useDocumentTitle(tab && tab !== overview ? `${name} · ${tab.title}` : name)
 
+  // On a narrow screen the tabs scroll sideways.
+  const tabRow = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    tabRow.current
+      ?.querySelector('[aria-selected="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tabId])
+
   const pathOf = (one: DetailsTab<T>) =>
     objectPagePath(kind, { namespace, name }, one === overview ? undefined : one.id)
 
@@ -115,26 +123,28 @@ export function DetailsShell<T>({
         <ConnectionBanner state={connection} />
       </PageSection>
       <PageSection hasBodyWrapper={false} type="tabs" className="kc-tabs">
-        <Tabs
-          activeKey={tab?.id ?? ''}
-          aria-label={`${kind.kind} ${name}`}
-          onSelect={(event, key) => {
-            const chosen = tabs.find(({ id }) => id === key)
-            if (!chosen || event.ctrlKey || event.metaKey || event.shiftKey) return
-            event.preventDefault()
-            void navigate(pathOf(chosen))
-          }}
-        >
-          {tabs.map((one) => (
-            <Tab
-              key={one.id}
-              eventKey={one.id}
-              href={pathOf(one)}
-              title={<TabTitleText>{one.title}</TabTitleText>}
-              tabContentId={panelId}
-            />
-          ))}
-        </Tabs>
+        <div ref={tabRow}>
+          <Tabs
+            activeKey={tab?.id ?? ''}
+            aria-label={`${kind.kind} ${name}`}
+            onSelect={(event, key) => {
+              const chosen = tabs.find(({ id }) => id === key)
+              if (!chosen || event.ctrlKey || event.metaKey || event.shiftKey) return
+              event.preventDefault()
+              void navigate(pathOf(chosen))
+            }}
+          >
+            {tabs.map((one) => (
+              <Tab
+                key={one.id}
+                eventKey={one.id}
+                href={pathOf(one)}
+                title={<TabTitleText>{one.title}</TabTitleText>}
+                tabContentId={panelId}
+              />
+            ))}
+          </Tabs>
+        </div>
       </PageSection>
       <PageSection
         hasBodyWrapper={false}

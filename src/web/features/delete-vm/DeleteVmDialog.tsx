@@ -157,16 +157,21 @@ function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
         name={name}
         {...(!progress.isRunning && { onClose })}
         footer={
-          progress.isRunning ? undefined : (
-            <>
-              <Button variant="danger" onClick={progress.retry}>
-                Try again
-              </Button>
+          <>
+            <Button
+              variant="danger"
+              isLoading={progress.isRunning}
+              isAriaDisabled={progress.isRunning}
+              onClick={progress.retry}
+            >
+              {progress.isRunning ? 'Deleting' : 'Try again'}
+            </Button>
+            {!progress.isRunning && (
               <Button id="delete-vm-cancel" variant="link" onClick={onClose}>
                 Close
               </Button>
-            </>
-          )
+            )}
+          </>
         }
       >
         <DeletionProgress name={name} progress={progress} />

@@ -20,10 +20,10 @@ export function DeletionProgress({ name, progress }: { name: string; progress: P
           }
         >
           {error.message}
-          {!isVmDeleted && done > 0 && ' What is done below stays so; its disks keep their data.'}
+          {!isVmDeleted && done > 1 && ' What is done below stays so; its disks keep their data.'}
         </Alert>
       )}
-      <ol className="kc-plain-list" aria-label="Progress">
+      <ol className="kc-plain-list kc-disk-fates" aria-label="Progress">
         {steps.map((step, index) => (
           <li key={step.title}>
             {index < done ? (

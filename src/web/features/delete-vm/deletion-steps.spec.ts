@@ -84,8 +84,8 @@ describe('diskFates', () => {
   })
 })
 
-/** A cluster that holds the objects above, and fails where it is told to. */
-function cluster(failAt = '') {
+/** A cluster that holds the objects above, and refuses what it is told to; a trial only if told so too. */
+function cluster(failAt = '', isTrialRefused = false) {
   const log: string[] = []
   const objects = new Map<string, KubeObject>()
   const key = (kind: ResourceKind, { name }: ObjectRef) => `${kind.plural}/${name}`
@@ -94,23 +94,24 @@ function cluster(failAt = '') {
     objects.set(`datavolumes/${one.metadata.name}`, structuredClone(one))
   for (const one of claims)
     objects.set(`persistentvolumeclaims/${one.metadata.name}`, structuredClone(one))
-  const did = (what: string) => {
-    if (what === failAt) throw new KubeError(500, 'out of order')
-    log.push(what)
+  const did = (what: string, isTrial = false) => {
+    if (what === failAt && isTrial === isTrialRefused) throw new KubeError(500, 'out of order')
+    if (!isTrial) log.push(what)
   }
   const client: Partial<KubeClient> = {
     async get(kind, ref) {
       return objects.get(key(kind, ref)) as never
     },
-    async patch(kind, ref, operations: JsonPatchOperation[]) {
-      did(`patch ${key(kind, ref)}`)
+    async patch(kind, ref, operations: JsonPatchOperation[], options) {
+      did(`patch ${key(kind, ref)}`, options?.dryRun)
+      if (options?.dryRun) return objects.get(key(kind, ref)) as never
       const object = objects.get(key(kind, ref)) as KubeObject
       if (operations.some(({ path }) => path === '/metadata/ownerReferences'))
         delete object.metadata.ownerReferences
       return object as never
     },
-    async delete(kind, ref) {
-      did(`delete ${key(kind, ref)}`)
+    async delete(kind, ref, options) {
+      did(`delete ${key(kind, ref)}`, options?.dryRun)
     },
   }
   return { client: client as KubeClient, log }
@@ -145,6 +146,17 @@ describe('deletionSteps', () => {
     )
     expect(log).toEqual(['patch virtualmachines/db'])
   })
+
+  it.each(['patch datavolumes/logs', 'delete persistentvolumeclaims/data'])(
+    'changes nothing where the cluster would refuse to %s',
+    async (what) => {
+      const { client, log } = cluster(what, true)
+      await expect(runAll(deletionSteps(client, vm, fates(), choices))).rejects.toThrow(
+        'out of order',
+      )
+      expect(log).toEqual([])
+    },
+  )
 
   it('only deletes the VM where nothing else is chosen', async () => {
     const { client, log } = cluster()

@@ -67,20 +67,22 @@ function EventTable({ name, events }: { name: string; events: LiveList<MachineEv
                 <Age time={event.lastSeen} />
               </Td>
               <Td dataLabel="Reason">
-                <Icon isInline status={event.isWarning ? 'warning' : 'info'}>
-                  {event.isWarning ? (
-                    <ExclamationTriangleIcon title="Warning" />
-                  ) : (
-                    <InfoCircleIcon title="Normal" />
+                <span>
+                  <Icon isInline status={event.isWarning ? 'warning' : 'info'}>
+                    {event.isWarning ? (
+                      <ExclamationTriangleIcon title="Warning" />
+                    ) : (
+                      <InfoCircleIcon title="Normal" />
+                    )}
+                  </Icon>{' '}
+                  {event.reason}
+                  {event.count > 1 && (
+                    <span className="kc-muted" title={`Seen ${event.count} times`}>
+                      {' '}
+                      ×{event.count}
+                    </span>
                   )}
-                </Icon>{' '}
-                {event.reason}
-                {event.count > 1 && (
-                  <span className="kc-muted" title={`Seen ${event.count} times`}>
-                    {' '}
-                    ×{event.count}
-                  </span>
-                )}
+                </span>
               </Td>
               <Td dataLabel="About" modifier="breakWord">
                 {event.about}

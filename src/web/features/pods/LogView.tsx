@@ -10,11 +10,17 @@ export function foundLines(chunk: LogChunk, filter: string): readonly LogLine[] 
   return chunk.lines.filter(({ text }) => text.toLowerCase().includes(wanted))
 }
 
-/** Lines as text; times are the node's own words. */
+/** Lines as text, with the node's own times to the millisecond. */
 export function linesText(lines: readonly LogLine[], hasTimes: boolean): string {
   return lines
-    .map(({ time, text }) => (hasTimes && time !== undefined ? `${time} ${text}\n` : `${text}\n`))
+    .map(({ time, text }) =>
+      hasTimes && time !== undefined ? `${shortTime(time)} ${text}\n` : `${text}\n`,
+    )
     .join('')
+}
+
+function shortTime(time: string): string {
+  return time.replace(/(\.\d{3})\d+/, '$1')
 }
 
 interface LogViewProps {
