@@ -103,6 +103,17 @@ describe('controlPlaneHealth', () => {
     expect(controlPlaneHealth(hidden).answer.label).toBe('Available, as it says itself')
   })
 
+  test('takes a cordoned node for somebody’s intention, but not all of them', () => {
+    const cordoned = node('b', { spec: { unschedulable: true } })
+    const facts = { kubeVirt: deployed, components: [] }
+    const some = nodeReports(daemonSet, [node('a'), cordoned], [handler('a'), handler('b')])
+    expect(controlPlaneHealth({ ...facts, nodes: some }).answer.reason).toContain(
+      '1 of 2 nodes take',
+    )
+    const all = nodeReports(daemonSet, [cordoned], [handler('b')])
+    expect(controlPlaneHealth({ ...facts, nodes: all }).answer.tone).toBe('danger')
+  })
+
   test('puts the worst first', () => {
     const components = [
       { about: 'virt-operator', health: { label: 'Degraded', tone: 'warning' as const } },

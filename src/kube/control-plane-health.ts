@@ -132,8 +132,9 @@ function nodeHealth(
   }
   if (node?.spec?.unschedulable)
     return {
+      // Somebody's intention, and no fault of KubeVirt.
       label: 'Cordoned',
-      tone: 'warning',
+      tone: 'neutral',
       reason: 'Closed for new pods, so no VM starts here; running ones go on.',
       nextStep: `Open it again: kubectl uncordon ${node.metadata.name}`,
     }
@@ -204,6 +205,12 @@ export interface Finding {
   health: PlainStatus
 }
 
+const nowhere: PlainStatus = {
+  label: 'None takes VMs',
+  tone: 'danger',
+  reason: 'No VM can start or migrate; running ones go on where their node does.',
+}
+
 /** What KubeVirt says of itself that isn't well; its conditions are hints where nothing else is. */
 function kubeVirtFindings(kubeVirt: KubeVirt): Finding[] {
   const { status } = kubeVirt
@@ -246,8 +253,10 @@ export function controlPlaneHealth(facts: {
 }): { answer: PlainStatus; findings: Finding[] } {
   const { kubeVirt, components, nodes } = facts
   const version = `KubeVirt ${kubeVirt.status?.observedKubeVirtVersion ?? ''}`.trim()
+  const ready = (nodes ?? []).filter(({ health }) => health.tone === 'success').length
   const all: Finding[] = [
     ...(components ?? []),
+    ...(nodes !== undefined && ready === 0 ? [{ about: 'Nodes', health: nowhere }] : []),
     ...(nodes ?? []).map(({ name, health }) => ({ about: `Node ${name}`, health })),
     ...kubeVirtFindings(kubeVirt),
   ]
@@ -260,11 +269,12 @@ export function controlPlaneHealth(facts: {
     const label = tone === 'danger' ? 'Not healthy' : tone === 'warning' ? 'Degraded' : 'Changing'
     return { answer: { ...worst.health, label }, findings }
   }
-  const ready = nodes?.filter(({ health }) => health.tone === 'success').length
   if (!components) {
     const reason = `${version} is there, but you may not see what it is made of.`
     return { answer: { label: 'Available, as it says itself', tone: 'success', reason }, findings }
   }
-  const reason = `Every component of ${version} runs${ready === undefined ? '' : `, and ${ready} ${ready === 1 ? 'node takes' : 'nodes take'} VMs`}.`
+  const count = ready === nodes?.length ? `${ready}` : `${ready} of ${nodes?.length ?? 0}`
+  const places = nodes && `, and ${count} ${nodes.length === 1 ? 'node takes' : 'nodes take'} VMs`
+  const reason = `Every component of ${version} runs${places ?? ''}.`
   return { answer: { label: 'Healthy', tone: 'success', reason }, findings }
 }

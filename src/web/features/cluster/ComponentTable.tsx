@@ -37,9 +37,9 @@ export function ComponentTable({
       <Thead>
         <Tr>
           <Th width={40}>Name</Th>
-          <Th width={30}>State</Th>
+          <Th width={25}>State</Th>
           <Th modifier="nowrap">Ready</Th>
-          <Th>Node</Th>
+          <Th width={15}>Node</Th>
           <Th modifier="nowrap">Restarts</Th>
           <Th modifier="nowrap">Age</Th>
         </Tr>

@@ -26,9 +26,9 @@ export function NodeTable({
       <Table aria-label="Nodes" variant="compact" gridBreakPoint="grid-lg">
         <Thead>
           <Tr>
-            <Th>Node</Th>
-            <Th width={40}>State</Th>
-            <Th>virt-handler</Th>
+            <Th width={20}>Node</Th>
+            <Th width={30}>State</Th>
+            <Th width={20}>virt-handler</Th>
             <Th modifier="nowrap">Restarts</Th>
             <Th modifier="nowrap">Node ready</Th>
             <Th modifier="nowrap">Takes VMs</Th>

@@ -48,7 +48,7 @@ export function WorkloadsPage() {
         <Chains examples={examples} />
       </Section>
       <Section title="What each does">
-        <Table aria-label="Workloads compared" variant="compact" gridBreakPoint="grid-xl">
+        <Table aria-label="Workloads compared" variant="compact" gridBreakPoint="grid-lg">
           <Thead>
             <Tr>
               <Th width={15}>Kind</Th>
