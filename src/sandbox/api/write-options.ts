@@ -82,7 +82,7 @@ export function deleteSettings(body: unknown, query: URLSearchParams): DeleteSet
   const grace = fromQuery ? query.get('gracePeriodSeconds') : given['gracePeriodSeconds']
   const orphan = fromQuery ? query.get('orphanDependents') : given['orphanDependents']
   const inBody = Array.isArray(given['dryRun']) ? (given['dryRun'] as string[]) : []
-  const dryRun = [...inBody, ...query.getAll('dryRun')]
+  const dryRun = fromQuery ? query.getAll('dryRun') : inBody
   const errors = dryRunErrors(dryRun)
   const known = ['Foreground', 'Background', 'Orphan']
   if (policy != null && orphan != null) {
