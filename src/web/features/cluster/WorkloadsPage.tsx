@@ -52,11 +52,11 @@ export function WorkloadsPage() {
           <Thead>
             <Tr>
               <Th width={15}>Kind</Th>
-              <Th>What it is</Th>
-              <Th>When a pod or VMI ends</Th>
-              <Th>Keeps</Th>
-              <Th>Scaling</Th>
-              <Th>When a node fails</Th>
+              <Th modifier="wrap">What it is</Th>
+              <Th modifier="wrap">When a pod or VMI ends</Th>
+              <Th modifier="wrap">Keeps</Th>
+              <Th modifier="wrap">Scaling</Th>
+              <Th modifier="wrap">When a node fails</Th>
             </Tr>
           </Thead>
           <Tbody>
