@@ -20,7 +20,12 @@ interface ChainLink {
 export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine: Machine }) {
   const pods = useLauncherPods(vmi)
   const node = vmi?.status?.nodeName
+  // Pools and replica sets make machines too; the console has no pages of them.
+  const maker = (vm ?? vmi)?.metadata.ownerReferences?.find((owner) => owner.controller)
   const chain: ChainLink[] = [
+    ...(maker && maker.kind !== virtualMachineKind.kind
+      ? [{ kind: maker.kind, name: maker.name, state: '' }]
+      : []),
     ...(vm
       ? [
           {

@@ -17,6 +17,11 @@ import { objectPagePath } from '../../ui/page-paths.ts'
 export function VmiDetailsPage({ tabs }: { tabs: readonly MachineTab[] }) {
   const { namespace = '', name = '' } = usePageParams()
   const live = useLiveObject(virtualMachineInstanceKind, { namespace, name })
+  // A stopped VM has no instance; whoever looks for it is led there.
+  const { object: stopped } = useLiveObject(
+    virtualMachineKind,
+    live.status === 'missing' ? { namespace, name } : undefined,
+  )
   return (
     <ObjectStates
       key={`${namespace}/${name}`}
@@ -24,6 +29,15 @@ export function VmiDetailsPage({ tabs }: { tabs: readonly MachineTab[] }) {
       namespace={namespace}
       name={name}
       live={live}
+      {...(stopped && {
+        back: (
+          <>
+            The VirtualMachine{' '}
+            <Link to={objectPagePath(virtualMachineKind, { namespace, name })}>{name}</Link> is
+            there; it has an instance only while it runs.
+          </>
+        ),
+      })}
     >
       {(vmi) => <VmiDetails vmi={vmi} live={live} tabs={tabs} />}
     </ObjectStates>
