@@ -160,6 +160,21 @@ test.describe('on simulated guests', () => {
     await expect(page.getByRole('heading', { name: 'web-1', level: 1 })).toBeVisible()
   })
 
+  test('asks before unsaved YAML is left by a link of the console', async ({ page, faults }) => {
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/yaml')
+    await page.getByRole('textbox', { name: /YAML/ }).click()
+    await page.keyboard.type('# mine')
+    const list = page.getByRole('link', { name: 'VirtualMachines' }).first()
+    await list.click()
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect(page.getByText('# mine')).toBeVisible()
+    await list.click()
+    await question.getByRole('button', { name: 'Leave' }).click()
+    await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
+    expect(faults).toEqual([])
+  })
+
   test('shows nothing of itself where KubeVirt is missing', async ({ page }) => {
     await page.route('**/apis/kubevirt.io/v1', (route) =>
       route.fulfill({ json: { resources: [] } }),
