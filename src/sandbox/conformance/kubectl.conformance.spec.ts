@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { findKubectl } from '../../../scripts/kubectl.mjs'
 import { startSandbox } from '../sandbox.ts'
@@ -339,17 +339,16 @@ describe('kubectl writes', () => {
       ]),
     )
     try {
-      const seen = new Promise<string>((resolve) => {
-        let text = ''
-        watch.stdout.on('data', (chunk: Buffer) => {
-          text += chunk.toString()
-          if (/ADDED\s+conf-watch[\s\S]*DELETED\s+conf-watch/.test(text)) resolve(text)
-        })
+      let text = ''
+      watch.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
       })
-      // The watch lists first; only what comes after its list is an event of ours.
-      await kubectl('create', 'cm', 'conf-watch', '-n', 'demo')
-      await kubectl('delete', 'cm', 'conf-watch', '-n', 'demo')
-      expect(await seen).toMatch(/DELETED/)
+      // The watch lists first, some time; only what comes after its list is an event of ours.
+      await vi.waitFor(async () => {
+        await kubectl('create', 'cm', 'conf-watch', '-n', 'demo')
+        await kubectl('delete', 'cm', 'conf-watch', '-n', 'demo')
+        expect(text).toMatch(/ADDED\s+conf-watch[\s\S]*DELETED\s+conf-watch/)
+      }, 50_000)
     } finally {
       watch.kill()
     }
