@@ -7,10 +7,11 @@ import type { Transport } from '../../kube/transport.ts'
 export interface Session {
   /**
    * `sandbox`: an imitation of a cluster, which the page says; `kubeconfig`: a real one with one
-   * person's configuration; `cluster`: a real one that itself knows who is asking.
+   * person's configuration; `cluster`: a real one that itself knows who is asking; `openshift`: the
+   * cluster of the OpenShift Console that the pages are shown in.
    */
   mode: 'sandbox' | 'kubeconfig' | 'cluster' | 'openshift'
-  /** Name of the cluster, for the masthead and document titles. */
+  /** Name of the cluster, for the masthead and document titles; empty if the host draws these. */
   cluster: string
   /** Name of the signed-in user; empty when only the cluster knows it. */
   user: string
