@@ -74,6 +74,15 @@ describe('vmStatus', () => {
 })
 
 describe('vmiStatus', () => {
+  it('tells where a migration moves it, until that has ended', () => {
+    const moving = vmi('Running')
+    const migrationState = { startTimestamp: '2026-01-01T00:00:00Z', targetNode: 'worker-2' }
+    moving.status = { ...moving.status, migrationState }
+    expect(vmiStatus(moving).reason).toBe('Moving to node worker-2.')
+    moving.status.migrationState = { ...migrationState, completed: true }
+    expect(vmiStatus(moving)).toEqual({ label: 'Running', tone: 'success' })
+  })
+
   it('prefers what the conditions know to the phase', () => {
     const paused = { type: 'Paused', status: 'True', reason: 'PausedIOError' }
     expect(vmiStatus(vmi('Running', [paused]))).toMatchObject({ label: 'Paused', tone: 'warning' })

@@ -231,6 +231,13 @@ export function vmiStatus(vmi: VmiFacts): PlainStatus {
   if (words !== undefined)
     return { label: phase, tone: tone === 'danger' ? tone : 'warning', reason: words }
   if (phase === 'Failed') return { label: phase, tone, reason: 'The guest or its pod has failed.' }
+  const move = vmi.status?.migrationState
+  if (phase === 'Running' && move?.startTimestamp && !move.completed && !move.failed)
+    return {
+      label: phase,
+      tone: 'progress',
+      reason: move.targetNode ? `Moving to node ${move.targetNode}.` : 'Moving to another node.',
+    }
   const ready = condition(vmi, 'Ready')
   if (phase === 'Running' && ready?.status === 'False')
     return {

@@ -3,7 +3,13 @@ import { ArrowRightIcon } from '@patternfly/react-icons'
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
 
-import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
+import {
+  podKind,
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  type Pod,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
 import { podStatus } from '../../../kube/pod-status.ts'
 import { vmiStatus, vmStatus } from '../../../kube/vm-status.ts'
 import { useLauncherPods } from '../../data/machine-events.ts'
@@ -14,6 +20,14 @@ interface ChainLink {
   kind: string
   name: ReactNode
   state: string
+}
+
+/** While a machine migrates it has two pods, which their nodes tell apart. */
+function podWords(pod: Pod, hasOther: boolean, vmi: VirtualMachineInstance | undefined): string {
+  if (!hasOther) return 'Pod'
+  const node = pod.spec?.nodeName
+  const isTarget = pod.metadata.name === vmi?.status?.migrationState?.targetPod
+  return `Pod${node === undefined ? '' : ` on ${node}`}${isTarget ? ', target of the migration' : ''}`
 }
 
 /** What a machine is made of: VM, VMI, pods and node, each with its state. */
@@ -49,10 +63,7 @@ export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine:
         }
       : { kind: 'VirtualMachineInstance', name: '–', state: 'none while stopped' },
     ...pods.items.map((pod) => ({
-      kind:
-        pods.items.length > 1 && pod.metadata.name === vmi?.status?.migrationState?.targetPod
-          ? 'Pod, target of the migration'
-          : 'Pod',
+      kind: podWords(pod, pods.items.length > 1, vmi),
       name: (
         <Link to={objectPagePath(podKind, { namespace, name: pod.metadata.name })}>
           {pod.metadata.name}
