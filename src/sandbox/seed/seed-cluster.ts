@@ -388,7 +388,7 @@ function component(
       name,
       namespace,
       labels: {
-        [label]: isCdi && !isOperator && selector ? '' : name,
+        ...(!(isCdi && isOperator) && { [label]: isCdi && selector ? '' : name }),
         ...found,
         'app.kubernetes.io/component': isCdi ? 'storage' : 'kubevirt',
         ...(!isOperator && {

@@ -20,8 +20,9 @@ import { ComponentTable } from './ComponentTable.tsx'
 import { Gaps } from './Gaps.tsx'
 import { report, reportDeployments } from './use-control-plane.ts'
 
-/** The operator sets it on all it creates; namespaces of CDI are known by nothing else. */
+/** The operator sets the one on all it creates and has the other; CDI's namespace is known by nothing else. */
 const cdiLabel = 'cdi.kubevirt.io'
+const operatorLabel = 'operator.cdi.kubevirt.io'
 const noWarnings = new Map<string, string>()
 
 /** The Containerized Data Importer, if it is installed: it fills the disks of VMs. */
@@ -70,24 +71,32 @@ function cdiStatus({ status }: Cdi): PlainStatus {
 }
 
 function CdiComponents() {
-  const deployments = useLiveList(deploymentKind, { labelSelector: cdiLabel })
-  const namespace = deployments.items[0]?.metadata.namespace
+  const created = useLiveList(deploymentKind, { labelSelector: cdiLabel })
+  const operators = useLiveList(deploymentKind, { labelSelector: operatorLabel })
+  const deployments = useMemo(
+    () => [
+      ...operators.items,
+      ...created.items.filter(({ metadata }) => metadata.labels?.[operatorLabel] === undefined),
+    ],
+    [operators.items, created.items],
+  )
+  const namespace = deployments[0]?.metadata.namespace
   const nodes = useLiveList(nodeKind)
-  const isUnwell = deployments.items.some((one) => deploymentHealth(one, []).tone !== 'success')
+  const isUnwell = deployments.some((one) => deploymentHealth(one, []).tone !== 'success')
   const inNamespace = { namespace, enabled: isUnwell }
   const replicaSets = useLiveList(replicaSetKind, inNamespace)
   const pods = useLiveList(podKind, inNamespace)
   const reports = useMemo(
     () =>
       reportDeployments(
-        deployments.items,
+        deployments,
         replicaSets.items,
         pods.items.map((pod) => report(pod, noWarnings, unreadyNodes(nodes.items))),
       ),
-    [deployments.items, replicaSets.items, pods.items, nodes.items],
+    [deployments, replicaSets.items, pods.items, nodes.items],
   )
   const gaps = [
-    { kind: deploymentKind, list: deployments },
+    { kind: deploymentKind, list: created },
     { kind: replicaSetKind, list: replicaSets },
     { kind: podKind, list: pods },
   ].filter(({ list }) => list.status === 'failed')
@@ -96,10 +105,10 @@ function CdiComponents() {
       <Gaps gaps={gaps} />
       {reports.length > 0 ? (
         <ComponentTable label="CDI" deployments={reports} isShort />
-      ) : deployments.status === 'complete' ? (
+      ) : created.status === 'complete' ? (
         <p>Nothing of it was found: no Deployment has the label {cdiLabel}.</p>
       ) : (
-        deployments.status !== 'failed' && <LoadingLines label="Loading CDI" count={3} />
+        created.status !== 'failed' && <LoadingLines label="Loading CDI" count={3} />
       )}
     </>
   )
