@@ -69,6 +69,7 @@ export const measures = {
     { key: 'framesRatio', title: 'Splice ÷ direct, frames to Chromium', unit: 'ratio', least: 0.9 },
     { key: 'framesDirect', title: 'Frames to Chromium, direct', unit: 'MBps' },
     { key: 'framesSpliced', title: 'Frames to Chromium, spliced', unit: 'MBps' },
+    { key: 'pacedRatio', title: 'Splice ÷ direct, frames at 20 MB/s', unit: 'ratio' },
     { key: 'gatewayCpuPerGiB', title: 'CPU time of the gateway per GiB', unit: 'seconds' },
     { key: 'downRatio', title: 'Splice ÷ direct, raw bytes down', unit: 'ratio' },
     { key: 'downDirect', title: 'Raw bytes down, direct', unit: 'MBps' },

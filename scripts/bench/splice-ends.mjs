@@ -7,6 +7,7 @@
  *   /up/BYTES      it counts so many, and answers with one
  *   /echo          it answers each byte with the same
  *   /frames/BYTES  it sends so many in WebSocket messages, as a console's server does
+ *   /paced/BYTES   the same, no faster than a busy screen: {@link pacedBytesPerMs}
  */
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
@@ -16,11 +17,26 @@ import { WebSocketServer } from 'ws'
 /** What a pipe or a socket of the system hands over at a time. */
 const chunk = Buffer.alloc(64 * 1024, 'frame')
 
+/** 20 MB/s: five times a second the whole of a screen of 1280 × 800, uncompressed. */
+const pacedBytesPerMs = 20_000
+
 /** @param {number} bytes */
 async function pump(bytes, write, drained) {
   for (let left = bytes; left > 0; left -= chunk.length) {
     const part = left < chunk.length ? chunk.subarray(0, left) : chunk
     if (!write(part)) await drained()
+  }
+}
+
+/** Like {@link pump}, at a steady rate. */
+async function pace(bytes, write, drained) {
+  const start = performance.now()
+  for (let sent = 0; sent < bytes;) {
+    const due = Math.min(bytes, (performance.now() - start) * pacedBytesPerMs)
+    const part = Math.floor(due - sent)
+    if (part > 0) await pump(part, write, drained)
+    sent += Math.max(0, part)
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
@@ -61,14 +77,16 @@ function runUpstream() {
 async function answer(frames, upgrade, socket, head) {
   const [what, count] = new URL(upgrade.url, 'http://localhost').pathname.split('/').slice(-2)
   const bytes = Number(count)
-  if (what === 'frames') {
+  if (what === 'frames' || what === 'paced') {
     frames.handleUpgrade(upgrade, socket, head, (webSocket) => {
       // The library takes more than the socket does; what waits is bounded here.
       const write = (part) => {
         webSocket.send(part)
         return !socket.writableNeedDrain
       }
-      pump(bytes, write, () => once(socket, 'drain')).catch(() => webSocket.terminate())
+      const drained = () => once(socket, 'drain')
+      const sent = what === 'paced' ? pace(bytes, write, drained) : pump(bytes, write, drained)
+      sent.catch(() => webSocket.terminate())
     })
     return
   }

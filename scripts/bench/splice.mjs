@@ -14,6 +14,7 @@ const ends = fileURLToPath(new URL('splice-ends.mjs', import.meta.url))
 
 const rawBytes = 512 * 2 ** 20
 const frameBytes = 256 * 2 ** 20
+const pacedBytes = 40 * 2 ** 20
 const echoes = 2000
 
 /** A path of a console; what stands for its end is appended. */
@@ -59,8 +60,9 @@ export async function measureSplice(browser) {
     }
     const raw = (what) => compare(async (way) => rawBytes / (await ask(way, what, rawBytes)).ms)
     const cpuBefore = cpuTimeMs(gateway.pid)
-    const frames = await compare((way) => frameRate(browser, ways[way]))
+    const frames = await compare((way) => frameRate(browser, ways[way], 'frames', frameBytes))
     const cpu = cpuTimeMs(gateway.pid) - cpuBefore
+    const paced = await compare((way) => frameRate(browser, ways[way], 'paced', pacedBytes))
     const down = await raw('down')
     const up = await raw('up')
     const echo = await compare(async (way) => median((await ask(way, 'echo', echoes)).roundTripsMs))
@@ -68,6 +70,8 @@ export async function measureSplice(browser) {
       framesRatio: frames.spliced / frames.direct,
       framesDirect: frames.direct * 1000,
       framesSpliced: frames.spliced * 1000,
+      pacedRatio: paced.spliced / paced.direct,
+      pacedSpliced: paced.spliced * 1000,
       downRatio: down.spliced / down.direct,
       downDirect: down.direct * 1000,
       downSpliced: down.spliced * 1000,
@@ -84,17 +88,17 @@ export async function measureSplice(browser) {
 }
 
 /** What a page of Chromium receives of WebSocket frames, in bytes a ms. */
-async function frameRate(browser, url) {
+async function frameRate(browser, url, what, bytes) {
   const page = await browser.newPage()
   try {
     // Any document of the same origin will do.
     await page.goto(new URL(url.includes('/api/') ? '/healthz' : '/', url).href)
     const ms = await page.evaluate(
       readFrames,
-      `${url.replace('http', 'ws')}${base}/frames/${frameBytes}`,
-      frameBytes,
+      `${url.replace('http', 'ws')}${base}/${what}/${bytes}`,
+      bytes,
     )
-    return frameBytes / ms
+    return bytes / ms
   } finally {
     await page.close()
   }
