@@ -1,5 +1,5 @@
 import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type MutableRefObject, type ReactNode } from 'react'
 
 import {
   dataVolumeKind,
@@ -11,7 +11,7 @@ import { useAccess } from '../../data/access.ts'
 import { useKnownClaimUsers } from '../../data/claim-users.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useListOnce } from '../../data/list-once.ts'
-import { useLiveObject } from '../../data/live-object.ts'
+import { useLiveObject, type LiveObject } from '../../data/live-object.ts'
 import type { DeleteRequest } from '../../ui/delete-request.ts'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { showToast } from '../../ui/toasts.tsx'
@@ -34,62 +34,63 @@ export function DeleteVmDialog({
   // What is asked about is the VM as it was; while it is being deleted it may go away.
   const [seen, setSeen] = useState<VirtualMachine>()
   if (live.object?.metadata.uid === request.uid && live.object !== seen) setSeen(live.object)
-  if (seen) return <Choices vm={seen} onClose={onClose} />
-  return (
-    <Shell
-      name={name}
-      onClose={onClose}
-      footer={
-        <Button variant="link" onClick={onClose}>
-          Close
-        </Button>
-      }
-    >
-      {live.status === 'loading' ? (
-        <LoadingLines label="Loading the VM" count={3} />
-      ) : live.status === 'failed' ? (
-        <Alert isInline component="p" variant="danger" title={`${name} can’t be read`}>
-          {live.error?.message}
-        </Alert>
-      ) : (
-        <p>
-          {live.object
-            ? 'It has been deleted, and there is another VirtualMachine of this name.'
-            : 'It has been deleted already.'}
-        </p>
-      )}
-    </Shell>
-  )
-}
-
-function Shell({
-  name,
-  onClose,
-  footer,
-  children,
-}: {
-  name: string
-  /** Absent while it must not be closed. */
-  onClose?: () => void
-  footer: ReactNode
-  children: ReactNode
-}) {
+  /** What has begun is seen through. */
+  const isUnderWay = useRef(false)
+  const close = () => {
+    if (!isUnderWay.current) onClose()
+  }
   return (
     <Modal
       isOpen
       variant="medium"
-      {...(onClose && { onClose })}
-      onEscapePress={() => onClose?.()}
+      onClose={close}
       elementToFocus="#delete-vm-cancel"
       aria-labelledby="delete-vm-title"
       aria-describedby="delete-vm-body"
     >
       <ModalHeader title={`Delete ${name}?`} labelId="delete-vm-title" titleIconVariant="warning" />
-      <ModalBody id="delete-vm-body" tabIndex={0} aria-label={`Delete ${name}`}>
+      {seen ? (
+        <Choices vm={seen} isUnderWay={isUnderWay} onClose={onClose} />
+      ) : (
+        <Content
+          footer={
+            <Button id="delete-vm-cancel" variant="link" onClick={onClose}>
+              Close
+            </Button>
+          }
+        >
+          <NotThere name={name} live={live} />
+        </Content>
+      )}
+    </Modal>
+  )
+}
+
+function NotThere({ name, live }: { name: string; live: LiveObject<VirtualMachine> }) {
+  if (live.status === 'loading') return <LoadingLines label="Loading the VM" count={3} />
+  if (live.status === 'failed')
+    return (
+      <Alert isInline component="p" variant="danger" title={`${name} can’t be read`}>
+        {live.error?.message}
+      </Alert>
+    )
+  return (
+    <p>
+      {live.object
+        ? 'It has been deleted, and there is another VirtualMachine of this name.'
+        : 'It has been deleted already.'}
+    </p>
+  )
+}
+
+function Content({ footer, children }: { footer: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <ModalBody id="delete-vm-body" tabIndex={0} aria-label="What is deleted">
         {children}
       </ModalBody>
       <ModalFooter>{footer}</ModalFooter>
-    </Modal>
+    </>
   )
 }
 
@@ -127,7 +128,15 @@ function useFates(vm: VirtualMachine) {
 /** Nothing is chosen for what isn't known. */
 const noFates: DiskFate[] = []
 
-function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
+function Choices({
+  vm,
+  isUnderWay,
+  onClose,
+}: {
+  vm: VirtualMachine
+  isUnderWay: MutableRefObject<boolean>
+  onClose: () => void
+}) {
   const client = useKube()
   const { name, namespace = '' } = vm.metadata
   const known = useFates(vm)
@@ -140,6 +149,9 @@ function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
     })
     onClose()
   })
+  useEffect(() => {
+    isUnderWay.current = progress.isRunning
+  }, [isUnderWay, progress.isRunning])
   const fates = known.error ? noFates : known.fates
   const stuck = fates.find(
     (fate) => fate.isOwned && fate.keepRefusal !== undefined && fate.deleteRefusal !== undefined,
@@ -153,9 +165,7 @@ function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
 
   if (progress.steps)
     return (
-      <Shell
-        name={name}
-        {...(!progress.isRunning && { onClose })}
+      <Content
         footer={
           <>
             <Button
@@ -175,13 +185,11 @@ function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
         }
       >
         <DeletionProgress name={name} progress={progress} />
-      </Shell>
+      </Content>
     )
 
   return (
-    <Shell
-      name={name}
-      onClose={onClose}
+    <Content
       footer={
         <>
           <Button
@@ -222,7 +230,7 @@ function Choices({ vm, onClose }: { vm: VirtualMachine; onClose: () => void }) {
           onChoice={(disk, fate) => setChoices(new Map(choices).set(disk, fate))}
         />
       )}
-    </Shell>
+    </Content>
   )
 }
 
