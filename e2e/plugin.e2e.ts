@@ -184,6 +184,20 @@ test.describe('on simulated guests', () => {
     await expect(page.getByRole('link')).toHaveCount(0)
   })
 
+  test.describe('with many VMs', () => {
+    test.use({ stackOptions: { guests: 'simulated', vms: 300 } })
+
+    test('scrolls the table and not the console’s page', async ({ page }) => {
+      await page.goto('/k8s/all-namespaces/kubevirt.io~v1~VirtualMachine')
+      await expect(page.getByText(/^3\d\d in total/)).toBeVisible()
+      const table = page.getByRole('grid', { name: 'Virtual machines' })
+      expect(await table.getByRole('row').count()).toBeLessThan(80)
+      const content = page.locator('#content-scrollable')
+      const overflow = await content.evaluate((one) => one.scrollHeight - one.clientHeight)
+      expect(overflow).toBe(0)
+    })
+  })
+
   test.describe('for a user without rights', () => {
     test.use({ user: 'sandbox-none' })
 
