@@ -21,9 +21,10 @@ export interface LiveCollection<P> {
 
 /** How long an unread collection is kept up to date. */
 const graceMs = 10_000
-/** Frames are enough for short lists; a long one costs more than a frame to show again. */
+/** From here on showing a list again costs more than a frame. */
 const longList = 2_000
-const longListIntervalMs = 250
+/** How often changes are shown. A long list that is still arriving grows in steps of a second. */
+const paceMs = { now: 0, short: 16, long: 250, arriving: 1_000 }
 
 /**
  * Collections that change at the same time are shown at the same time: a page that joins several
@@ -153,8 +154,9 @@ function createEntry<T extends KubeObject, P>(
   }
 
   function schedulePublish(isUrgent = false): void {
-    const pace = isUrgent ? 'now' : rows.size > longList ? 'long' : 'short'
-    clocks[pace].add(publish)
+    const isLong = rows.size > longList
+    const isArriving = state.status !== 'complete'
+    clocks[isUrgent ? 'now' : !isLong ? 'short' : isArriving ? 'arriving' : 'long'].add(publish)
   }
 
   /** The next subscriber starts anew; it may have found this entry long ago. */
