@@ -1,5 +1,5 @@
 import { Alert, Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
-import { useEffect, useRef, useState, type MutableRefObject, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 
 import {
   dataVolumeKind,
@@ -35,22 +35,21 @@ export function DeleteVmDialog({
   const [seen, setSeen] = useState<VirtualMachine>()
   if (live.object?.metadata.uid === request.uid && live.object !== seen) setSeen(live.object)
   /** What has begun is seen through. */
-  const isUnderWay = useRef(false)
-  const close = () => {
-    if (!isUnderWay.current) onClose()
-  }
+  const [isUnderWay, setIsUnderWay] = useState(false)
   return (
     <Modal
       isOpen
       variant="medium"
-      onClose={close}
+      onClose={() => {
+        if (!isUnderWay) onClose()
+      }}
       elementToFocus="#delete-vm-cancel"
       aria-labelledby="delete-vm-title"
       aria-describedby="delete-vm-body"
     >
       <ModalHeader title={`Delete ${name}?`} labelId="delete-vm-title" titleIconVariant="warning" />
       {seen ? (
-        <Choices vm={seen} isUnderWay={isUnderWay} onClose={onClose} />
+        <Choices vm={seen} onUnderWay={setIsUnderWay} onClose={onClose} />
       ) : (
         <Content
           footer={
@@ -130,11 +129,11 @@ const noFates: DiskFate[] = []
 
 function Choices({
   vm,
-  isUnderWay,
+  onUnderWay,
   onClose,
 }: {
   vm: VirtualMachine
-  isUnderWay: MutableRefObject<boolean>
+  onUnderWay: (isUnderWay: boolean) => void
   onClose: () => void
 }) {
   const client = useKube()
@@ -149,9 +148,7 @@ function Choices({
     })
     onClose()
   })
-  useEffect(() => {
-    isUnderWay.current = progress.isRunning
-  }, [isUnderWay, progress.isRunning])
+  useEffect(() => onUnderWay(progress.isRunning), [onUnderWay, progress.isRunning])
   const fates = known.error ? noFates : known.fates
   const stuck = fates.find(
     (fate) => fate.isOwned && fate.keepRefusal !== undefined && fate.deleteRefusal !== undefined,
