@@ -11,7 +11,7 @@ import {
 } from './in-page.mjs'
 import { blocking, median, percentile } from './statistics.mjs'
 
-export const listPath = '/k8s/all-namespaces/kubevirt.io~v1~VirtualMachine'
+const listPath = '/k8s/all-namespaces/kubevirt.io~v1~VirtualMachine'
 
 /** Typed letter by letter, each letter being a measurement. */
 const searches = ['db', 'web', '4', 'ci', 'que']
