@@ -49,9 +49,10 @@ function createClock(intervalMs: number) {
 }
 
 const clocks = {
-  now: createClock(0),
-  short: createClock(16),
-  long: createClock(longListIntervalMs),
+  now: createClock(paceMs.now),
+  short: createClock(paceMs.short),
+  long: createClock(paceMs.long),
+  arriving: createClock(paceMs.arriving),
 }
 
 const loading: LiveCollection<never> = {
