@@ -149,6 +149,8 @@ function Choices({
     onClose()
   })
   useEffect(() => onUnderWay(progress.isRunning), [onUnderWay, progress.isRunning])
+  // What had the focus while the VM was loading is gone.
+  useEffect(() => document.getElementById('delete-vm-cancel')?.focus(), [])
   const fates = known.error ? noFates : known.fates
   const stuck = fates.find(
     (fate) => fate.isOwned && fate.keepRefusal !== undefined && fate.deleteRefusal !== undefined,
