@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Condition, VmFacts, VmiFacts } from './vm-facts.ts'
-import { vmiStatus, vmStatus } from './vm-status.ts'
+import { usualTone, vmiStatus, vmStatus } from './vm-status.ts'
 
 function vm(printableStatus: string, conditions: Condition[] = []): VmFacts {
   return {
@@ -103,5 +103,16 @@ describe('vmiStatus', () => {
     const ending = vmi('Running')
     ending.metadata.deletionTimestamp = '2026-01-01T00:00:00Z'
     expect(vmiStatus(ending).label).toBe('Terminating')
+  })
+})
+
+describe('usualTone', () => {
+  it('takes any text for a state', () => {
+    expect(['CrashLoopBackOff', 'Failed', 'constructor', ''].map(usualTone)).toEqual([
+      'danger',
+      'danger',
+      'neutral',
+      'neutral',
+    ])
   })
 })

@@ -61,9 +61,13 @@ const phaseTones: Record<string, StatusTone> = {
   Unknown: 'warning',
 }
 
-/** How well a VM or VMI in this state usually is; one of them may be worse. */
+/**
+ * How well a VM or VMI in this state usually is; one of them may be worse. Any text is a state: it may
+ * come from an address.
+ */
 export function usualTone(label: string): StatusTone {
-  return tones[label] ?? phaseTones[label] ?? 'neutral'
+  const known = [tones, phaseTones].find((one) => Object.hasOwn(one, label))
+  return known?.[label] ?? 'neutral'
 }
 
 type Explanation = Pick<PlainStatus, 'reason' | 'nextStep'>

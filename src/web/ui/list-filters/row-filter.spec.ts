@@ -93,6 +93,17 @@ describe('facets', () => {
     expect(names('', { label: ['app=db', 'app.kubernetes.io/part-of=shop'] })).toEqual([])
   })
 
+  it('find no label in what every object has', () => {
+    expect(names('', { label: ['constructor'] })).toEqual([])
+    expect(names('label:constructor')).toEqual([])
+    const odd = { ...bare, labels: JSON.parse('{"__proto__":"x"}') as Labels }
+    expect(rowTest('', { label: ['__proto__=x'] }, filtered)(odd)).toBe(true)
+    expect(facetOptions([odd], '', {}, filtered, 'label')).toEqual([
+      { value: '__proto__', count: 1 },
+      { value: '__proto__=x', count: 1 },
+    ])
+  })
+
   it('count each state as if none were chosen', () => {
     const { counts } = filterAndCount(rows, '1', { status: ['Stopped'] }, filtered, statusField)
     expect(Object.fromEntries(counts)).toEqual({ Running: 1, Stopped: 1 })

@@ -80,8 +80,9 @@ function containsLabel(labels: Labels | undefined, typed: string): boolean {
 
 function hasLabel(labels: Labels | undefined, label: string): boolean {
   const [key, value] = splitLabel(label)
-  const held = labels?.[key]
-  return held !== undefined && (value === undefined || held === value)
+  // What is asked for may be `constructor`, which every object has in some way.
+  if (!labels || !Object.hasOwn(labels, key)) return false
+  return value === undefined || labels[key] === value
 }
 
 function wordTest<R>({ key, value }: SearchWord, filtered: FilterFields<R>): Matches<R> {
