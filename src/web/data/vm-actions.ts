@@ -42,12 +42,13 @@ function neededAccess(
   }
 }
 
-async function perform(
-  client: KubeClient,
-  rule: VmActionRule,
-  vm: VmFacts | undefined,
-  vmi: VmiFacts | undefined,
-): Promise<void> {
+interface Deed {
+  rule: VmActionRule
+  vm: VmFacts | undefined
+  vmi: VmiFacts | undefined
+}
+
+async function perform(client: KubeClient, { rule, vm, vmi }: Deed): Promise<void> {
   const object = vm ?? vmi
   const { name, namespace = '', uid } = object?.metadata ?? { name: '', uid: '' }
   const ref = { namespace, name }
@@ -83,8 +84,8 @@ export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined)
   const client = useKube()
   const { namespace } = (vm ?? vmi)?.metadata ?? {}
   const access = useActionAccess(vm, namespace)
-  const mutation = useMutation<void, KubeError, VmActionRule>({
-    mutationFn: (rule) => perform(client, rule, vm, vmi),
+  const mutation = useMutation<void, KubeError, Deed>({
+    mutationFn: (deed) => perform(client, deed),
   })
 
   return vmActionRules.map((rule) => {
@@ -97,8 +98,9 @@ export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined)
       id: rule.id,
       label: rule.label,
       ...(disabledReason !== undefined && { disabledReason }),
-      isPending: mutation.isPending && mutation.variables.id === rule.id,
-      perform: () => mutation.mutateAsync(rule),
+      isPending: mutation.isPending && mutation.variables.rule.id === rule.id,
+      // What is done is done to what was shown when it was asked for, and to no namesake.
+      perform: () => mutation.mutateAsync({ rule, vm, vmi }),
     }
   })
 }
