@@ -1,6 +1,8 @@
 import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 
+import { copyToClipboard } from './clipboard.ts'
+
 const words = { idle: 'Copy', copied: 'Copied', failed: 'The browser didn’t allow copying' }
 
 /** Text that is copied by clicking it. */
@@ -15,12 +17,9 @@ export function CopyText({ text, label }: { text: string; label: string }) {
       aria-label={`Copy ${label} ${text}`}
       onMouseLeave={reset}
       onBlur={reset}
-      onClick={() => {
-        navigator.clipboard.writeText(text).then(
-          () => setState('copied'),
-          () => setState('failed'),
-        )
-      }}
+      onClick={() =>
+        void copyToClipboard(text).then((isCopied) => setState(isCopied ? 'copied' : 'failed'))
+      }
     >
       {text}
     </Button>

@@ -26,6 +26,7 @@ import {
 } from '../../../kube/pod-status.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
+import { copyToClipboard } from '../../ui/clipboard.ts'
 import { downloadFile } from '../../ui/download-file.ts'
 import { ErrorState, LoadingLines, MissingState } from '../../ui/PageStates.tsx'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
@@ -300,10 +301,11 @@ function LogButtons({
   const client = useKube()
   const [isDownloading, setIsDownloading] = useState(false)
 
-  function copy() {
-    navigator.clipboard.writeText(copied()).then(
-      () => showToast({ variant: 'success', title: 'The lines shown are copied' }),
-      () => showToast({ variant: 'warning', title: 'The browser didn’t allow copying' }),
+  async function copy() {
+    showToast(
+      (await copyToClipboard(copied()))
+        ? { variant: 'success', title: 'The lines shown are copied' }
+        : { variant: 'warning', title: 'The browser didn’t allow copying' },
     )
   }
 
@@ -331,7 +333,7 @@ function LogButtons({
         icon={<CopyIcon />}
         aria-label="Copy the lines shown"
         data-hint="Copy the lines shown"
-        onClick={copy}
+        onClick={() => void copy()}
       />
       <Button
         variant="plain"

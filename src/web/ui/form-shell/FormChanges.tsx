@@ -9,6 +9,7 @@ import {
 import { CopyIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 
+import { copyToClipboard } from '../clipboard.ts'
 import type { FormStep } from './form-step.ts'
 
 /** One operation a line, so that a patch reads as a list of changes. */
@@ -29,12 +30,11 @@ function Copyable({ label, text }: { label: string; text: string }) {
               variant="plain"
               icon={<CopyIcon />}
               aria-label={`Copy ${label}`}
-              onClick={() => {
-                navigator.clipboard.writeText(text).then(
-                  () => setWords('Copied'),
-                  () => setWords('The browser didn’t allow copying'),
+              onClick={() =>
+                void copyToClipboard(text).then((isCopied) =>
+                  setWords(isCopied ? 'Copied' : 'The browser didn’t allow copying'),
                 )
-              }}
+              }
             />
           </Tooltip>
         </CodeBlockAction>
