@@ -32,17 +32,17 @@ function claimsOfVmi({ metadata, spec }: VirtualMachineInstance): Claims {
 
 /** Which VMs of the namespace name which claim; a standalone instance counts as one. */
 export function useClaimUsers(namespace: string): Map<string, string[]> {
-  return useKnownClaimUsers(namespace).users
+  return useKnownClaimUsers({ namespace }).users
 }
 
-/** The same, for who must know whether it is complete. */
-export function useKnownClaimUsers(namespace: string): {
+/** The same, for who must know whether it is complete, or that it is of now. */
+export function useKnownClaimUsers(scope: { namespace: string; mustBeFresh?: boolean }): {
   users: Map<string, string[]>
   isLoading: boolean
   error: KubeError | null
 } {
-  const vms = useListOnce(virtualMachineKind, { namespace })
-  const vmis = useListOnce(virtualMachineInstanceKind, { namespace })
+  const vms = useListOnce(virtualMachineKind, scope)
+  const vmis = useListOnce(virtualMachineInstanceKind, scope)
   const allUsers = useMemo(() => {
     const users = new Map<string, Set<string>>()
     for (const { vmName, claimNames } of [

@@ -105,9 +105,11 @@ function useDenial(
 
 function useFates(vm: VirtualMachine) {
   const namespace = vm.metadata.namespace ?? ''
-  const claims = useListOnce(persistentVolumeClaimKind, { namespace })
-  const dataVolumes = useListOnce(dataVolumeKind, { namespace })
-  const { users, isLoading, error } = useKnownClaimUsers(namespace)
+  // A disk attached a moment ago would be deleted with the VM while the dialog knows nothing of it.
+  const now = { namespace, mustBeFresh: true }
+  const claims = useListOnce(persistentVolumeClaimKind, now)
+  const dataVolumes = useListOnce(dataVolumeKind, now)
+  const { users, isLoading, error } = useKnownClaimUsers(now)
   const rights = {
     patchVm: useDenial('patch', virtualMachineKind, namespace),
     patchDataVolumes: useDenial('patch', dataVolumeKind, namespace),
