@@ -11,6 +11,7 @@ const slowSpecs = ['src/**/*.conformance.spec.ts', 'src/**/*.qemu.spec.ts']
 
 export default defineConfig({
   plugins: [react(), browserOnly()],
+  worker: { format: 'es' },
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

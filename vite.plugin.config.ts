@@ -22,6 +22,7 @@ export default defineConfig({
     react(),
     browserOnly(),
   ],
+  worker: { format: 'es' },
   build: {
     outDir: 'dist/plugin',
     emptyOutDir: true,

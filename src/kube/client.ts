@@ -71,6 +71,8 @@ export interface KubeClient {
   read<T>(path: string, signal?: AbortSignal): Promise<T>
   /** GET of a collection's path, as the columns and cells that `kubectl get` prints. */
   readTable(path: string, signal?: AbortSignal): Promise<PrintedTable>
+  /** GET of any path that answers JSON, unparsed. */
+  readBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer>
   /** GET of any path, as it came (logs, screenshots). */
   readBlob(path: string, signal?: AbortSignal): Promise<Blob>
   /** GET of any path, as it comes: followed logs. Ends when the cluster ends it or `signal` aborts it. */
@@ -191,6 +193,10 @@ export function createKubeClient(transport: Transport): KubeClient {
 
     async read(path, signal) {
       return (await send(path, { headers: json, signal })).json()
+    },
+
+    async readBytes(path, signal) {
+      return (await send(path, { headers: json, signal })).arrayBuffer()
     },
 
     async readTable(path, signal) {

@@ -4,8 +4,9 @@
  * of a failure; the consumer is told how current it is instead.
  */
 import type { KubeClient } from './client.ts'
-import type { KubeObject, ObjectMeta, ResourceKind } from './kinds.ts'
+import type { KubeObject, ResourceKind } from './kinds.ts'
 import { errorFromNetwork, errorFromStatus, isStatus, KubeError } from './kube-error.ts'
+import { objectKey, readListPage, toListed, type ListedItem, type ListPage } from './list-page.ts'
 import { collectionPath } from './paths.ts'
 import { readMessages } from './socket-messages.ts'
 
@@ -17,7 +18,7 @@ export interface ListWatchScope {
 }
 
 export type Change<P> =
-  | { type: 'put'; key: string; resourceVersion: string; item: P }
+  | ({ type: 'put' } & ListedItem<P>)
   | { type: 'delete'; key: string; resourceVersion: string }
 
 export interface ListWatchState {
@@ -30,7 +31,9 @@ export interface ListWatchState {
 
 export interface ListWatchCallbacks<T, P> {
   /** Runs once per version of an object; the object itself is dropped afterwards. */
-  project(object: T): P
+  project(this: void, object: T): P
+  /** Reads the further pages of a long list elsewhere than on the thread that calls. */
+  readPage?(path: string, signal: AbortSignal): Promise<ListPage<P>>
   onChanges(changes: Change<P>[]): void
   onState(state: ListWatchState): void
 }
@@ -53,23 +56,9 @@ const backOffMs = { first: 500, most: 30_000 }
 /** A watch that has held this long clears the count of failures. */
 const settledMs = 5_000
 
-interface ListBody<T> {
-  metadata?: { resourceVersion?: string; continue?: string }
-  items?: T[] | null
-}
-
 interface WatchLine {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
   object: unknown
-}
-
-/** Identifies an object within its kind, across the versions of it. */
-export function objectKey({
-  metadata,
-}: {
-  metadata: Pick<ObjectMeta, 'name'> & { namespace?: string | undefined }
-}): string {
-  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
 }
 
 /** Refusals that waiting does not change: they are shown until someone asks again. */
@@ -130,14 +119,10 @@ export function createListWatch<T extends KubeObject, P>(
     )
   }
 
-  function put(object: T): Change<P> | undefined {
-    const key = objectKey(object)
-    const version = object.metadata.resourceVersion
-    if (known.get(key) === version) return undefined
-    known.set(key, version)
-    // A third of a typical object, and nobody reads it here.
-    delete object.metadata.managedFields
-    return { type: 'put', key, resourceVersion: version, item: callbacks.project(object) }
+  function put(listed: ListedItem<P>): Change<P> | undefined {
+    if (known.get(listed.key) === listed.resourceVersion) return undefined
+    known.set(listed.key, listed.resourceVersion)
+    return { type: 'put', ...listed }
   }
 
   function remove(key: string, version: string): Change<P> | undefined {
@@ -165,21 +150,22 @@ export function createListWatch<T extends KubeObject, P>(
     if (state.status === 'failed') setState({ status: 'loading' })
     do {
       const limit = token === undefined ? firstPageLimit : pageLimit
-      const page = await client.read<ListBody<T>>(
-        path({
-          limit: listInOnePiece ? undefined : String(limit),
-          continue: token,
-          // API servers indent what a browser asks for: half as many bytes again, and slow to write.
-          // https://github.com/kubernetes/apiserver/blob/v0.35.0/pkg/endpoints/handlers/negotiation/negotiate.go
-          pretty: 'false',
-        }),
-        AbortSignal.any([stopping.signal, AbortSignal.timeout(answerMs)]),
-      )
-      version = page.metadata?.resourceVersion ?? ''
-      token = page.metadata?.continue || undefined
-      const items = page.items ?? []
-      for (const item of items) seen.add(objectKey(item))
-      deliver(items, put)
+      const pagePath = path({
+        limit: listInOnePiece ? undefined : String(limit),
+        continue: token,
+        // API servers indent what a browser asks for: half as many bytes again, and slow to write.
+        // https://github.com/kubernetes/apiserver/blob/v0.35.0/pkg/endpoints/handlers/negotiation/negotiate.go
+        pretty: 'false',
+      })
+      const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(answerMs)])
+      const page: ListPage<P> =
+        token !== undefined && callbacks.readPage
+          ? await callbacks.readPage(pagePath, signal)
+          : readListPage(await client.readBytes(pagePath, signal), callbacks.project)
+      version = page.resourceVersion
+      token = page.continueToken
+      for (const { key } of page.items) seen.add(key)
+      deliver(page.items, put)
       if (state.status === 'loading' && token !== undefined) setState({ status: 'partial' })
     } while (token !== undefined)
     const gone = [...known.keys()].filter((key) => !seen.has(key))
@@ -264,7 +250,7 @@ export function createListWatch<T extends KubeObject, P>(
       case 'DELETED':
         return remove(objectKey(object), object.metadata.resourceVersion)
       default:
-        return put(object)
+        return put(toListed(object, callbacks.project))
     }
   }
 

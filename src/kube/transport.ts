@@ -6,6 +6,11 @@ export interface Transport {
   /** `path` begins with `/api/` or `/apis/`. Resolves for every HTTP status; rejects when no answer came. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /**
+   * Where a worker may itself read `path`, with no more than the cookies of the page. Absent where
+   * requests need what only the page has.
+   */
+  workerUrl?(path: string): string
+  /**
    * Opens a stream. With `protocol` `plain.kubevirt.io` it is one to a KubeVirt subresource, the only
    * subprotocol KubeVirt knows (client-go/subresources/constants.go); without, a watch. `binaryType`
    * is `arraybuffer`.

@@ -5,14 +5,15 @@
  */
 import type { KubeClient } from '../../kube/client.ts'
 import type { KubeObject, ResourceKind } from '../../kube/kinds.ts'
+import { objectKey } from '../../kube/list-page.ts'
 import {
   createListWatch,
-  objectKey,
   type Change,
   type ListWatch,
   type ListWatchScope,
   type ListWatchState,
 } from '../../kube/list-watch.ts'
+import { pageReader } from './page-reader.ts'
 
 export interface LiveCollection<P> {
   items: readonly P[]
@@ -132,6 +133,7 @@ function createEntry<T extends KubeObject, P>(
   scope: ListWatchScope,
   project: (object: T) => P,
 ): LiveEntry<P> & Omit<Entry, keyof LiveEntry<P>> {
+  const readPage = pageReader<T, P>(client, project)
   const rows = new Map<string, { resourceVersion: string; item: P }>()
   const listeners = new Set<() => void>()
   let snapshot: LiveCollection<P> = loading
@@ -192,6 +194,7 @@ function createEntry<T extends KubeObject, P>(
       listeners.add(listener)
       listWatch ??= createListWatch(client, kind, scope, {
         project,
+        ...(readPage && { readPage }),
         onChanges: applyChanges,
         onState(next) {
           const isUrgent = next.status !== state.status || next.connection !== state.connection

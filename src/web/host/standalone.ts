@@ -9,6 +9,7 @@ const sessionPath = '/api/console/session'
 
 const transport: Transport = {
   fetch: (path, init) => fetch(apiBase + path, init),
+  workerUrl: (path) => new URL(apiBase + path, location.href).href,
   openSocket(path, protocol) {
     const url = new URL(apiBase + path, location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'

@@ -1,4 +1,4 @@
-import { objectKey } from '../../../kube/list-watch.ts'
+import { objectKey } from '../../../kube/list-page.ts'
 /** Rows of the lists of VMs and of VMIs: both kinds joined, and the texts that are searched. */
 import { cpuCount, instancetypeName, memoryBytes, osName } from '../../../kube/machine-facts.ts'
 import { owningVmName, type VmFacts, type VmiFacts } from '../../../kube/vm-facts.ts'
