@@ -1,7 +1,17 @@
 /** A table of any length: only the rows in view are in the page. */
 import { SortColumn, Table, Tbody, Thead } from '@patternfly/react-table'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 
 import { createSort, keepOrder, naturalKey, type SortOrder } from './arrange-rows.ts'
 
@@ -122,7 +132,11 @@ interface Frozen<R> {
 }
 
 /** The rows in the order to show, which stands still while the pointer or the focus is on them. */
-function useSteadyRows<R extends TableRow>(arranged: readonly R[], order: string) {
+function useSteadyRows<R extends TableRow>(
+  arranged: readonly R[],
+  order: string,
+  scroller: RefObject<HTMLElement>,
+) {
   const [pointed, setPointed] = useState<Frozen<R>>()
   const [focused, setFocused] = useState<Frozen<R>>()
   const frozen = [pointed, focused].find((one) => one?.order === order)
@@ -132,6 +146,15 @@ function useSteadyRows<R extends TableRow>(arranged: readonly R[], order: string
     [arranged, frozen],
   )
   const current = () => ({ order, rows: steady.map(({ row }) => row) })
+  // A row that is gone or scrolled away takes the focus with it, and no event tells so: looked for
+  // whenever the rows in the page may have changed.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- it ends by unsetting what it waits for
+  useEffect(() => {
+    if (!focused || !isFocusLost()) return
+    // oxlint-disable-next-line react/set-state-in-effect -- the focus is no state of React's
+    setFocused(undefined)
+    scroller.current?.focus({ preventScroll: true })
+  })
   return {
     steady,
     freezing: {
@@ -142,9 +165,16 @@ function useSteadyRows<R extends TableRow>(arranged: readonly R[], order: string
       onFocus: () => {
         if (focused?.order !== order) setFocused(current())
       },
-      onBlur: () => setFocused(undefined),
+      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+        if (!currentTarget.contains(relatedTarget)) setFocused(undefined)
+      },
     },
   }
+}
+
+function isFocusLost(): boolean {
+  const { activeElement, body } = document
+  return !activeElement || activeElement === body || activeElement.closest('[inert]') !== null
 }
 
 export function ResourceTable<R extends TableRow>({
@@ -159,13 +189,12 @@ export function ResourceTable<R extends TableRow>({
 
   const arrange = useMemo(() => {
     const value = columns.find((column) => column.id === sort.column)?.sortValue
-    const tie = (row: R) => naturalKey(row.key)
-    return createSort(value ?? tie, tie, sort.isDescending)
+    return createSort(value ?? ((row: R) => naturalKey(row.key)), sort.isDescending)
   }, [columns, sort.column, sort.isDescending])
   const arranged = useMemo(() => arrange(rows), [arrange, rows])
 
   const order = `${query} ${sort.column} ${sort.isDescending}`
-  const { steady, freezing } = useSteadyRows(arranged, order)
+  const { steady, freezing } = useSteadyRows(arranged, order, scroller)
 
   // The same function for the same rows: with another, all of them are measured again.
   const itemKey = useCallback(

@@ -4,11 +4,10 @@ import { createSort, keepOrder, naturalKey } from './arrange-rows.ts'
 
 describe('createSort', () => {
   const sorted = (values: (string | number | undefined)[], isDescending = false) =>
-    createSort<{ value: string | number | undefined; tie: string }>(
+    createSort<{ value: string | number | undefined; key: string }>(
       (row) => row.value,
-      (row) => row.tie,
       isDescending,
-    )(values.map((value, index) => ({ value, tie: String(index) }))).map((row) => row.value)
+    )(values.map((value, index) => ({ value, key: String(index) }))).map((row) => row.value)
 
   it('orders numbers within names as people count', () => {
     const names = ['web-10', 'web-9', 'db-1'].map(naturalKey)
@@ -21,16 +20,22 @@ describe('createSort', () => {
   })
 
   it('puts new rows between those that stay, and forgets those that are gone', () => {
-    const row = (value: string) => ({ value })
+    const row = (value: string) => ({ key: value, value })
     const [a, b, c, d, e] = [row('a'), row('b'), row('c'), row('d'), row('e')]
-    const sort = createSort<{ value: string }>(
-      (one) => one.value,
-      () => '',
-      false,
-    )
+    const sort = createSort<{ key: string; value: string }>((one) => one.value, false)
     expect(sort([d, b, a])).toEqual([a, b, d])
     expect(sort([e, d, c, a])).toEqual([a, c, d, e])
     expect(sort([b])).toEqual([b])
+  })
+
+  it('moves no row that changes among its equals', () => {
+    const row = (key: string) => ({ key })
+    const [a, b, c] = [row('web-01'), row('web-1'), row('web-001')]
+    const sort = createSort<{ key: string }>(() => undefined, true)
+    const keys = (rows: { key: string }[]) => sort(rows).map(({ key }) => key)
+    expect(keys([a, b, c])).toEqual(['web-001', 'web-01', 'web-1'])
+    expect(keys([row('web-01'), b, c])).toEqual(['web-001', 'web-01', 'web-1'])
+    expect(keys([a, row('web-1'), row('web-001')])).toEqual(['web-001', 'web-01', 'web-1'])
   })
 })
 

@@ -17,13 +17,12 @@ interface Keyed<R> {
 }
 
 /**
- * Makes an ordering by `value`, then by `tie`; rows without a value come last either way. It
+ * Makes an ordering by `value`, then by key; rows without a value come last either way. It
  * remembers its last answer: of a long list only the rows that are new since then are sorted, and
  * put between those that have stayed.
  */
-export function createSort<R extends object>(
+export function createSort<R extends { key: string }>(
   value: (row: R) => string | number | undefined,
-  tie: (row: R) => string,
   isDescending: boolean,
 ): (rows: readonly R[]) => R[] {
   const sign = isDescending ? -1 : 1
@@ -35,16 +34,21 @@ export function createSort<R extends object>(
       if (b.value === undefined) return -1
       return a.value < b.value ? -sign : sign
     }
-    return a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0
+    // `web-1` and `web-01` are one number, but one of them is always first.
+    return inOrder(a.tie, b.tie) || inOrder(a.row.key, b.row.key)
   }
 
   return (rows) => {
     const left = new Set(rows)
     const kept = sorted.filter(({ row }) => left.delete(row))
-    const added = Array.from(left, (row) => ({ row, value: value(row), tie: tie(row) }))
+    const added = Array.from(left, (row) => ({ row, value: value(row), tie: naturalKey(row.key) }))
     sorted = merge(kept, added.sort(compare), compare)
     return sorted.map(({ row }) => row)
   }
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Both in order, into one in order. */
