@@ -40,6 +40,22 @@ describe('createLogBuffer', () => {
     expect(texts(buffer)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
+  it('does not repeat the rest of a very long line either', () => {
+    const buffer = createLogBuffer()
+    const long = `2026-01-01T00:00:00.5Z ${'x'.repeat(50_000)}`
+    const read = () => {
+      buffer.append(long)
+      buffer.append('the end\n')
+    }
+    read()
+    const before = texts(buffer)
+    buffer.resume()
+    read()
+    expect(texts(buffer)).toEqual(before)
+    buffer.append('2026-01-01T00:00:00.6Z next\n')
+    expect(texts(buffer)).toEqual([...before, 'next'])
+  })
+
   it('lets go of the oldest lines beyond its bounds, and says how many', () => {
     const buffer = createLogBuffer({ maxLines: 1000 })
     for (let count = 0; count < 2500; count += 1) buffer.append(`line ${count}\n`)

@@ -58,12 +58,15 @@ export function createLogBuffer({ maxLines = 20_000, maxCharacters = 8_000_000 }
   let countAtLast = 0
   /** While reading again: how many lines of the time `last` are still known ones. */
   let known: number | undefined
+  /** Whether the last line was left out, and with it the rest of it if it comes in pieces. */
+  let isLeftOut = false
   /** Whether the last chunk has been handed out as it is. */
   let isTailShown = false
 
   function isKnown(time: string | undefined): boolean {
     if (known === undefined || last === undefined) return false
-    if (time !== undefined && time < last) return true
+    if (time === undefined) return isLeftOut
+    if (time < last) return true
     if (time === last && known > 0) {
       known -= 1
       return true
@@ -74,9 +77,12 @@ export function createLogBuffer({ maxLines = 20_000, maxCharacters = 8_000_000 }
 
   function add(line: string): void {
     const parsed = parseLine(line)
-    if (isKnown(parsed.time)) return
-    countAtLast = parsed.time === last ? countAtLast + 1 : 1
-    last = parsed.time ?? last
+    isLeftOut = isKnown(parsed.time)
+    if (isLeftOut) return
+    if (parsed.time !== undefined) {
+      countAtLast = parsed.time === last ? countAtLast + 1 : 1
+      last = parsed.time
+    }
     for (let at = 0; at === 0 || at < parsed.text.length; at += longestLine)
       push({ ...parsed, text: parsed.text.slice(at, at + longestLine) })
   }

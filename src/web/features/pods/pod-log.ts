@@ -72,6 +72,7 @@ export function createPodLog(
       }),
       signal,
     )
+    if (signal.aborted) return
     buffer.resume()
     if (isFollowed) publish('following')
     let restedAt = performance.now()
