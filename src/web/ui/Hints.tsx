@@ -58,15 +58,22 @@ export function Hints() {
     }
   }, [])
 
-  // A hint may change while it is read: “Copy” becomes “Copied”.
+  // A hint may change while it is read: “Copy” becomes “Copied”. It goes with its element.
   useEffect(() => {
     if (!element) return
+    const presence = new IntersectionObserver(() => {
+      if (!element.isConnected) setShown(undefined)
+    })
+    presence.observe(element)
     const observer = new MutationObserver(() => {
       const text = element.dataset.hint
       setShown(text === undefined ? undefined : { element, text })
     })
     observer.observe(element, { attributes: true, attributeFilter: ['data-hint'] })
-    return () => observer.disconnect()
+    return () => {
+      presence.disconnect()
+      observer.disconnect()
+    }
   }, [element])
 
   if (!shown) return null
