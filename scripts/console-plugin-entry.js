@@ -32,14 +32,21 @@
     shared[name] = factory()
   }
 
-  /** Resolves once the page's style sheet applies, so that nothing is shown without it. */
+  /**
+   * Resolves once the page's style sheet applies, so that nothing is shown without it. One that can't
+   * be loaded is tried again with the next page.
+   */
   function addStyle(file) {
     const added = new Promise((resolve, reject) => {
       const link = document.createElement('link')
       link.rel = 'stylesheet'
       link.href = new URL(file, base).href
       link.addEventListener('load', resolve)
-      link.addEventListener('error', () => reject(new Error(`${link.href} can’t be loaded`)))
+      link.addEventListener('error', () => {
+        styles.delete(file)
+        link.remove()
+        reject(new Error(`${link.href} can’t be loaded`))
+      })
       document.head.append(link)
     })
     styles.set(file, added)
