@@ -111,13 +111,21 @@ function debuggerUrl(child) {
   })
 }
 
-/** @returns {Promise<(method: string, params?: object, sessionId?: string) => Promise<any>>} */
+/**
+ * @returns {Promise<(method: string, params?: object, sessionId?: string) => Promise<any>>} with
+ *   `workersOf`, the sessions of the workers that a session's page has started
+ */
 async function connect(url) {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 2 ** 28 })
   const waiting = new Map()
+  const workers = new Map()
   let lastId = 0
   socket.addEventListener('message', ({ data }) => {
-    const { id, result, error } = JSON.parse(data)
+    const { id, result, error, method, params, sessionId } = JSON.parse(data)
+    if (method === 'Target.attachedToTarget' && params.targetInfo.type === 'worker') {
+      workers.set(params.sessionId, sessionId)
+    }
+    if (method === 'Target.detachedFromTarget') workers.delete(params.sessionId)
     const waiter = waiting.get(id)
     if (!waiter) return
     waiting.delete(id)
@@ -130,12 +138,15 @@ async function connect(url) {
     }
   })
   await once(socket, 'open')
-  return (method, params = {}, sessionId) =>
+  const send = (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {
       lastId += 1
       waiting.set(lastId, { method, resolve, reject })
       socket.send(JSON.stringify({ id: lastId, method, params, sessionId }))
     })
+  send.workersOf = (sessionId) =>
+    [...workers].filter(([, page]) => page === sessionId).map(([worker]) => worker)
+  return send
 }
 
 async function newPage(sendToBrowser, initScript) {
@@ -147,6 +158,11 @@ async function newPage(sendToBrowser, initScript) {
   const { sessionId } = await sendToBrowser('Target.attachToTarget', { targetId, flatten: true })
   const send = (method, params) => sendToBrowser(method, params, sessionId)
   await send('Page.enable')
+  await send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: false,
+    flatten: true,
+  })
   await send('Emulation.setDeviceMetricsOverride', {
     ...viewport,
     deviceScaleFactor: 1,
@@ -161,17 +177,28 @@ async function newPage(sendToBrowser, initScript) {
       const { errorText } = await send('Page.navigate', { url })
       if (errorText) throw new Error(`${url}: ${errorText}`)
     },
-    async evaluate(fn, ...args) {
-      const { result, exceptionDetails } = await send('Runtime.evaluate', {
-        expression: `(${fn})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
-        awaitPromise: true,
-        returnByValue: true,
-      })
-      if (exceptionDetails) {
-        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
-      }
-      return result.value
-    },
+    evaluate: (fn, ...args) => evaluate(send, fn, args),
+    /** The page's workers that run now. */
+    workers: () =>
+      sendToBrowser.workersOf(sessionId).map((workerId) => {
+        const sendToWorker = (method, params) => sendToBrowser(method, params, workerId)
+        return {
+          send: sendToWorker,
+          evaluate: (fn, ...args) => evaluate(sendToWorker, fn, args),
+        }
+      }),
     close: () => sendToBrowser('Target.disposeBrowserContext', { browserContextId }),
   }
+}
+
+async function evaluate(send, fn, args) {
+  const { result, exceptionDetails } = await send('Runtime.evaluate', {
+    expression: `(${fn})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  if (exceptionDetails) {
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+  }
+  return result.value
 }

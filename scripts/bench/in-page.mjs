@@ -76,34 +76,30 @@ export async function untilComplete() {
   }
   // What the last page and the last watch have caused has been shown by then.
   await new Promise((resolve) => setTimeout(resolve, 1000))
-  const resources = performance.getEntriesByType('resource')
-  const lists = resources.filter(
-    ({ name }) => name.includes('/api/kubernetes/') && name.includes('limit='),
-  )
-  const openings = machineWatches().map(({ shown }) => shown)
-  const complete = Math.max(bench.counted, ...openings, ...lists.map((one) => one.responseEnd))
-  const sum = (values) => values.reduce((total, value) => total + value, 0)
-  const bytesOf = (entries) => sum(entries.map(({ transferSize }) => transferSize))
   const [navigation] = performance.getEntriesByType('navigation')
-  const api = resources.filter(({ name }) => name.includes('/api/'))
   return {
     count: bench.count(),
     firstRows: bench.firstRows,
-    complete,
-    longTasks: bench.longTasks.filter(({ startTime }) => startTime < complete),
+    counted: bench.counted,
+    opened: Math.max(...machineWatches().map(({ shown }) => shown)),
+    longTasks: bench.longTasks,
     domNodes: document.getElementsByTagName('*').length,
-    requests: resources.length + 1,
-    listRequests: lists.length,
-    otherApiRequests: api.length - lists.length,
     machineWatches: machineWatches().length,
     watches: bench.sockets.filter(isWatch).length,
-    bytes: navigation.transferSize + bytesOf(resources),
-    apiBytes: bytesOf(api),
-    apiDecodedBytes: sum(api.map(({ decodedBodySize }) => decodedBodySize)),
-    files: resources
-      .map(({ name }) => name)
-      .filter((name) => /\.(js|css)$/.test(new URL(name).pathname)),
+    documentBytes: navigation.transferSize,
   }
+}
+
+/** What a page or a worker has asked for so far; times since the beginning of either. */
+export function resources() {
+  return performance
+    .getEntriesByType('resource')
+    .map(({ name, responseEnd, transferSize, decodedBodySize }) => ({
+      url: name,
+      responseEnd: performance.timeOrigin + responseEnd,
+      transferSize,
+      decodedBodySize,
+    }))
 }
 
 /** Puts the cursor into the search field, empty, as a person would begin. */

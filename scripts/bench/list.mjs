@@ -5,6 +5,7 @@ import {
   expectFilter,
   noted,
   record,
+  resources,
   startFrames,
   stopFrames,
   untilComplete,
@@ -25,10 +26,37 @@ export async function openList(browser, url) {
   try {
     await page.send('Performance.enable', { timeDomain: 'threadTicks' })
     await page.goto(`${url}${listPath}`)
-    return { page, seen: await page.evaluate(untilComplete) }
+    return { page, seen: summary(await page.evaluate(untilComplete), await resourcesOf(page)) }
   } catch (error) {
     await page.close()
     throw error
+  }
+}
+
+/** What the page and its workers have asked for; times since the page's beginning. */
+async function resourcesOf(page) {
+  const origin = await page.evaluate(() => performance.timeOrigin)
+  const threads = [page, ...page.workers()]
+  const lists = await Promise.all(threads.map((thread) => thread.evaluate(resources)))
+  return lists.flat().map((one) => ({ ...one, responseEnd: one.responseEnd - origin }))
+}
+
+function summary({ counted, opened, longTasks, documentBytes, ...seen }, asked) {
+  const api = asked.filter(({ url }) => url.includes('/api/'))
+  const lists = api.filter(({ url }) => /\/kubernetes\/.*limit=/.test(url))
+  const complete = Math.max(counted, opened, ...lists.map(({ responseEnd }) => responseEnd))
+  const sum = (entries, key) => entries.reduce((total, one) => total + one[key], 0)
+  return {
+    ...seen,
+    complete,
+    longTasks: longTasks.filter(({ startTime }) => startTime < complete),
+    requests: asked.length + 1,
+    listRequests: lists.length,
+    otherApiRequests: api.length - lists.length,
+    bytes: documentBytes + sum(asked, 'transferSize'),
+    apiBytes: sum(api, 'transferSize'),
+    apiDecodedBytes: sum(api, 'decodedBodySize'),
+    files: asked.map(({ url }) => url).filter((url) => /\.(js|css)$/.test(new URL(url).pathname)),
   }
 }
 
@@ -114,12 +142,16 @@ export function cpuShare(before, after) {
   return (after.ThreadTime - before.ThreadTime) / (after.Timestamp - before.Timestamp)
 }
 
-/** What is alive, buffers included, after everything that is not has been collected. */
+/** What is alive in page and workers, buffers included, after what is not has been collected. */
 async function usedHeap(page) {
-  await page.send('HeapProfiler.collectGarbage')
-  await page.send('HeapProfiler.collectGarbage')
-  const { usedSize, backingStorageSize = 0 } = await page.send('Runtime.getHeapUsage')
-  return usedSize + backingStorageSize
+  let bytes = 0
+  for (const thread of [page, ...page.workers()]) {
+    await thread.send('HeapProfiler.collectGarbage')
+    await thread.send('HeapProfiler.collectGarbage')
+    const { usedSize, backingStorageSize = 0 } = await thread.send('Runtime.getHeapUsage')
+    bytes += usedSize + backingStorageSize
+  }
+  return bytes
 }
 
 async function filterTimes(page) {
