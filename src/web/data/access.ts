@@ -124,4 +124,10 @@ export function useAccess(attributes: AccessAttributes | undefined): Access {
     : { allowed: undefined }
 }
 
+/** Why the user may not, in words; undefined while unknown or allowed. */
+export function useDenial(attributes: AccessAttributes | undefined): string | undefined {
+  const { allowed, reason } = useAccess(attributes)
+  return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
+}
+
 const nothing: AccessAttributes = { verb: '', group: '', resource: '' }

@@ -2,11 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
 import type { KubeClient } from '../../kube/client.ts'
-import { virtualMachineInstanceKind } from '../../kube/kinds.ts'
+import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import type { KubeError } from '../../kube/kube-error.ts'
 import type { VmFacts, VmiFacts } from '../../kube/vm-facts.ts'
 import { vmActionRules, type VmActionId, type VmActionRule } from '../../kube/vm-state.ts'
-import { fetchAccess, type Access, type AccessAttributes } from './access.ts'
+import { fetchAccess, useDenial, type Access, type AccessAttributes } from './access.ts'
 import { useHost, useKube } from './host-context.tsx'
 
 export interface VmAction {
@@ -103,4 +103,14 @@ export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined)
       perform: () => mutation.mutateAsync({ rule, vm, vmi }),
     }
   })
+}
+
+/** Why what a VM is made of can't be changed now; undefined while unknown, and when it can. */
+export function useChangeRefusal(vm: Pick<VmFacts, 'metadata'> | undefined): string | undefined {
+  const { group, plural } = virtualMachineKind
+  const { name, namespace = '', deletionTimestamp } = vm?.metadata ?? {}
+  const denial = useDenial(
+    name === undefined ? undefined : { verb: 'patch', group, resource: plural, namespace, name },
+  )
+  return deletionTimestamp === undefined ? denial : 'The VM is being deleted.'
 }

@@ -7,7 +7,7 @@ import {
   virtualMachineKind,
   type VirtualMachine,
 } from '../../../kube/kinds.ts'
-import { useAccess } from '../../data/access.ts'
+import { useDenial } from '../../data/access.ts'
 import { useKnownClaimUsers } from '../../data/claim-users.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useListOnce } from '../../data/list-once.ts'
@@ -93,14 +93,12 @@ function Content({ footer, children }: { footer: ReactNode; children: ReactNode 
   )
 }
 
-/** Why the user may not, in words; undefined while unknown or allowed. */
-function useDenial(
+function useDenialOf(
   verb: string,
   { group, plural }: { group: string; plural: string },
   namespace: string,
 ) {
-  const { allowed, reason } = useAccess({ verb, group, resource: plural, namespace })
-  return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
+  return useDenial({ verb, group, resource: plural, namespace })
 }
 
 function useFates(vm: VirtualMachine) {
@@ -111,11 +109,11 @@ function useFates(vm: VirtualMachine) {
   const dataVolumes = useListOnce(dataVolumeKind, now)
   const { users, isLoading, error } = useKnownClaimUsers(now)
   const rights = {
-    patchVm: useDenial('patch', virtualMachineKind, namespace),
-    patchDataVolumes: useDenial('patch', dataVolumeKind, namespace),
-    patchClaims: useDenial('patch', persistentVolumeClaimKind, namespace),
-    deleteDataVolumes: useDenial('delete', dataVolumeKind, namespace),
-    deleteClaims: useDenial('delete', persistentVolumeClaimKind, namespace),
+    patchVm: useDenialOf('patch', virtualMachineKind, namespace),
+    patchDataVolumes: useDenialOf('patch', dataVolumeKind, namespace),
+    patchClaims: useDenialOf('patch', persistentVolumeClaimKind, namespace),
+    deleteDataVolumes: useDenialOf('delete', dataVolumeKind, namespace),
+    deleteClaims: useDenialOf('delete', persistentVolumeClaimKind, namespace),
   }
   // A cluster without CDI has no DataVolumes.
   const dataVolumesError = dataVolumes.error?.isNotFound ? null : dataVolumes.error

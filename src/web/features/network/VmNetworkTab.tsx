@@ -1,20 +1,12 @@
-import {
-  Alert,
-  EmptyState,
-  EmptyStateBody,
-  Title,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core'
+import { EmptyState, EmptyStateBody } from '@patternfly/react-core'
 import { NetworkIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 
 import type { VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
 import type { Nic } from '../../../kube/vm-devices.ts'
-import { useAccess } from '../../data/access.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
-import { ActionButton } from '../../ui/ActionMenu.tsx'
+import { useChangeRefusal } from '../../data/vm-actions.ts'
+import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { nicRows } from './nic-rows.ts'
 import { NicDialog } from './NicDialog.tsx'
@@ -32,56 +24,24 @@ type OpenDialog = { kind: 'add' } | { kind: 'edit'; nic: Nic } | { kind: 'remove
 export function VmNetworkTab({ vm, vmi }: VmNetworkTabProps) {
   const config = useKubeVirtConfig()
   const [dialog, setDialog] = useState<OpenDialog>()
-  const access = useAccess(
-    vm && {
-      verb: 'patch',
-      group: 'kubevirt.io',
-      resource: 'virtualmachines',
-      namespace: vm.metadata.namespace ?? '',
-      name: vm.metadata.name,
-    },
-  )
+  const reason = useChangeRefusal(vm)
   const rows = nicRows(vm, vmi, config)
-  const reason = vm?.metadata.deletionTimestamp
-    ? 'The VM is being deleted.'
-    : access.allowed === false
-      ? (access.reason ?? 'You may not change this VM.')
-      : undefined
   if (!vm && !vmi) return <LoadingLines label="Loading network interfaces" />
 
   return (
     <>
-      <Toolbar className="kc-tab-toolbar" aria-label="Network interfaces">
-        <ToolbarContent>
-          <ToolbarItem alignSelf="center">
-            <Title headingLevel="h2" size="lg">
-              Network interfaces
-            </Title>
-          </ToolbarItem>
-          {vm && (
-            <ToolbarItem align={{ default: 'alignEnd' }}>
-              <ActionButton
-                variant="primary"
-                action={{
-                  id: 'add',
-                  label: 'Add network interface',
-                  isPending: false,
-                  run: async () => setDialog({ kind: 'add' }),
-                  ...(reason !== undefined && { disabledReason: reason }),
-                }}
-              >
-                Add network interface
-              </ActionButton>
-            </ToolbarItem>
-          )}
-        </ToolbarContent>
-      </Toolbar>
-      {!vm && (
-        <Alert isInline variant="info" title="Read-only">
-          This VirtualMachineInstance belongs to no VirtualMachine, and KubeVirt lets nobody change
-          an instance itself.
-        </Alert>
-      )}
+      <DeviceListHead
+        title="Network interfaces"
+        add={
+          vm && {
+            id: 'add',
+            label: 'Add network interface',
+            isPending: false,
+            run: async () => setDialog({ kind: 'add' }),
+            ...(reason !== undefined && { disabledReason: reason }),
+          }
+        }
+      />
       {rows.length === 0 ? (
         <EmptyState titleText="No network interfaces" icon={NetworkIcon} headingLevel="h3">
           <EmptyStateBody>

@@ -1,12 +1,4 @@
-import {
-  Alert,
-  EmptyState,
-  EmptyStateBody,
-  Title,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core'
+import { Alert, EmptyState, EmptyStateBody } from '@patternfly/react-core'
 import { VolumeIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 
@@ -20,11 +12,13 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import { disksOf, templateSpec } from '../../../kube/vm-devices.ts'
-import { useAccess, type AccessAttributes } from '../../data/access.ts'
+import { useDenial } from '../../data/access.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
-import { ActionButton, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { useChangeRefusal } from '../../data/vm-actions.ts'
+import type { MenuAction } from '../../ui/ActionMenu.tsx'
+import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { AttachDiskDialog } from './AttachDiskDialog.tsx'
 import { DetachDiskDialog } from './DetachDiskDialog.tsx'
@@ -41,12 +35,6 @@ type OpenDialog =
   | { kind: 'attach' }
   | { kind: 'detach'; row: DiskRow }
   | { kind: 'grow'; claim: PersistentVolumeClaim }
-
-/** Why the user may not, in words; undefined while unknown or allowed. */
-function useDenial(attributes: AccessAttributes | undefined): string | undefined {
-  const { allowed, reason } = useAccess(attributes)
-  return allowed === false ? (reason ?? 'You have no right to do this.') : undefined
-}
 
 /** What opens a dialog, or why it can't. */
 function action(
@@ -74,19 +62,10 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
     ({ volume }) => volume?.dataVolume,
   )
   const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: hasDataVolume })
-  const denial = useDenial(
-    vm && {
-      verb: 'patch',
-      group: 'kubevirt.io',
-      resource: 'virtualmachines',
-      namespace,
-      name: vm.metadata.name,
-    },
-  )
+  const reason = useChangeRefusal(vm)
   const growDenial = useGrowDenial(namespace)
   if (!vm && !vmi) return <LoadingLines label="Loading disks" />
 
-  const reason = vm?.metadata.deletionTimestamp ? 'The VM is being deleted.' : denial
   const rows = diskRows(vm, vmi, {
     claims: claims.items,
     dataVolumes: dataVolumes.items,
@@ -109,33 +88,10 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
 
   return (
     <>
-      <Toolbar className="kc-tab-toolbar" aria-label="Disks">
-        <ToolbarContent>
-          <ToolbarItem alignSelf="center">
-            <Title headingLevel="h2" size="lg">
-              Disks
-            </Title>
-          </ToolbarItem>
-          {vm && (
-            <ToolbarItem align={{ default: 'alignEnd' }}>
-              <ActionButton
-                variant="primary"
-                action={action('attach', 'Attach disk', reason, () =>
-                  setDialog({ kind: 'attach' }),
-                )}
-              >
-                Attach disk
-              </ActionButton>
-            </ToolbarItem>
-          )}
-        </ToolbarContent>
-      </Toolbar>
-      {!vm && (
-        <Alert isInline variant="info" title="Read-only">
-          This VirtualMachineInstance belongs to no VirtualMachine, and KubeVirt lets nobody change
-          an instance itself.
-        </Alert>
-      )}
+      <DeviceListHead
+        title="Disks"
+        add={vm && action('attach', 'Attach disk', reason, () => setDialog({ kind: 'attach' }))}
+      />
       {claims.error && (
         <Alert isInline variant="warning" title="Sizes and storage classes are missing">
           The PersistentVolumeClaims can’t be listed: {claims.error.message}

@@ -1,0 +1,40 @@
+import { Alert, Title, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core'
+
+import { ActionButton, type MenuAction } from './ActionMenu.tsx'
+
+/** What stands above the devices of one kind: what they are, and the way to add one. */
+export function DeviceListHead({
+  title,
+  add,
+}: {
+  title: string
+  /** Absent for an instance without a VM. */
+  add: MenuAction | undefined
+}) {
+  return (
+    <>
+      <Toolbar className="kc-tab-toolbar" aria-label={title}>
+        <ToolbarContent>
+          <ToolbarItem alignSelf="center">
+            <Title headingLevel="h2" size="lg">
+              {title}
+            </Title>
+          </ToolbarItem>
+          {add && (
+            <ToolbarItem align={{ default: 'alignEnd' }}>
+              <ActionButton variant="primary" action={add}>
+                {add.label}
+              </ActionButton>
+            </ToolbarItem>
+          )}
+        </ToolbarContent>
+      </Toolbar>
+      {!add && (
+        <Alert isInline variant="info" title="Read-only">
+          This VirtualMachineInstance belongs to no VirtualMachine, and KubeVirt lets nobody change
+          an instance itself.
+        </Alert>
+      )}
+    </>
+  )
+}
