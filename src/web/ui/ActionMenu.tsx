@@ -7,7 +7,9 @@ import {
   MenuToggle,
 } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
-import { Fragment, useRef, useState, type ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
+
+import { useLazyMenu } from './lazy-menu.ts'
 
 export interface MenuAction {
   id: string
@@ -60,25 +62,17 @@ export function ActionMenu({
   useActions: () => MenuAction[]
   isKebab?: boolean
 }) {
-  const [isOpen, setIsOpen] = useState(false)
-  // A list has such a menu in every row: it is made for those that are pointed at.
-  const [isWanted, setIsWanted] = useState(false)
-  const toggle = useRef<HTMLButtonElement>(null)
-  const prepare = () => setIsWanted(true)
+  const { isOpen, setIsOpen, isMade, toggle, toggleProps } = useLazyMenu()
   return (
     <>
       <MenuToggle
-        ref={toggle}
+        {...toggleProps}
         variant={isKebab ? 'plain' : 'default'}
-        isExpanded={isOpen}
-        onMouseEnter={prepare}
-        onFocus={prepare}
-        onClick={() => setIsOpen(!isOpen)}
         {...(isKebab && { icon: <EllipsisVIcon />, 'aria-label': label })}
       >
         {isKebab ? undefined : label}
       </MenuToggle>
-      {(isWanted || isOpen) && (
+      {isMade && (
         <Dropdown
           isOpen={isOpen}
           onOpenChange={setIsOpen}

@@ -12,6 +12,7 @@ import {
 import { useEffect, useRef, useState } from 'react'
 
 import { naturalKey } from '../arrange-rows.ts'
+import { useLazyMenu } from '../lazy-menu.ts'
 import type { FacetOption } from './row-filter.ts'
 
 /** From here on a menu can be searched. */
@@ -36,35 +37,34 @@ interface FacetMenuProps {
 /** A menu of a field's values with how many rows have each; several can be chosen. */
 export function FacetMenu(props: FacetMenuProps) {
   const { title, chosen, onToggle, version } = props
-  const [isOpen, setIsOpen] = useState(false)
+  const { isOpen, setIsOpen, isMade, toggle, toggleProps } = useLazyMenu()
   return (
-    <Select
-      role="menu"
-      isOpen={isOpen}
-      isScrollable
-      selected={[...chosen]}
-      onSelect={(_event, value) => onToggle(String(value))}
-      onOpenChange={setIsOpen}
-      onOpenChangeKeys={['Escape']}
-      popperProps={{ preventOverflow: true }}
-      shouldFocusFirstItemOnOpen={false}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          isExpanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-          // The table's heads have the same titles.
-          aria-label={`Filter by ${title}${chosen.length > 0 ? `: ${chosen.length} chosen` : ''}`}
-          {...(chosen.length > 0 && {
-            badge: <Badge isRead>{chosen.length}</Badge>,
-          })}
+    <>
+      <MenuToggle
+        {...toggleProps}
+        // The table's heads have the same titles.
+        aria-label={`Filter by ${title}${chosen.length > 0 ? `: ${chosen.length} chosen` : ''}`}
+        {...(chosen.length > 0 && { badge: <Badge isRead>{chosen.length}</Badge> })}
+      >
+        {title}
+      </MenuToggle>
+      {isMade && (
+        <Select
+          role="menu"
+          isOpen={isOpen}
+          isScrollable
+          selected={[...chosen]}
+          onSelect={(_event, value) => onToggle(String(value))}
+          onOpenChange={setIsOpen}
+          onOpenChangeKeys={['Escape']}
+          popperProps={{ preventOverflow: true }}
+          shouldFocusFirstItemOnOpen={false}
+          toggle={{ toggleRef: toggle, toggleNode: <></> }}
         >
-          {title}
-        </MenuToggle>
+          {isOpen && <FacetOptions key={version} {...props} />}
+        </Select>
       )}
-    >
-      {isOpen && <FacetOptions key={version} {...props} />}
-    </Select>
+    </>
   )
 }
 
