@@ -25,7 +25,7 @@ interface DeleteOptions extends WriteOptions {
 }
 
 /** `Table` of meta.k8s.io/v1, as far as it is printed; `priority` above 0 is for wide output only. */
-export interface PrintedTable {
+interface PrintedTable {
   columnDefinitions: { name: string; priority: number }[]
   rows: { cells: unknown[] }[] | null
 }

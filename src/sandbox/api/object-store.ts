@@ -30,7 +30,7 @@ export interface Table {
 }
 
 /** What is in a table, now or at an older revision. */
-export interface Rows {
+interface Rows {
   readonly order: readonly string[]
   readonly objects: Pick<ReadonlyMap<string, KubeObject>, 'get'>
 }
