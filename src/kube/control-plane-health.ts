@@ -1,6 +1,6 @@
 /** What KubeVirt's components do, how they are on each node, and the one answer about all of them. */
 import type { DaemonSet, KubeVirt, Node, Pod } from './kinds.ts'
-import { isFinal, type VmiFacts } from './vm-facts.ts'
+import { condition, isFinal, type VmiFacts } from './vm-facts.ts'
 import type { PlainStatus } from './vm-status.ts'
 import { isNodeReady, nodeProblem, severity, type PodReport } from './workload-health.ts'
 
@@ -214,9 +214,8 @@ const nowhere: PlainStatus = {
 /** What KubeVirt says of itself that isn't well; its conditions are hints where nothing else is. */
 function kubeVirtFindings(kubeVirt: KubeVirt): Finding[] {
   const { status } = kubeVirt
-  const is = (type: string) => status?.conditions?.find((one) => one.type === type)
-  const available = is('Available')
-  const degraded = is('Degraded')
+  const available = condition(kubeVirt, 'Available')
+  const degraded = condition(kubeVirt, 'Degraded')
   const findings: Finding[] = []
   const add = (health: PlainStatus) => findings.push({ about: 'KubeVirt', health })
   if (kubeVirt.metadata.deletionTimestamp)
@@ -225,7 +224,9 @@ function kubeVirtFindings(kubeVirt: KubeVirt): Finding[] {
     add({
       label: status?.phase ?? 'Not installed yet',
       tone: 'progress',
-      reason: is('Progressing')?.message || 'virt-operator is installing or changing KubeVirt.',
+      reason:
+        condition(kubeVirt, 'Progressing')?.message ||
+        'virt-operator is installing or changing KubeVirt.',
     })
   if (available && available.status !== 'True')
     add({

@@ -1,5 +1,6 @@
 /** The state of a pod and its containers in plain words, from what the kubelet reports. */
 import type { Pod } from './kinds.ts'
+import { condition } from './vm-facts.ts'
 import { explainScheduling, type PlainStatus, type StatusTone } from './vm-status.ts'
 
 type PodStatus = NonNullable<Pod['status']>
@@ -158,16 +159,12 @@ export function defaultContainer(pod: Pod): string | undefined {
   return chosen !== undefined && names.includes(chosen) ? chosen : names[0]
 }
 
-function conditionOf(pod: Pod, type: string) {
-  return pod.status?.conditions?.find((one) => one.type === type)
-}
-
 /** Why a running pod takes no part in serving: its readiness gates or its containers. */
 function unreadiness(pod: Pod): string | undefined {
-  const ready = conditionOf(pod, 'Ready')
+  const ready = condition(pod, 'Ready')
   if (!ready || String(ready.status) === 'True') return undefined
   const gate = (pod.spec?.readinessGates ?? [])
-    .map(({ conditionType }) => conditionOf(pod, conditionType))
+    .map(({ conditionType }) => condition(pod, conditionType))
     .find((one) => one !== undefined && String(one.status) !== 'True')
   return `Not ready: ${gate?.message || ready.message || ready.reason || 'the node says no more'}.`
 }
@@ -199,7 +196,7 @@ export function podStatus(pod: Pod): PlainStatus {
   )
   switch (phase) {
     case 'Pending': {
-      const scheduled = conditionOf(pod, 'PodScheduled')
+      const scheduled = condition(pod, 'PodScheduled')
       if (scheduled && String(scheduled.status) === 'False')
         return { label: phase, tone: 'danger', ...explainScheduling(scheduled.message) }
       const waiting = containers.find(({ state }) => state.phase === 'waiting')

@@ -240,10 +240,11 @@ export function projectVmi(vmi: VirtualMachineInstance): VmiFacts {
   }
 }
 
-export function condition(
-  object: { status?: { conditions?: Condition[] } } | undefined,
+/** The condition of a type that an object has; there is at most one. */
+export function condition<C extends { type: string }>(
+  object: { status?: { conditions?: C[] } } | undefined,
   type: string,
-): Condition | undefined {
+): C | undefined {
   return object?.status?.conditions?.find((one) => one.type === type)
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DaemonSet, Deployment, KubeObject, Node, Pod, ReplicaSet } from './kinds.ts'
 import { podContainers, podStatus } from './pod-status.ts'
+import { condition } from './vm-facts.ts'
 import type { PlainStatus, StatusTone } from './vm-status.ts'
 
 /** What else is known of a pod beside itself. */
@@ -23,13 +24,6 @@ export interface PodReport {
 /** How a workload is: `reason` counts its pods, `cause` says what is the matter with the worst. */
 export interface WorkloadHealth extends PlainStatus {
   cause?: string
-}
-
-interface Condition {
-  type: string
-  status: string
-  reason?: string
-  message?: string
 }
 
 const severities: Record<StatusTone, number> = {
@@ -52,13 +46,6 @@ export function isControlledBy(object: KubeObject, controller: KubeObject): bool
       (owner) => owner.controller && owner.uid === controller.metadata.uid,
     ) ?? false
   )
-}
-
-function conditionOf(
-  object: { status?: { conditions?: Condition[] } },
-  type: string,
-): Condition | undefined {
-  return object.status?.conditions?.find((one) => one.type === type)
 }
 
 /** Restarts of all the pod's own containers. */
@@ -159,7 +146,7 @@ export function deploymentHealth(
       nextStep: `Scale it up: kubectl scale deployment ${name} -n ${namespace} --replicas=2`,
     }
   const { tone, ...worst } = worstPod(pods) ?? { tone: 'success' as const }
-  const refused = conditionOf(deployment, 'ReplicaFailure')
+  const refused = condition(deployment, 'ReplicaFailure')
   const why = {
     ...worst,
     ...(refused?.status === 'True' && refused.message && { cause: refused.message }),
@@ -218,12 +205,12 @@ export function hasLog(pod: Pod): boolean {
 
 /** Whether the kubelet of the node says it is ready; an unknown state is not. */
 export function isNodeReady(node: Node): boolean {
-  return conditionOf(node, 'Ready')?.status === 'True'
+  return condition(node, 'Ready')?.status === 'True'
 }
 
 /** Why the node isn't ready, in the words of its kubelet or of the node controller. */
 export function nodeProblem(node: Node): string | undefined {
-  const ready = conditionOf(node, 'Ready')
+  const ready = condition(node, 'Ready')
   if (ready?.status === 'True') return undefined
   return ready?.message || ready?.reason || 'Its kubelet has not reported.'
 }

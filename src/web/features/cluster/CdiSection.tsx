@@ -10,6 +10,7 @@ import {
   replicaSetKind,
   type Cdi,
 } from '../../../kube/kinds.ts'
+import { condition } from '../../../kube/vm-facts.ts'
 import type { PlainStatus } from '../../../kube/vm-status.ts'
 import { deploymentHealth } from '../../../kube/workload-health.ts'
 import { useLiveList } from '../../data/live-list.ts'
@@ -53,8 +54,9 @@ export function CdiSection() {
   )
 }
 
-function cdiStatus({ status }: Cdi): PlainStatus {
-  const is = (type: string) => status?.conditions?.find((one) => one.type === type)
+function cdiStatus(cdi: Cdi): PlainStatus {
+  const { status } = cdi
+  const is = (type: string) => condition(cdi, type)
   const words = (type: string) => is(type)?.message || is(type)?.reason
   const withReason = (reason: string | undefined) => ({ ...(reason !== undefined && { reason }) })
   if (is('Available')?.status === 'False')
