@@ -224,6 +224,10 @@ export function useControlPlane(
           toFinding(name, { label: 'Missing', tone: 'danger', reason: 'It isn’t installed.' }),
         ),
         ...(isHandlerMissing ? [{ about: 'virt-handler', health: noHandler }] : []),
+        // Otherwise the nodes tell, each its own.
+        ...(handler && nodes.status === 'failed'
+          ? [toFinding('virt-handler', handler.health)]
+          : []),
       ],
       gaps: lists.filter(({ list }) => list.status === 'failed'),
       connection: worstConnection(lists.map(({ list }) => list)),
