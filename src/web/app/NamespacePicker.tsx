@@ -13,6 +13,7 @@ import { useLocation, useNavigate } from 'react-router'
 
 import { namespaceKind, type Namespace } from '../../kube/kinds.ts'
 import { useLiveList } from '../data/live-list.ts'
+import { listPathFrom } from '../ui/page-paths.ts'
 import { storeChoice } from '../ui/stored-choice.ts'
 
 function projectName(namespace: Namespace): string {
@@ -22,13 +23,6 @@ function projectName(namespace: Namespace): string {
 /** More than anyone scrolls through; typing narrows it down. */
 const shownAtMost = 100
 export const allNamespaces = 'all-namespaces'
-
-/** The path of the same list in another namespace; an object's page leads to its kind's list. */
-function samePageIn(pathname: string, namespace: string | undefined): string {
-  const scope = namespace === undefined ? allNamespaces : `ns/${encodeURIComponent(namespace)}`
-  const page = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/([^/]+)/.exec(pathname)?.[1]
-  return `/k8s/${scope}/${page ?? 'kubevirt.io~v1~VirtualMachine'}`
-}
 
 export function NamespacePicker({ namespace }: { namespace: string | undefined }) {
   const navigate = useNavigate()
@@ -47,7 +41,7 @@ export function NamespacePicker({ namespace }: { namespace: string | undefined }
     setIsOpen(false)
     setText('')
     storeChoice('namespace', next ?? allNamespaces)
-    void navigate(samePageIn(pathname, next) + search)
+    void navigate(listPathFrom(pathname, next) + search)
   }
 
   return (

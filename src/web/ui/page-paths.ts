@@ -1,5 +1,9 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
-import type { ResourceKind } from '../../kube/kinds.ts'
+import {
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  type ResourceKind,
+} from '../../kube/kinds.ts'
 
 /** `kubevirt.io~v1~VirtualMachine`; core kinds go by their plural, as in `pods`. */
 export function resourceReference({ group, version, kind, plural }: ResourceKind): string {
@@ -10,6 +14,16 @@ export function resourceReference({ group, version, kind, plural }: ResourceKind
 export function listPath(kind: ResourceKind, namespace?: string): string {
   const scope = namespace === undefined ? 'all-namespaces' : `ns/${encodeURIComponent(namespace)}`
   return `/k8s/${scope}/${resourceReference(kind)}`
+}
+
+/**
+ * The list that is the same in another namespace as what stands at `pathname`, or what leads there:
+ * an object's page belongs to its kind's list, a page without one to that of VMs.
+ */
+export function listPathFrom(pathname: string, namespace: string | undefined): string {
+  const reference = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/([^/]+)/.exec(pathname)?.[1]
+  const isVmi = reference === resourceReference(virtualMachineInstanceKind)
+  return listPath(isVmi ? virtualMachineInstanceKind : virtualMachineKind, namespace)
 }
 
 /** An object's page, or one tab of it (`console`, `network`, `storage`, `yaml`, `events`). */
