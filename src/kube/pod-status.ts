@@ -10,7 +10,7 @@ type ContainerSpec = NonNullable<Pod['spec']>['containers'][number]
 /** `sidecar` is an init container that runs on (restartPolicy Always). */
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral'
 
-export interface ContainerState {
+interface ContainerState {
   /** `running` is the only state in which a log grows. */
   phase: 'waiting' | 'running' | 'terminated'
   label: string

@@ -144,7 +144,7 @@ export function reportDeployments(
 }
 
 /** A component's health with its cause and, when it is lost, what that means for VMs. */
-export function toFinding(about: string, { cause, ...health }: WorkloadHealth): Finding {
+function toFinding(about: string, { cause, ...health }: WorkloadHealth): Finding {
   const without = health.tone === 'danger' ? componentRole(about)?.without : undefined
   const reason = [health.reason, cause, without].filter((part) => part !== undefined).join(' ')
   return { about, health: { ...health, ...(reason !== '' && { reason }) } }

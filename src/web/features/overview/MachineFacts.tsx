@@ -110,29 +110,25 @@ function Migration({ state }: { state: MigrationState }): ReactNode {
       {targetNode === undefined ? 'to another node' : `to ${targetNode}`}
     </>
   )
+  const end = endTimestamp !== undefined && (
+    <span className="kc-muted">
+      {' '}
+      · <Age time={endTimestamp} /> ago
+    </span>
+  )
   if (state.failed)
     return (
       <>
         <WarningMark /> The last one {way} failed
         {failureReason ? `: ${failureReason}` : ''}
-        {endTimestamp !== undefined && (
-          <span className="kc-muted">
-            {' '}
-            · <Age time={endTimestamp} /> ago
-          </span>
-        )}
+        {end}
       </>
     )
   if (state.completed)
     return (
       <>
         Moved {way}
-        {endTimestamp !== undefined && (
-          <span className="kc-muted">
-            {' '}
-            · <Age time={endTimestamp} /> ago
-          </span>
-        )}
+        {end}
       </>
     )
   return (
