@@ -7,6 +7,7 @@ import {
   PauseCircleIcon,
   OffIcon,
 } from '@patternfly/react-icons'
+import { Fragment } from 'react'
 
 import type { PlainStatus, StatusTone } from '../../kube/vm-status.ts'
 
@@ -39,24 +40,36 @@ export function StatusIcon({ label, tone }: Pick<PlainStatus, 'label' | 'tone'>)
   )
 }
 
+/** `WaitingForVolumeBinding` may be broken before its capitals. */
+function wordsOf(label: string): string[] {
+  return label.split(/(?<=[a-z])(?=[A-Z])/)
+}
+
 /** A state's icon and word, and below them why it is so. */
 export function StatusLabel({
   status,
   isFull = false,
 }: {
   status: PlainStatus
-  /** Shows the whole reason and the next step; a list shows two lines, the rest on hover. */
+  /** Shows the whole reason and the next step; a list shows three lines, the rest on hover. */
   isFull?: boolean
 }) {
   const { label, tone, reason, nextStep } = status
   return (
     <div className="kc-status">
-      <span className="kc-status-word">
-        <StatusIcon label={label} tone={tone} /> {label}
+      <span>
+        <StatusIcon label={label} tone={tone} />
+        {'\u00a0'}
+        {wordsOf(label).map((word) => (
+          <Fragment key={word}>
+            {word}
+            <wbr />
+          </Fragment>
+        ))}
       </span>
       {reason !== undefined && (
         <span
-          className={isFull ? 'kc-status-reason' : 'kc-status-reason kc-two-lines'}
+          className={isFull ? 'kc-status-reason' : 'kc-status-reason kc-three-lines'}
           {...(!isFull && { title: nextStep === undefined ? reason : `${reason} ${nextStep}` })}
         >
           {reason}

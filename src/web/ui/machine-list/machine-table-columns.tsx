@@ -37,7 +37,7 @@ function nameColumn(list: 'vms' | 'vmis'): MachineColumn {
   return {
     id: 'name',
     title: 'Name',
-    minPx: 130,
+    minPx: 112,
     growth: 3,
     sortValue: ({ name }) => naturalKey(name),
     render: ({ namespace, name, isStandalone }) => (
@@ -69,7 +69,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'namespace',
       title: 'Namespace',
-      minPx: 104,
+      minPx: 98,
       growth: 1,
       // In a list of one namespace it says nothing new.
       ...(!isAllNamespaces && { leftOut: 1 as const }),
@@ -79,7 +79,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'status',
       title: 'Status',
-      minPx: 154,
+      minPx: 160,
       growth: 3,
       sortValue: ({ status }) => status.label,
       render: ({ status }) => <StatusLabel status={status} />,
@@ -87,7 +87,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'node',
       title: 'Node',
-      minPx: 92,
+      minPx: 78,
       growth: 1,
       sortValue: ({ node }) => (node === '' ? undefined : naturalKey(node)),
       render: ({ node }) => <Short text={node} />,
@@ -95,14 +95,14 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'ip',
       title: 'IP address',
-      minPx: 124,
+      minPx: 106,
       sortValue: ({ ips }) => (ips === '' ? undefined : naturalKey(ips)),
       render: ({ vmi }) => <IpCell vmi={vmi} />,
     },
     {
       id: 'cpu',
       title: 'CPU',
-      minPx: 64,
+      minPx: 50,
       leftOut: 3,
       sortValue: ({ cpus }) => cpus,
       render: ({ cpus }) => cpus ?? '–',
@@ -110,7 +110,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'memory',
       title: 'Memory',
-      minPx: 90,
+      minPx: 76,
       leftOut: 3,
       sortValue: (row) => row.memoryBytes,
       render: (row) => (row.memoryBytes === undefined ? '–' : formatBytes(row.memoryBytes)),
@@ -118,7 +118,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'os',
       title: 'OS or instance type',
-      minPx: 140,
+      minPx: 136,
       growth: 2,
       leftOut: 2,
       sortValue: (row) => systemWords(row).toLowerCase() || undefined,
@@ -137,7 +137,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'age',
       title: 'Age',
-      minPx: 66,
+      minPx: 52,
       // The youngest first when ascending, as ages go.
       sortValue: ({ created }) => -Date.parse(created),
       render: ({ created }) => <Age time={created} />,
@@ -145,7 +145,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
     {
       id: 'actions',
       title: 'Actions',
-      minPx: 126,
+      minPx: 92,
       isAction: true,
       render: (row) => <MachineActions row={row} />,
     },
@@ -159,6 +159,9 @@ function sum(numbers: readonly number[]): number {
 /** A scroll bar takes this much of the table. */
 const scrollBarPx = 16
 
+/** In a window so narrow, each row is a card, which has room for all. PatternFly's `grid-lg`. */
+const cardsBelowPx = 992
+
 /**
  * The columns that fit a table so wide, and how wide they are; the first takes what is left. The
  * sorted one stays, or the order would have no visible reason.
@@ -171,6 +174,7 @@ export function machineColumns(
 ): readonly TableColumn<ListedMachine>[] {
   const widthPx = tablePx - scrollBarPx
   let columns = columnsOf(list, isAllNamespaces)
+  if (window.innerWidth < cardsBelowPx) return columns
   const neededPx = () => sum(columns.map(({ minPx }) => minPx))
   for (const turn of [1, 2, 3])
     if (neededPx() > widthPx)
