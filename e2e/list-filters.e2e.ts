@@ -5,8 +5,7 @@ import { expect, expectAccessible, row, test } from './fixtures.ts'
 
 test.use({
   stackOptions: { guests: 'simulated', vms: 60 },
-  // Wide enough for all columns.
-  viewport: { width: 1600, height: 900 },
+  viewport: { width: 1280, height: 800 },
 })
 
 const vms = '/k8s/all-namespaces/kubevirt.io~v1~VirtualMachine'
@@ -58,6 +57,43 @@ test('filters by state, facets and words, and a link carries it all', async ({ p
   await expect(count).toHaveText(`${total} in total`)
   await expect(search).toHaveValue('')
   await expect(page).toHaveURL(new RegExp(`${vms}$`))
+})
+
+test('shows all columns, and a row’s actions beside it, with words for each', async ({ page }) => {
+  await page.goto(vms)
+  const heads = page.getByRole('grid', { name: 'Virtual machines' }).getByRole('columnheader')
+  await expect(heads).toHaveText([
+    'Name',
+    'Namespace',
+    'Status',
+    'Node',
+    'IP address',
+    'CPU',
+    'Memory',
+    'OS or instance type',
+    'Age',
+    'Actions',
+  ])
+
+  const actions = page.getByRole('button', { name: 'Actions for batch-1' })
+  await actions.focus()
+  await page.keyboard.press('Enter')
+  const item = page.getByRole('menuitem', { name: /^Stop/ })
+  await expect(item).toContainText("It isn't running.")
+  const [button, menu] = [await actions.boundingBox(), await item.boundingBox()]
+  expect(Math.abs((button?.x ?? 0) - (menu?.x ?? 0))).toBeLessThan(200)
+  await page.keyboard.press('Escape')
+  await expect(actions).toBeFocused()
+
+  await page.keyboard.press('Shift+Tab')
+  const start = page.getByRole('button', { name: 'Start batch-1' })
+  await expect(page.getByRole('tooltip')).toHaveText('Start')
+  await expect(start).toHaveAccessibleDescription('Start')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tooltip')).toBeHidden()
+
+  await page.setViewportSize({ width: 360, height: 740 })
+  await expect(row(page, 'Virtual machines', 'batch-1')).toContainText('2 GiB')
 })
 
 test('finds labels, and marks instances that stand alone', async ({ page, kubectl }, testInfo) => {

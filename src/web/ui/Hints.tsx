@@ -82,6 +82,8 @@ export function Hints() {
       key={shown.text}
       trigger="manual"
       isVisible
+      entryDelay={0}
+      exitDelay={0}
       animationDuration={0}
       triggerRef={() => shown.element}
       content={shown.text}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 /**
  * For a menu that is made when its toggle is first pointed at or focused: PatternFly's asks the
@@ -9,11 +9,16 @@ export function useLazyMenu() {
   const [isWanted, setIsWanted] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
   const prepare = () => setIsWanted(true)
+  const isMade = isWanted || isOpen
+  // PatternFly places a menu beside its toggle only where it was made closed, and opened then.
+  const [canOpen, setCanOpen] = useState(false)
+  // oxlint-disable-next-line react/set-state-in-effect -- once PatternFly's own effects have run
+  useEffect(() => setCanOpen(isMade), [isMade])
   return {
-    isOpen,
+    isOpen: isOpen && canOpen,
     setIsOpen,
     /** Whether to render the menu. */
-    isMade: isWanted || isOpen,
+    isMade,
     toggle,
     /** For the MenuToggle. */
     toggleProps: {
