@@ -20,6 +20,9 @@ test.describe('on simulated guests', () => {
     await expect(page.getByRole('grid', { name: 'Containers' })).toContainText('guest-console-log')
     await expectAccessible(page)
 
+    const section = page.getByRole('link', { name: 'VirtualMachineInstances' })
+    await expect(section.and(page.locator('[aria-current="page"]'))).toBeVisible()
+
     await page.getByRole('link', { name: 'Logs of guest-console-log' }).click()
     const log = page.getByRole('log', { name: 'Log of guest-console-log' })
     await expect(log).toContainText('web-1 login:')
@@ -38,6 +41,12 @@ test.describe('on simulated guests', () => {
       timeout: 30_000,
     })
     await expect(compute).toContainText('VirtualMachineInstance started.')
+
+    await page.getByRole('button', { name: 'Namespace: demo' }).click()
+    await page.getByRole('menuitem', { name: 'lab' }).click()
+    await expect(page).toHaveURL('/k8s/ns/lab/kubevirt.io~v1~VirtualMachineInstance')
+    const none = page.getByRole('heading', { name: 'No VirtualMachineInstances here' })
+    await expect(none).toBeVisible()
   })
 
   test('says why a pod has no log, and that there is none of a name', async ({ page, kubectl }) => {

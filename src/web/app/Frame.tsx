@@ -17,7 +17,7 @@ import {
 import { Suspense } from 'react'
 import { Link, Outlet, useMatch } from 'react-router'
 
-import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import { clusterPath, listPath, resourceReference } from '../ui/page-paths.ts'
 import { LoadingPage } from '../ui/PageStates.tsx'
 import { storedChoice } from '../ui/stored-choice.ts'
@@ -27,6 +27,12 @@ import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { useScrollKeys } from './scroll-keys.ts'
 
 const mainId = 'main-content'
+
+const sections = [
+  { kind: virtualMachineKind, pages: [virtualMachineKind] },
+  // A pod is reached from the instance that runs in it.
+  { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
+]
 
 /** The namespace a page without one in its URL starts in. */
 export function rememberedNamespace(): string | undefined {
@@ -77,8 +83,11 @@ export function Frame() {
       <PageSidebarBody>
         <Nav aria-label="Main">
           <NavList>
-            {[virtualMachineKind, virtualMachineInstanceKind].map((kind) => (
-              <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
+            {sections.map(({ kind, pages }) => (
+              <NavItem
+                key={kind.plural}
+                isActive={pages.some((page) => segments.includes(resourceReference(page)))}
+              >
                 <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
               </NavItem>
             ))}

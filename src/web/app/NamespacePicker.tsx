@@ -41,7 +41,9 @@ export function NamespacePicker({ namespace }: { namespace: string | undefined }
     setIsOpen(false)
     setText('')
     storeChoice('namespace', next ?? allNamespaces)
-    void navigate(listPathFrom(pathname, next) + search)
+    // Filters hold in the same list; what another page keeps in its address means nothing there.
+    const isList = pathname === listPathFrom(pathname, namespace)
+    void navigate(listPathFrom(pathname, next) + (isList ? search : ''))
   }
 
   return (

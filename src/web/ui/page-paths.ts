@@ -1,5 +1,6 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
 import {
+  podKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
   type ResourceKind,
@@ -18,11 +19,14 @@ export function listPath(kind: ResourceKind, namespace?: string): string {
 
 /**
  * The list that is the same in another namespace as what stands at `pathname`, or what leads there:
- * an object's page belongs to its kind's list, a page without one to that of VMs.
+ * an object's page belongs to its kind's list, a pod's to that of the VMIs pods run, any other page to
+ * that of VMs.
  */
 export function listPathFrom(pathname: string, namespace: string | undefined): string {
   const reference = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/([^/]+)/.exec(pathname)?.[1]
-  const isVmi = reference === resourceReference(virtualMachineInstanceKind)
+  const isVmi = [virtualMachineInstanceKind, podKind].some(
+    (kind) => reference === resourceReference(kind),
+  )
   return listPath(isVmi ? virtualMachineInstanceKind : virtualMachineKind, namespace)
 }
 
