@@ -34,7 +34,12 @@ export function App() {
   if (error instanceof KubeError && error.code === 401)
     return <SignInPage message={error.message} onSecret={open} />
   return error ? (
-    <ErrorState title="The console can’t be started" error={error} onRetry={() => open()} />
+    <ErrorState
+      title="The console can’t be started"
+      error={error}
+      onRetry={() => open()}
+      headingLevel="h1"
+    />
   ) : null
 }
 

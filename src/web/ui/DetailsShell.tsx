@@ -159,7 +159,7 @@ export function DetailsShell<T>({
             {tab.render(subject)}
           </Suspense>
         ) : (
-          <MissingState title="No such tab">
+          <MissingState title="No such tab" headingLevel="h2">
             {name} has no tab “{tabId}”.{' '}
             <Link to={pathOf(overview as DetailsTab<T>)}>Overview</Link>
           </MissingState>

@@ -42,7 +42,12 @@ export function ObjectStates<T extends KubeObject>({
   switch (live.status) {
     case 'failed':
       return (
-        <ErrorState title={`${name} can’t be read`} error={live.error} onRetry={live.retry}>
+        <ErrorState
+          title={`${name} can’t be read`}
+          error={live.error}
+          onRetry={live.retry}
+          headingLevel="h1"
+        >
           {list}
         </ErrorState>
       )

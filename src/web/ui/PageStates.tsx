@@ -52,10 +52,13 @@ export function ErrorState({
   title,
   error,
   onRetry,
+  headingLevel = 'h2',
   children,
 }: {
   title: string
   error: KubeError | Error | undefined
+  /** `h1` where nothing else is on the page. */
+  headingLevel?: 'h1' | 'h2'
   onRetry?: () => void
   children?: ReactNode
 }) {
@@ -65,7 +68,7 @@ export function ErrorState({
       titleText={isDenied ? 'Access denied' : title}
       icon={isDenied ? BanIcon : ExclamationCircleIcon}
       status={isDenied ? 'warning' : 'danger'}
-      headingLevel="h2"
+      headingLevel={headingLevel}
     >
       <EmptyStateBody>{error?.message}</EmptyStateBody>
       <EmptyStateFooter>
@@ -83,9 +86,18 @@ export function ErrorState({
 }
 
 /** Something that isn't there, or no longer. */
-export function MissingState({ title, children }: { title: string; children: ReactNode }) {
+export function MissingState({
+  title,
+  headingLevel = 'h1',
+  children,
+}: {
+  title: string
+  /** `h2` on a page with a heading of its own. */
+  headingLevel?: 'h1' | 'h2'
+  children: ReactNode
+}) {
   return (
-    <EmptyState titleText={title} icon={SearchIcon} headingLevel="h1">
+    <EmptyState titleText={title} icon={SearchIcon} headingLevel={headingLevel}>
       <EmptyStateBody>{children}</EmptyStateBody>
     </EmptyState>
   )

@@ -44,6 +44,7 @@ export function Toasts() {
       {shown.map(({ id, variant, title, body }) => (
         <Alert
           key={id}
+          component="p"
           variant={variant}
           title={title}
           {...((variant === 'success' || variant === 'info') && {

@@ -51,10 +51,15 @@ export function PodLogTab({ pod, isGone }: PodSubject) {
     subresource: 'log',
     namespace: pod.metadata.namespace ?? '',
   })
-  if (allowed === false) return <MissingState title="Logs can’t be read">{reason}</MissingState>
+  if (allowed === false)
+    return (
+      <MissingState title="Logs can’t be read" headingLevel="h2">
+        {reason}
+      </MissingState>
+    )
   if (!container)
     return (
-      <MissingState title="No such container">
+      <MissingState title="No such container" headingLevel="h2">
         {pod.metadata.name} has no container “{asked}”.{' '}
         <Button variant="link" isInline onClick={() => setSearch({}, { replace: true })}>
           Choose another
@@ -244,7 +249,7 @@ function LogBody({
       return <ErrorState title="The log can’t be read" error={log.error} onRetry={log.retry} />
     case 'waiting':
       return (
-        <MissingState title="No log yet">
+        <MissingState title="No log yet" headingLevel="h2">
           {container.name} has not started.{' '}
           {container.state.detail ?? podStatus(pod).reason ?? log.error?.message}
         </MissingState>
