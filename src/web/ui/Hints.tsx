@@ -31,9 +31,9 @@ export function Hints() {
     function show({ target }: Event) {
       const hinted =
         target instanceof Element ? target.closest<HTMLElement>('[data-hint]') : undefined
-      if (!hinted) return hide()
-      if (hinted === pending) return
-      clearTimeout(timer)
+      if (hinted && hinted === pending) return
+      hide()
+      if (!hinted) return
       pending = hinted
       timer = setTimeout(() => {
         if (hinted.isConnected) setShown({ element: hinted, text: hinted.dataset.hint ?? '' })
