@@ -18,9 +18,7 @@ import {
   parseManifest,
 } from './manifest-text.ts'
 import { mergeLines } from './merge-lines.ts'
-
-/** How often a save that only a new status has got in the way of is tried. */
-const maxAttempts = 4
+import { saveManifest } from './save-manifest.ts'
 
 /** What is being edited, and the version it began from. */
 interface Draft<T> {
@@ -42,6 +40,8 @@ export function YamlTab<T extends KubeObject>({
   const [draft, setDraft] = useState<Draft<T>>()
   const [conflict, setConflict] = useState<T>()
   const replace = useReplaceObject(kind, ref)
+  // A second press may come before the page knows of the first.
+  const isSaving = useRef(false)
   const access = useAccess({
     verb: 'update',
     group: kind.group,
@@ -83,33 +83,24 @@ export function YamlTab<T extends KubeObject>({
 
   async function save(base = draft?.base) {
     const { manifest } = parsed
-    if (!manifest || !base || replace.isPending || access.allowed === false) return
-    for (let attempt = 1, current = base; ; attempt += 1) {
-      // The version that the editing began from, whatever the text says: it guards other's changes.
-      const { resourceVersion } = current.metadata
-      const guarded = { ...manifest, metadata: { ...manifest.metadata, resourceVersion } }
-      try {
-        // One try after the other.
-        // oxlint-disable-next-line no-await-in-loop
-        await replace.mutateAsync(guarded)
-        discard()
-        showToast({ variant: 'success', title: `Saved ${name}` })
-        return
-      } catch (cause) {
-        if (!(cause as KubeError).isConflict) return
-        try {
-          // oxlint-disable-next-line no-await-in-loop
-          current = await client.get(kind, ref)
-        } catch {
-          // The conflict itself stays shown as the error of the save.
-          return
-        }
-        // Whatever runs changes its status all the time; that is nobody's work to lose.
-        const isOnlyStatus = essence(current) === essence(base)
-        if (isOnlyStatus && attempt < maxAttempts) continue
-        setConflict(current)
-        return
-      }
+    if (!manifest || !base || isSaving.current || access.allowed === false) return
+    isSaving.current = true
+    try {
+      const result = await saveManifest(manifest, base, {
+        replace: replace.mutateAsync,
+        get: () => client.get(kind, ref),
+      })
+      if ('theirs' in result) return setConflict(result.theirs)
+      setConflict(undefined)
+      // What was typed while it was saved stays to be saved.
+      setDraft((now) =>
+        now === undefined || now.text === text ? undefined : { ...now, base: result.saved },
+      )
+      showToast({ variant: 'success', title: `Saved ${name}` })
+    } catch {
+      // The error of the last attempt is shown.
+    } finally {
+      isSaving.current = false
     }
   }
 
