@@ -58,6 +58,7 @@ const sharedPrefix = '\0shared:'
 const partsPrefix = '\0parts:'
 const requireHere = createRequire(import.meta.url)
 
+/** The build fails, and says why, when the console could not load or share what comes out of it. */
 export function consolePlugin(options: ConsolePluginOptions): Plugin {
   const manifest = readJson<Manifest>(options.manifest)
   const registry = `console-plugin-shared:${manifest.name}`

@@ -96,6 +96,7 @@ function firstOf(values: Record<string, string> | undefined, keys: readonly stri
   return undefined
 }
 
+/** The instance type that decides size: the VM's, else the one its VMI names. */
 export function instancetypeName(
   vm: VmFacts | undefined,
   vmi: VmiFacts | undefined,

@@ -176,6 +176,7 @@ function keepTemplate(
   })
 }
 
+/** What lists keep of a VM; equal parts of several are one object. */
 export function projectVm(vm: VirtualMachine): VmFacts {
   const { status } = vm
   return {
@@ -199,6 +200,7 @@ export function projectVm(vm: VirtualMachine): VmFacts {
   }
 }
 
+/** What lists keep of a VMI; equal parts of several are one object. */
 export function projectVmi(vmi: VirtualMachineInstance): VmiFacts {
   const { spec, status } = vmi
   const acpi = spec.domain.features?.acpi

@@ -21,6 +21,7 @@ interface Part {
   note: string
 }
 
+/** One object of each kind of this cluster, with what comes of it down to the pod. */
 export function Chains({ examples }: { examples: WorkloadExamples }) {
   return (
     <div className="kc-chains">

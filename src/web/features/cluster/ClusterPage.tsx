@@ -22,6 +22,7 @@ import { useControlPlane, type ControlPlane } from './use-control-plane.ts'
 
 import './cluster.css'
 
+/** Whether KubeVirt is well, and if not, what is the matter and what is lost. */
 export function ClusterPage() {
   useDocumentTitle('Cluster')
   const kubeVirts = useLiveList(kubeVirtKind)

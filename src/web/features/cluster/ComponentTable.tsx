@@ -19,6 +19,7 @@ import type { DeploymentReport, ReplicaSetReport } from './use-control-plane.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
+/** Deployments with their ReplicaSets and pods below them. */
 export function ComponentTable({
   label,
   deployments,

@@ -11,6 +11,7 @@ import { PodLink } from './ComponentTable.tsx'
 /** Nodes that aren't well are always shown. */
 const shownAtFirst = 25
 
+/** The nodes as places for VMs, the worst first. */
 export function NodeTable({
   nodes,
   vmisByNode,

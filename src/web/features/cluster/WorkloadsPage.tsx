@@ -26,6 +26,7 @@ function breakable(kind: string) {
 
 const title = 'How VMs compare to other workloads'
 
+/** What VMs have in common with other workloads, by examples of this cluster, and where they differ. */
 export function WorkloadsPage() {
   useDocumentTitle(title)
   const examples = useWorkloadExamples()

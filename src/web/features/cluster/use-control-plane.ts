@@ -242,6 +242,7 @@ function isWell(pod: Pod): boolean {
   return podHealth(pod).tone === 'success'
 }
 
+/** A pod and how it is, by the latest warning about it and whether its node still answers. */
 export function report(
   pod: Pod,
   warnings: ReadonlyMap<string, string>,

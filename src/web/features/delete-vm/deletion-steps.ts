@@ -26,6 +26,7 @@ export interface DeletionStep {
 /** How often a disk that the VM has claimed again is taken from it. */
 const releaseAttempts = 5
 
+/** The steps in their order; what was chosen for no disk follows what is preferred for it. */
 export function deletionSteps(
   client: KubeClient,
   vm: VirtualMachine,

@@ -42,6 +42,7 @@ const longestTaskMs = 20
 const publishIntervalMs = 100
 const retryDelaysMs = [1_000, 2_000, 5_000, 10_000]
 
+/** Reads nothing before it is started. `tailLines` is how many of the lines there are it begins with. */
 export function createPodLog(
   client: KubeClient,
   ref: { namespace: string; name: string },
