@@ -1,5 +1,5 @@
-import { objectKey } from '../../../kube/list-page.ts'
 /** Rows of the lists of VMs and of VMIs: both kinds joined, and the texts that are searched. */
+import { objectKey } from '../../../kube/list-page.ts'
 import { cpuCount, instancetypeName, memoryBytes, osName } from '../../../kube/machine-facts.ts'
 import { owningVmName, type VmFacts, type VmiFacts } from '../../../kube/vm-facts.ts'
 import { vmiStatus, vmStatus, type PlainStatus } from '../../../kube/vm-status.ts'
