@@ -22,7 +22,7 @@ const roleWords: Record<ContainerRole, string> = {
 /** What a pod is made of, where it runs, and how its containers are. */
 export function PodOverviewTab({ pod }: PodSubject) {
   return (
-    <>
+    <div className="kc-overview-column">
       <Section title="Containers">
         <ContainerTable pod={pod} />
       </Section>
@@ -34,7 +34,7 @@ export function PodOverviewTab({ pod }: PodSubject) {
           <ConditionList rows={podConditionRows(pod)} />
         </Section>
       </div>
-    </>
+    </div>
   )
 }
 
