@@ -46,6 +46,7 @@ export function ConfirmDialog() {
   if (!question) return null
   return (
     <Modal
+      className="kc-dialog"
       isOpen
       variant="small"
       onClose={() => question.answer(false)}

@@ -38,6 +38,7 @@ export function DeleteVmDialog({
   const [isUnderWay, setIsUnderWay] = useState(false)
   return (
     <Modal
+      className="kc-dialog"
       isOpen
       variant="medium"
       onClose={() => {

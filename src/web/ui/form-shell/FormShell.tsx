@@ -133,6 +133,7 @@ export function FormShell<V extends FieldValues>({
 
   return (
     <Modal
+      className="kc-dialog"
       isOpen
       variant="medium"
       onClose={leave}
