@@ -8,6 +8,7 @@ import {
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type FocusEvent,
   type ReactNode,
   type RefObject,
@@ -70,11 +71,11 @@ function Header<R>({
     if (column.sortValue && isSortedBy) classes.push('pf-m-selected')
     return (
       <th
+        {...roles.head}
         key={column.id}
         scope="col"
         className={classes.join(' ')}
         {...(column.sortValue && isSortedBy && { 'aria-sort': `${direction}ending` as const })}
-        {...(column.width !== undefined && { style: { width: column.width } })}
       >
         {column.sortValue ? (
           <SortColumn
@@ -99,6 +100,7 @@ const MemoHeader = memo(Header) as unknown as typeof Header
 function Cells<R>({ row, isGone, columns }: RowProps<R>) {
   return columns.map((column) => (
     <td
+      {...roles.cell}
       key={column.id}
       className={column.isAction ? 'pf-v6-c-table__td pf-v6-c-table__action' : 'pf-v6-c-table__td'}
       {...(!column.isAction && { 'data-label': column.title })}
@@ -124,6 +126,22 @@ function rowHeight(
   if (box) return Math.round(box.blockSize)
   const key = virtualizer.options.getItemKey(virtualizer.indexFromElement(element))
   return virtualizer.itemSizeCache.get(key) ?? estimatedRowPx
+}
+
+/** What browsers forget of an element of a table once it is displayed as something else. */
+const roles = {
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  head: { role: 'columnheader' },
+  cell: { role: 'gridcell' },
+}
+
+/**
+ * The columns of the grid that each row is. Rows of a CSS table would all be laid out again for each
+ * that scrolls into view.
+ */
+function tracks<R>(columns: readonly TableColumn<R>[]): string {
+  return columns.map(({ width = 'minmax(0, 1fr)' }) => width).join(' ')
 }
 
 interface Frozen<R> {
@@ -211,7 +229,7 @@ export function ResourceTable<R extends TableRow>({
     estimateSize: () => estimatedRowPx,
     getItemKey: itemKey,
     measureElement: rowHeight,
-    overscan: 8,
+    overscan: 4,
   })
   const shown = virtualizer.getVirtualItems()
   const above = shown[0]?.start ?? 0
@@ -226,19 +244,21 @@ export function ResourceTable<R extends TableRow>({
         isStickyHeader
         gridBreakPoint="grid-lg"
         className="kc-table"
+        style={{ '--kc-columns': tracks(columns) } as CSSProperties}
       >
-        <Thead>
-          <tr aria-rowindex={1} className="pf-v6-c-table__tr">
+        <Thead {...roles.group}>
+          <tr {...roles.row} aria-rowindex={1} className="pf-v6-c-table__tr">
             <MemoHeader columns={columns} sort={sort} onSort={onSort} />
           </tr>
         </Thead>
-        <Tbody {...freezing}>
+        <Tbody {...roles.group} {...freezing}>
           {above > 0 && <tr aria-hidden style={{ height: above, display: 'block' }} />}
           {shown.map(({ index, key }) => {
             const entry = steady[index]
             if (!entry) return null
             return (
               <tr
+                {...roles.row}
                 key={String(key)}
                 ref={virtualizer.measureElement}
                 data-index={index}
