@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { startTransition, useCallback, useEffect, useState } from 'react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 
 import { KubeError } from '../../kube/kube-error.ts'
@@ -21,10 +21,12 @@ export function App() {
 
   function open(secret?: string) {
     openStandaloneHost(secret).then(
-      (opened) => {
-        setHost(opened)
-        setError(undefined)
-      },
+      (opened) =>
+        // A transition is rendered in slices, between which the browser goes on loading.
+        startTransition(() => {
+          setHost(opened)
+          setError(undefined)
+        }),
       (cause: Error) => setError(cause),
     )
   }

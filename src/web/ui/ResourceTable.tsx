@@ -229,6 +229,8 @@ export function ResourceTable<R extends TableRow>({
     estimateSize: () => estimatedRowPx,
     getItemKey: itemKey,
     measureElement: rowHeight,
+    // Before the table is measured; else its rows would be made after that, all in one piece.
+    initialRect: { width: 0, height: window.innerHeight },
     overscan: 4,
   })
   const shown = virtualizer.getVirtualItems()
