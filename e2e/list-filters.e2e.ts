@@ -93,6 +93,7 @@ test('shows all columns, and a row’s actions beside it, with words for each', 
   await expect(page.getByRole('tooltip')).toBeHidden()
 
   await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${vms}?q=batch-1`)
   await expect(row(page, 'Virtual machines', 'batch-1')).toContainText('2 GiB')
 })
 
