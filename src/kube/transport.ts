@@ -9,7 +9,7 @@ export interface Transport {
    * Where a worker may itself read `path`, with no more than the cookies of the page. Absent where
    * requests need what only the page has.
    */
-  workerUrl?(path: string): string
+  workerUrl?(this: void, path: string): string
   /**
    * Opens a stream. With `protocol` `plain.kubevirt.io` it is one to a KubeVirt subresource, the only
    * subprotocol KubeVirt knows (client-go/subresources/constants.go); without, a watch. `binaryType`

@@ -1,36 +1,17 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { renderHook, waitFor } from '@testing-library/react'
-import type { ReactNode } from 'react'
 import { expect, it } from 'vitest'
 
-import { createKubeClient } from '../../kube/client.ts'
 import { persistentVolumeClaimKind } from '../../kube/kinds.ts'
-import type { Host } from '../host/contract.ts'
-import { HostProvider } from './host-context.tsx'
+import { createWrapper } from './host-harness.tsx'
 import { useListOnce } from './list-once.ts'
 
 /** A cluster whose claims are counted up at each request. */
 function renderLists() {
   const paths: string[] = []
-  const transport: Host['transport'] = {
-    fetch(path) {
-      const name = `disk-${paths.push(path)}`
-      return Promise.resolve(Response.json({ items: [{ metadata: { name } }] }))
-    },
-    openSocket: () => {
-      throw new Error('no stream is needed')
-    },
-  }
-  const client = createKubeClient(transport)
-  const host = { transport } as unknown as Host
-  const queryClient = new QueryClient()
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={queryClient}>
-      <HostProvider host={host} client={client}>
-        {children}
-      </HostProvider>
-    </QueryClientProvider>
-  )
+  const wrapper = createWrapper((path) => {
+    const name = `disk-${paths.push(path)}`
+    return Promise.resolve(Response.json({ items: [{ metadata: { name } }] }))
+  })
   const render = (mustBeFresh: boolean) =>
     renderHook(() => useListOnce(persistentVolumeClaimKind, { namespace: 'demo', mustBeFresh }), {
       wrapper,

@@ -60,16 +60,15 @@ export function pageReader<T extends KubeObject, P>(
   client: KubeClient,
   project: (object: T) => P,
 ): ((path: string, signal: AbortSignal) => Promise<ListPage<P>>) | undefined {
-  const { transport } = client
+  const { workerUrl } = client.transport
   const names = Object.keys(listProjections) as ListProjectionName[]
   const projection = names.find((name) => listProjections[name] === (project as unknown))
-  if (projection === undefined || !transport.workerUrl) return undefined
-  const urlOf = (path: string) => transport.workerUrl?.(path) ?? path
+  if (projection === undefined || !workerUrl) return undefined
 
   return async (path, signal) => {
     if (!isRefused) {
       current ??= startWorker()
-      const page = await current.read({ url: urlOf(path), projection }, signal)
+      const page = await current.read({ url: workerUrl(path), projection }, signal)
       if (page) return page as ListPage<P>
     }
     return readListPage(await client.readBytes(path, signal), project)

@@ -1,20 +1,14 @@
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 
-import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
-import { projectVm, projectVmi } from '../../../kube/vm-facts.ts'
-import { useLiveList } from '../../data/live-list.ts'
 import { createVmJoin } from '../../ui/machine-list/machine-rows.ts'
 import { MachineListPage } from '../../ui/machine-list/MachineListPage.tsx'
+import { useMachines } from '../../ui/machine-list/use-machines.ts'
 import { usePageParams } from '../../ui/page-params.ts'
 
 /** All VMs of a namespace, or of the cluster, with what their VMIs add. */
 export function VmListPage() {
   const { namespace } = usePageParams()
-  // Many rows are rendered in slices, between which the page answers.
-  const vms = useDeferredValue(useLiveList(virtualMachineKind, { namespace, project: projectVm }))
-  const vmis = useDeferredValue(
-    useLiveList(virtualMachineInstanceKind, { namespace, project: projectVmi }),
-  )
+  const { vms, vmis, retry } = useMachines(namespace)
   const [join] = useState(createVmJoin)
   const rows = useMemo(() => join(vms.items, vmis.items), [join, vms.items, vmis.items])
 
@@ -30,10 +24,7 @@ export function VmListPage() {
         status: vms.status,
         connection: lost.connection,
         ...(error && { error }),
-        retry() {
-          vms.retry()
-          vmis.retry()
-        },
+        retry,
       }}
       lacking={
         vmis.status === 'failed' && vmis.error
