@@ -2,19 +2,15 @@ import { ToggleGroup, Tooltip } from '@patternfly/react-core'
 import { BanIcon } from '@patternfly/react-icons'
 import { useId } from 'react'
 
-import {
-  consoleLabels,
-  consoleTypes,
-  type ConsoleOffer,
-  type ConsoleType,
-} from './console-types.ts'
+import { consoleLabels, type ConsoleOffer } from './console-offers.ts'
+import { consoleKinds, type ConsoleKind } from './session/console-state.ts'
 import type { StateTone } from './session/state-words.ts'
 
 interface ConsoleTypeToggleProps {
-  offers: Record<ConsoleType, ConsoleOffer>
-  selected: ConsoleType
-  tones: Record<ConsoleType, StateTone>
-  onSelect: (type: ConsoleType) => void
+  offers: Record<ConsoleKind, ConsoleOffer>
+  selected: ConsoleKind
+  tones: Record<ConsoleKind, StateTone>
+  onSelect: (kind: ConsoleKind) => void
 }
 
 /** What a dot says, for those who don't see it; an idle console has nothing to say. */
@@ -33,30 +29,30 @@ export function ConsoleTypeToggle({ offers, selected, tones, onSelect }: Console
   const id = useId()
   return (
     <ToggleGroup aria-label="Console type" className="kc-console-types">
-      {consoleTypes.map((type) => {
-        const { reason } = offers[type]
-        const descriptionId = `${id}-${type}`
+      {consoleKinds.map((kind) => {
+        const { reason } = offers[kind]
+        const descriptionId = `${id}-${kind}`
         const button = (
           <button
             type="button"
-            className={`pf-v6-c-toggle-group__button${selected === type ? ' pf-m-selected' : ''}`}
-            aria-pressed={selected === type}
+            className={`pf-v6-c-toggle-group__button${selected === kind ? ' pf-m-selected' : ''}`}
+            aria-pressed={selected === kind}
             aria-disabled={reason !== undefined}
             aria-describedby={descriptionId}
             onClick={() => {
-              if (reason === undefined) onSelect(type)
+              if (reason === undefined) onSelect(kind)
             }}
           >
             {reason === undefined ? (
-              <span className="kc-console-dot" data-tone={tones[type]} aria-hidden="true" />
+              <span className="kc-console-dot" data-tone={tones[kind]} aria-hidden="true" />
             ) : (
               <BanIcon />
             )}
-            {consoleLabels[type]}
+            {consoleLabels[kind]}
           </button>
         )
         return (
-          <div key={type} className="pf-v6-c-toggle-group__item">
+          <div key={kind} className="pf-v6-c-toggle-group__item">
             {reason === undefined ? (
               button
             ) : (
@@ -65,7 +61,7 @@ export function ConsoleTypeToggle({ offers, selected, tones, onSelect }: Console
               </Tooltip>
             )}
             <span id={descriptionId} hidden>
-              {reason ?? toneWords[tones[type]]}
+              {reason ?? toneWords[tones[kind]]}
             </span>
           </div>
         )

@@ -1,6 +1,8 @@
 /** The states of a console session, and the one step that leads on from each. */
 
-export type ConsoleKind = 'vnc' | 'serial'
+/** In the order in which they are offered. */
+export const consoleKinds = ['vnc', 'serial', 'rdp'] as const
+export type ConsoleKind = (typeof consoleKinds)[number]
 
 export type ConsoleState =
   | { name: 'connecting' }

@@ -9,9 +9,10 @@ import {
   Tooltip,
 } from '@patternfly/react-core'
 import { CameraIcon } from '@patternfly/react-icons'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { downloadFile } from '../../../ui/download-file.ts'
+import { useStoredChoice } from '../../../ui/stored-choice.ts'
 import { showToast } from '../../../ui/toasts.tsx'
 import type { ConsoleSession } from '../session/console-session.ts'
 import { keyCombinations } from './key-combinations.ts'
@@ -21,12 +22,15 @@ interface VncControlsProps {
   session: ConsoleSession<VncDisplay>
   isLive: boolean
   name: string
-  scale: VncScale
-  onScale: (scale: VncScale) => void
 }
 
 /** What the bar offers for a VNC screen. */
-export function VncControls({ session, isLive, name, scale, onScale }: VncControlsProps) {
+export function VncControls({ session, isLive, name }: VncControlsProps) {
+  const [storedScale, storeScale] = useStoredChoice('console-scale')
+  const scale: VncScale = storedScale === 'actual' ? 'actual' : 'fit'
+  const { display } = session
+  useEffect(() => display?.setScale(scale), [display, scale])
+
   async function saveScreenshot() {
     try {
       const blob = await session.display?.takeScreenshot()
@@ -44,11 +48,15 @@ export function VncControls({ session, isLive, name, scale, onScale }: VncContro
     <>
       <SendKeysMenu session={session} isDisabled={!isLive} />
       <ToggleGroup aria-label="Scale" className="kc-console-scale">
-        <ToggleGroupItem text="Fit" isSelected={scale === 'fit'} onChange={() => onScale('fit')} />
+        <ToggleGroupItem
+          text="Fit"
+          isSelected={scale === 'fit'}
+          onChange={() => storeScale('fit')}
+        />
         <ToggleGroupItem
           text="1:1"
           isSelected={scale === 'actual'}
-          onChange={() => onScale('actual')}
+          onChange={() => storeScale('actual')}
         />
       </ToggleGroup>
       <Tooltip content="Save a screenshot">

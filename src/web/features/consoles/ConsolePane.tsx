@@ -1,0 +1,228 @@
+import './consoles.css'
+import { Button, Title } from '@patternfly/react-core'
+import { useEffect, useRef, useState } from 'react'
+
+import {
+  virtualMachineInstanceKind,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
+import { useLiveObject } from '../../data/live-object.ts'
+import { useMachineActions } from '../../ui/machine-actions.ts'
+import { bestKind, useCanWatch, useConsoleOffers } from './console-offers.ts'
+import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
+import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
+import { FullscreenButton } from './FullscreenButton.tsx'
+import { NewWindowButton } from './NewWindowButton.tsx'
+import { rdpAvailability } from './rdp/rdp-availability.ts'
+import { RdpConsole } from './rdp/RdpConsole.tsx'
+import { findConsoleSession } from './session/console-sessions.ts'
+import type { ConsoleKind } from './session/console-state.ts'
+import { guestFacts } from './session/guest-facts.ts'
+import { SessionScreen } from './session/SessionScreen.tsx'
+import { stateTone, stateWords } from './session/state-words.ts'
+import { StateMessage } from './session/StateMessage.tsx'
+import { useOpenConsole, useSessionNews, useSessionState } from './session/use-console-session.ts'
+import { VncControls } from './vnc/VncControls.tsx'
+import { WatchScreen } from './vnc/WatchScreen.tsx'
+
+export interface Machine {
+  /** Absent for a standalone instance. */
+  vm?: VirtualMachine
+  /** Absent while the VM is off. */
+  vmi?: VirtualMachineInstance
+  namespace: string
+  name: string
+}
+
+interface ConsolePaneProps extends Machine {
+  /** Undefined: the best there is. */
+  kind: ConsoleKind | undefined
+  onKind: (kind: ConsoleKind) => void
+  /** The console has a window of its own. */
+  standalone?: boolean
+}
+
+/** One console of one guest: a bar, and the screen in the rest of the room there is. */
+export function ConsolePane({
+  vm,
+  vmi,
+  namespace,
+  name,
+  kind: asked,
+  onKind,
+  standalone = false,
+}: ConsolePaneProps) {
+  const target = { namespace, name }
+  const offers = useConsoleOffers({ vm, vmi, namespace })
+  const kind = asked ?? bestKind(offers)
+  const offer = offers[kind]
+
+  const open = useOpenConsole(
+    kind === 'rdp' || offer.reason !== undefined ? undefined : kind,
+    target,
+  )
+  const state = useSessionState(open?.session)
+  // The page watches the same object, so this asks the cluster nothing more.
+  const { connection } = useLiveObject(virtualMachineInstanceKind, target)
+  const isReconnecting = connection !== 'live'
+  useSessionNews('vnc', target, vmi, offers.vnc.allowed, isReconnecting)
+  useSessionNews('serial', target, vmi, offers.serial.allowed, isReconnecting)
+  const vncState = useSessionState(findConsoleSession('vnc', target))
+  const serialState = useSessionState(findConsoleSession('serial', target))
+
+  const guest = guestFacts(vmi)
+  const actions = useMachineActions(vm, vmi)
+  const unpause = actions.find(({ id }) => id === 'unpause')
+  const canWatch = useCanWatch(namespace)
+  const [isWatching, setIsWatching] = useState(false)
+  const isLive = state?.name === 'live'
+  const mayWatch = canWatch && kind === 'vnc' && guest.running
+  const isWatchShown = isWatching && mayWatch && !isLive
+
+  // Whoever chose a console, or pressed a button in the middle of it, wants to type there.
+  const wantsFocus = useRef(false)
+  useEffect(() => {
+    if (!isLive) return
+    if (wantsFocus.current) open?.session.display?.focus()
+    wantsFocus.current = false
+  }, [isLive, open])
+
+  const root = useRef<HTMLDivElement>(null)
+
+  const words = state && stateWords(state, { kind: open?.kind ?? 'vnc', name, guest })
+  const isOpening = state !== undefined && stateTone(state) === 'busy'
+
+  return (
+    <div ref={root} className="kc-consoles" data-standalone={standalone}>
+      <div className="kc-console-bar">
+        {standalone && (
+          <Title headingLevel="h1" size="md">
+            {name}
+          </Title>
+        )}
+        <ConsoleTypeToggle
+          offers={offers}
+          selected={kind}
+          tones={{ vnc: stateTone(vncState), serial: stateTone(serialState), rdp: 'idle' }}
+          onSelect={(next) => {
+            wantsFocus.current = true
+            onKind(next)
+          }}
+        />
+        <output className="kc-console-word">
+          {words?.word ?? (offer.reason === undefined ? '' : 'Not available')}
+        </output>
+        <div className="kc-console-controls">
+          {open?.kind === 'vnc' && (
+            <VncControls session={open.session} isLive={isLive} name={name} />
+          )}
+          <FullscreenButton container={root} />
+          {!standalone && open && (
+            <NewWindowButton
+              target={target}
+              kind={kind}
+              onOpened={() => open.session.disconnect('moved')}
+            />
+          )}
+          {open && (
+            <Button
+              variant="secondary"
+              isAriaDisabled={!isLive && !isOpening}
+              onClick={() => open.session.disconnect()}
+            >
+              Disconnect
+            </Button>
+          )}
+        </div>
+      </div>
+
+      {guest.paused && unpause && open && (
+        <div className="kc-console-strip" role="note">
+          <span>{name} is paused: nothing moves, and keys wait.</span>
+          <StepButton
+            label="Unpause"
+            isPrimary={false}
+            isPending={unpause.isPending}
+            disabledReason={unpause.disabledReason}
+            onClick={() => void unpause.run()}
+          />
+        </div>
+      )}
+
+      {offer.reason !== undefined && (
+        <section aria-label={consoleRegions[kind]} className="kc-console-screen">
+          <div className="kc-console-overlay">
+            <ConsoleMessage title={unavailableTitles[kind]}>{offer.reason}</ConsoleMessage>
+          </div>
+        </section>
+      )}
+      {offer.reason === undefined && kind === 'rdp' && vmi && (
+        <RdpConsole
+          vmi={vmi}
+          namespace={namespace}
+          name={name}
+          warning={rdpAvailability(vm, vmi).warning}
+        />
+      )}
+      {open && state && (
+        <SessionScreen
+          key={kind}
+          session={open.session}
+          state={state}
+          label={consoleRegions[kind]}
+          onFocus={() => {
+            wantsFocus.current = true
+            open.session.display?.focus()
+          }}
+        >
+          {isWatchShown && <WatchScreen {...target} onStop={() => setIsWatching(false)} />}
+          {!isLive && !isWatchShown && (
+            <StateMessage
+              session={open.session}
+              state={state}
+              guest={guest}
+              name={name}
+              startAction={vm && actions.find(({ id }) => id === 'start')}
+              onWatch={mayWatch ? () => setIsWatching(true) : undefined}
+              onStep={() => {
+                wantsFocus.current = true
+                setIsWatching(false)
+              }}
+            />
+          )}
+        </SessionScreen>
+      )}
+      {open && <KeyboardHint kind={open.kind} isLive={isLive} />}
+    </div>
+  )
+}
+
+const consoleRegions: Record<ConsoleKind, string> = {
+  vnc: 'VNC console',
+  serial: 'Serial console',
+  rdp: 'RDP console',
+}
+
+const unavailableTitles: Record<ConsoleKind, string> = {
+  vnc: "The VNC console can't be used",
+  serial: "The serial console can't be used",
+  rdp: "RDP can't be used",
+}
+
+/** How the keyboard gets in and out; which half shows depends on where the focus is. */
+function KeyboardHint({ kind, isLive }: { kind: ConsoleKind; isLive: boolean }) {
+  return (
+    // Hidden it keeps its height, so that the screen does not change size with the connection.
+    <div className="kc-console-hint" data-hidden={!isLive}>
+      <span className="kc-console-hint-outside">
+        {kind === 'vnc' ? 'Click the screen to type.' : 'Click the terminal to type.'}
+      </span>
+      <span className="kc-console-hint-inside">
+        {kind === 'vnc'
+          ? 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back.'
+          : 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back; Ctrl+Shift+C copies, Ctrl+Shift+V pastes.'}
+      </span>
+    </div>
+  )
+}
