@@ -251,3 +251,92 @@ export function expectFirstFrame() {
 export function noted() {
   return globalThis.bench.noted
 }
+
+/**
+ * Runs before a page with a VNC screen does: notes when its stream is opened and each drawing on a
+ * canvas that is shown. noVNC draws on one of its own first, and copies what is complete.
+ */
+export function notePaints() {
+  const bench = { paints: 0 }
+  globalThis.bench = bench
+  bench.afterFrame = (then) =>
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel()
+      channel.port1.onmessage = () => then(performance.now())
+      channel.port2.postMessage(undefined)
+    })
+  const drawing = CanvasRenderingContext2D.prototype
+  const drawImage = Reflect.get(drawing, 'drawImage')
+  drawing.drawImage = new Proxy(drawImage, {
+    apply(draw, context, args) {
+      Reflect.apply(draw, context, args)
+      if (!context.canvas.isConnected) return
+      bench.paints += 1
+      bench.onPaint?.()
+      if (bench.opened !== undefined && bench.firstPaint === undefined) {
+        bench.firstPaint = new Promise((resolve) => bench.afterFrame(resolve))
+      }
+    },
+  })
+  globalThis.WebSocket = new Proxy(WebSocket, {
+    construct(target, args, newTarget) {
+      if (/\/vnc(\?|$)/.test(args[0])) bench.opened = performance.now()
+      return Reflect.construct(target, args, newTarget)
+    },
+  })
+}
+
+/** @returns {boolean} whether the VNC console has its guest and the keyboard */
+export function isVncConnected() {
+  const canvas = document.querySelector('[aria-label="VNC console"] canvas, #screen canvas')
+  if (!canvas || globalThis.bench.firstPaint === undefined) return false
+  canvas.focus()
+  return document.activeElement === canvas
+}
+
+/** @returns {Promise<number>} ms from the opening of the stream to the frame with the first picture */
+export async function firstPaint() {
+  const { bench } = globalThis
+  return (await bench.firstPaint) - bench.opened
+}
+
+/** @returns {{ width: number, height: number }} of the VNC console's screen, CSS pixels */
+export function screenSize() {
+  const { width, height } = document
+    .querySelector('[aria-label="VNC console"] .kc-console-session')
+    .getBoundingClientRect()
+  return { width, height }
+}
+
+/** Notes the time from the next keystroke to the frame in which the VNC screen has changed. */
+export function expectKeyPaint() {
+  const { bench } = globalThis
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      const timer = setTimeout(() => reject(new Error('The key changes nothing')), 10_000)
+      bench.onPaint = () => {
+        bench.onPaint = undefined
+        clearTimeout(timer)
+        bench.afterFrame((now) => resolve({ fromKey: now - timeStamp }))
+      }
+    }
+    addEventListener('keydown', begin, { capture: true, once: true })
+  })
+}
+
+/** @returns {Promise<number>} frames a second in which the VNC screen was drawn */
+export function countPaints(ms) {
+  const { bench } = globalThis
+  return new Promise((resolve) => {
+    const start = performance.now()
+    let seen = bench.paints
+    let frames = 0
+    const tick = (now) => {
+      if (bench.paints !== seen) frames += 1
+      seen = bench.paints
+      if (now - start < ms) requestAnimationFrame(tick)
+      else resolve((frames * 1000) / (now - start))
+    }
+    requestAnimationFrame(tick)
+  })
+}

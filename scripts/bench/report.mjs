@@ -65,6 +65,22 @@ export const measures = {
     { key: 'serialEchoMs', title: 'Serial, keystroke to echo', unit: 'ms' },
     { key: 'serialEchoP95Ms', title: 'Serial, 95th percentile', unit: 'ms' },
   ],
+  vnc: [
+    { key: 'connectMsRatio', title: 'VNC ÷ noVNC alone, connect', unit: 'ratio', most: 1.1 },
+    { key: 'connectMsOurs', title: 'VNC, stream opened to first frame', unit: 'ms' },
+    { key: 'connectMsDirect', title: 'noVNC alone, to first frame', unit: 'ms' },
+    { key: 'keyMsRatio', title: 'VNC ÷ noVNC alone, key to pixel', unit: 'ratio', most: 1.1 },
+    { key: 'keyMsOurs', title: 'VNC, key to pixel', unit: 'ms' },
+    { key: 'keyMsDirect', title: 'noVNC alone, key to pixel', unit: 'ms' },
+    {
+      key: 'framesPerSecondRatio',
+      title: 'VNC ÷ noVNC alone, frames of a scroll',
+      unit: 'ratio',
+      least: 0.9,
+    },
+    { key: 'framesPerSecondOurs', title: 'VNC, frames a second of a scroll', unit: 'number' },
+    { key: 'framesPerSecondDirect', title: 'noVNC alone, frames a second', unit: 'number' },
+  ],
   splice: [
     { key: 'framesRatio', title: 'Splice ÷ direct, frames to Chromium', unit: 'ratio', least: 0.9 },
     { key: 'framesDirect', title: 'Frames to Chromium, direct', unit: 'MBps' },
