@@ -261,6 +261,36 @@ describe('subresources', () => {
     await put('virtualmachines/web-1/removevolume', { name: 'extra' })
     await vi.waitFor(() => expect(status()).toBeUndefined(), WAIT)
   })
+
+  it('change the medium of a CD-ROM drive by its volume, and the drive stays', async () => {
+    await untilStatus('web-1', 'Running')
+    const { store } = sandbox.server
+    const insert = (claimName?: string): void => {
+      store.update<VirtualMachine>(keys.vm, 'demo', 'web-1', ({ spec: { template } }) => {
+        const others = template.spec.volumes!.filter(({ name }) => name !== 'cdrom')
+        template.spec.volumes = claimName
+          ? [{ name: 'cdrom', persistentVolumeClaim: { claimName, hotpluggable: true } }, ...others]
+          : others
+      })
+    }
+    const status = () => vmi('web-1')?.status?.volumeStatus?.find(({ name }) => name === 'cdrom')
+    const claim = () =>
+      (status()?.persistentVolumeClaimInfo as { claimName?: string } | undefined)?.claimName
+    const drives = () => vmi('web-1')?.spec.domain.devices.disks?.filter(({ cdrom }) => cdrom)
+    expect(drives()).toEqual([{ name: 'cdrom', cdrom: { bus: 'sata' } }])
+
+    insert('tools-iso')
+    await vi.waitFor(() => expect(status()?.phase).toBe('Ready'), WAIT)
+    insert('virtio-win-iso')
+    await vi.waitFor(
+      () => expect([claim(), status()?.phase]).toEqual(['virtio-win-iso', 'Ready']),
+      WAIT,
+    )
+    insert()
+    await vi.waitFor(() => expect(status()).toBeUndefined(), WAIT)
+    expect(drives()).toEqual([{ name: 'cdrom', cdrom: { bus: 'sata' } }])
+    expect(hasCondition(vm('web-1')?.status?.conditions, 'RestartRequired')).toBe(false)
+  })
 })
 
 describe('streams', () => {

@@ -17,6 +17,7 @@ import { defaultRoles } from './kinds/default-roles.ts'
 import { registerAdmission } from './kubevirt/admission/register-admission.ts'
 import { registerUploadApi } from './kubevirt/cdi-upload-api.ts'
 import { containerLogs } from './kubevirt/container-logs.ts'
+import { registerMetricsApi } from './kubevirt/metrics-api.ts'
 import { registerTemplateApi } from './kubevirt/template-api.ts'
 import { registerSubresources } from './kubevirt/virt-api.ts'
 import { startChurn } from './seed/churn.ts'
@@ -132,6 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const streams = registerSubresources(server, controllers.runner)
     registerUploadApi(server)
     registerTemplateApi(server)
+    closers.push(registerMetricsApi(server, controllers.runner, controllerOptions.pace))
     closers.push(() => streams.close())
     readLogs = containerLogs(server, controllers.runner, (action) => closers.push(action))
     if (options.churn) closers.push(startChurn(server.store, options.churn))

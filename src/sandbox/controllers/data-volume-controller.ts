@@ -2,9 +2,11 @@
  * CDI's DataVolumes: a claim per DataVolume, filled over time.
  * Source: https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/datavolume/controller-base.go
  */
+import { writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
+import { isoImage } from '../guests/iso-image.ts'
 import { timestamp, withCondition } from '../kubevirt/conditions.ts'
 import {
   annotation,
@@ -213,6 +215,9 @@ export function startDataVolumeController(context: ControllerContext): void {
         () => undefined, // the source claim has no file before its first guest: the clone is empty too
       )
     }
+    // At once, or a guest might find half of it.
+    if (source.isoUrl)
+      writeFileSync(claimFile(context.diskDirectory, current), standIn(source.isoUrl))
     if (current.status?.phase !== 'Bound') provision(context, current, storageClass)
     store.update(keys.pvc, namespace, name, ({ metadata }) => {
       metadata.annotations = {
@@ -279,6 +284,8 @@ export function startDataVolumeController(context: ControllerContext): void {
     kind: SourceKind
     /** Disk file to copy, for clones. */
     file?: string
+    /** Where an ISO image would be imported from. */
+    isoUrl?: string
   }
 
   /** Follows sourceRef and DataSources; undefined while the source isn't there. */
@@ -309,8 +316,22 @@ export function startDataVolumeController(context: ControllerContext): void {
       )
       return pvc && { kind: 'clone', file: claimFile(context.diskDirectory, pvc) }
     }
-    return source['snapshot'] ? { kind: 'clone' } : { kind: 'import' }
+    if (source['snapshot']) return { kind: 'clone' }
+    const url = (source['http'] as { url?: string } | undefined)?.url ?? ''
+    return { kind: 'import', ...(url.endsWith('.iso') && { isoUrl: url }) }
   }
+}
+
+/** What a guest can read in place of an image that is not fetched. */
+function standIn(url: string): Buffer {
+  const name = url.slice(url.lastIndexOf('/') + 1).replace(/\.iso$/, '')
+  return isoImage(
+    name
+      .toUpperCase()
+      .replaceAll(/[^A-Z\d]/g, '_')
+      .slice(0, 32),
+    [{ name: 'README.TXT', content: `The sandbox made this image in place of ${url}\n` }],
+  )
 }
 
 /** The claim a DataVolume asks for; `storage` leaves gaps that the StorageProfile fills. */

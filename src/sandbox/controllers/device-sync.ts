@@ -34,7 +34,7 @@ export function createDeviceSync(
 ): DeviceSync {
   const { cluster } = context
   const { store } = cluster
-  /** Per VMI: device names in the guest, known since it started. */
+  /** Per VMI: interfaces and volumes in the guest by name, known since it started. */
   const plugged = new WeakMap<
     Guest,
     { nics: Map<string, boolean>; disks: Set<string>; node?: string }
@@ -50,7 +50,7 @@ export function createDeviceSync(
     if (!state) {
       state = {
         nics: new Map(guest.config.nics.map(({ name, linkUp }) => [name, linkUp])),
-        disks: new Set(guest.config.disks.map(({ name }) => name)),
+        disks: new Set(guest.config.disks.filter(({ medium }) => medium).map(({ name }) => name)),
         ...(vmi.status?.nodeName ? { node: vmi.status.nodeName } : {}),
       }
       plugged.set(guest, state)
@@ -234,7 +234,8 @@ export function createDeviceSync(
     if (!wanted?.spec.volumes?.some(({ name }) => name === volume.name)) return
     const disk = guestDisk(store, context.diskDirectory, wanted, volume)
     if (!disk) throw new Error(`there is no disk for volume ${volume.name}`)
-    await guest.attachDisk(disk)
+    if (disk.cdrom) await guest.changeMedium(disk.name, disk.medium)
+    else await guest.attachDisk(disk)
     disks.add(volume.name)
     setVolume(vmi, volume.name, {
       phase: 'Ready',
@@ -258,7 +259,9 @@ export function createDeviceSync(
   ): Promise<void> {
     setVolume(vmi, status.name, { phase: 'Detaching' })
     if (disks.has(status.name)) {
-      await guest.detachDisk(status.name)
+      const isDrive = guest.config.disks.some(({ name, cdrom }) => name === status.name && cdrom)
+      if (isDrive) await guest.changeMedium(status.name, undefined)
+      else await guest.detachDisk(status.name)
       disks.delete(status.name)
     }
     setVolume(vmi, status.name, { phase: 'UnMountedFromPod' })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
-import type { GuestConfig, GuestDisk, GuestNic } from '../guests/guest.ts'
+import type { GuestConfig, GuestDisk, GuestMedium, GuestNic } from '../guests/guest.ts'
 import {
   annotation,
   keys,
@@ -82,22 +82,31 @@ export function guestDisk(
   directory: string,
   vmi: VirtualMachineInstance,
   volume: Volume,
-): GuestDisk | undefined {
+): (GuestDisk & { medium: GuestMedium }) | undefined {
   const disk = vmi.spec.domain.devices.disks?.find(({ name }) => name === volume.name)
-  if (!disk) return undefined
+  const medium = disk && guestMedium(store, directory, vmi, volume)
+  return medium && { ...diskFacts(disk), medium }
+}
+
+function guestMedium(
+  store: Store,
+  directory: string,
+  vmi: VirtualMachineInstance,
+  volume: Volume,
+): GuestMedium | undefined {
   const claim = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name
   if (claim) {
     const pvc = store.get<PersistentVolumeClaim>(keys.pvc, vmi.metadata.namespace, claim)
     if (!pvc) return undefined
     const size = pvc.status?.capacity?.storage ?? pvc.spec.resources.requests.storage
-    return { ...diskFacts(disk), file: claimFile(directory, pvc), sizeBytes: parseQuantity(size) }
+    return { file: claimFile(directory, pvc), sizeBytes: parseQuantity(size) }
   }
   const file = join(directory, `vmi-${vmi.metadata.uid}-${volume.name}.img`)
   if (volume.emptyDisk) {
-    return { ...diskFacts(disk), file, sizeBytes: parseQuantity(volume.emptyDisk.capacity) }
+    return { file, sizeBytes: parseQuantity(volume.emptyDisk.capacity) }
   }
   if (volume.containerDisk) {
-    return { ...diskFacts(disk), file, sizeBytes: CONTAINER_DISK_BYTES }
+    return { file, sizeBytes: CONTAINER_DISK_BYTES }
   }
   return undefined
 }
@@ -117,6 +126,16 @@ function diskFacts(disk: Disk): Pick<GuestDisk, 'name' | 'bus' | 'readOnly' | 'c
     cdrom: disk.cdrom !== undefined,
     ...(disk.serial ? { serial: disk.serial } : {}),
   }
+}
+
+/** CD-ROM drives whose medium comes later, if one does; the drives themselves can't be plugged. */
+function emptyDrives({ spec }: VirtualMachineInstance): GuestDisk[] {
+  const filled = new Set(
+    (spec.volumes ?? []).filter((volume) => !isHotpluggable(volume)).map(({ name }) => name),
+  )
+  return (spec.domain.devices.disks ?? [])
+    .filter(({ name, cdrom }) => cdrom && !filled.has(name))
+    .map(diskFacts)
 }
 
 /** What a VMI's guest is started with. `podIP` is the address of its launcher pod. */
@@ -150,9 +169,12 @@ export function guestConfig(
     nics: (domain.devices.interfaces ?? [])
       .filter(({ state, sriov }) => state !== 'absent' || sriov)
       .map((nic) => guestNic(vmi, nic, podIP)),
-    disks: (volumes ?? [])
-      .filter((volume) => !isHotpluggable(volume))
-      .flatMap((volume) => guestDisk(store, directory, vmi, volume) ?? []),
+    disks: [
+      ...(volumes ?? [])
+        .filter((volume) => !isHotpluggable(volume))
+        .flatMap((volume) => guestDisk(store, directory, vmi, volume) ?? []),
+      ...emptyDrives(vmi),
+    ],
     ...(userData ? { cloudInitUserData: userData } : {}),
     startPaused: vmi.spec.startStrategy === 'Paused',
   }

@@ -33,6 +33,8 @@ export interface GuestRunner {
    * Throws ApiError 409 when there is none.
    */
   guestOf(vmi: VirtualMachineInstance): Promise<Guest>
+  /** The guests that there are, by their VMI's uid. */
+  runningGuests(): ReadonlyMap<string, Guest>
   /** Begins to stop the guest of a launcher pod that is being deleted; false while one is left. */
   release(pod: Pod): boolean
   /** Calls `listener` when a VMI's guest is gone or moved, so that its streams end. */
@@ -68,6 +70,7 @@ export function createGuestRunner(
   )
   return {
     guestOf,
+    runningGuests: () => new Map([...running].map(([uid, { guest }]) => [uid, guest])),
     release,
     onGone: (listener) => void goneListeners.push(listener),
     breakStreams: (uid) => {

@@ -4,6 +4,8 @@
  * Sources: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/network/controllers/vm.go,
  * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/storage/hotplug/hotplug.go
  */
+import { isDeepStrictEqual } from 'node:util'
+
 import {
   isFinal,
   keys,
@@ -22,10 +24,10 @@ export function syncTemplateToVmi(
 ): void {
   if (isFinal(vmi) || vmi.metadata.deletionTimestamp) return
   const { namespace, name } = vmi.metadata
-  cluster.store.update<VirtualMachineInstance>(keys.vmi, namespace, name, ({ spec }) => {
-    syncInterfaces(vm.spec.template.spec, spec)
+  cluster.store.update<VirtualMachineInstance>(keys.vmi, namespace, name, (draft) => {
+    syncInterfaces(vm.spec.template.spec, draft.spec)
     if (vm.spec['updateVolumesStrategy'] !== 'Migration') {
-      syncVolumes(vm.spec.template.spec, spec)
+      syncVolumes(vm.spec.template.spec, draft)
     }
   })
   dropAbsentInterfaces(cluster.store, vm, vmi)
@@ -75,24 +77,37 @@ export function removeInterfaces(spec: VmiSpec, names: string[]): void {
   spec.networks = spec.networks?.filter(({ name }) => !names.includes(name)) ?? []
 }
 
-function syncVolumes(wanted: VmiSpec, actual: VmiSpec): void {
-  const disks = (spec: VmiSpec): Disk[] => spec.domain.devices.disks ?? []
-  for (const volume of (actual.volumes ?? []).filter(isHotpluggable)) {
-    if (wanted.volumes?.some(({ name }) => name === volume.name)) continue
-    actual.volumes = actual.volumes!.filter((other) => other !== volume)
-    if (!disks(wanted).some(({ name }) => name === volume.name)) {
-      actual.domain.devices.disks = disks(actual).filter(({ name }) => name !== volume.name)
-    }
-  }
-  for (const volume of (wanted.volumes ?? []).filter(isHotpluggable)) {
-    if (actual.volumes?.some(({ name }) => name === volume.name)) continue
-    actual.volumes = [...(actual.volumes ?? []), structuredClone(volume)]
-    const disk = disks(wanted).find(({ name }) => name === volume.name) ?? {
-      name: volume.name,
-      disk: { bus: 'scsi' },
-    }
-    if (!disks(actual).some(({ name }) => name === volume.name)) {
-      actual.domain.devices.disks = [...disks(actual), structuredClone(disk)]
-    }
-  }
+/**
+ * Volumes that came, went or changed. A changed one leaves first and comes back once it is gone; the
+ * drive of a CD-ROM stays.
+ */
+function syncVolumes(wanted: VmiSpec, { spec, status }: VirtualMachineInstance): void {
+  const disksOf = ({ domain }: VmiSpec): Disk[] => domain.devices.disks ?? []
+  const find = <T extends { name: string }>(list: readonly T[] | undefined, name: string) =>
+    list?.find((item) => item.name === name)
+  const before = spec.volumes ?? []
+  const kept = before.filter((volume) => {
+    if (!isHotpluggable(volume)) return true
+    const desired = find(wanted.volumes, volume.name)
+    return desired && (!isHotpluggable(desired) || isDeepStrictEqual(desired, volume))
+  })
+  const added = (wanted.volumes ?? []).filter(
+    (volume) =>
+      isHotpluggable(volume) &&
+      !find(before, volume.name) &&
+      !find(status?.volumeStatus, volume.name),
+  )
+  if (kept.length === before.length && added.length === 0) return
+
+  spec.volumes = [...kept, ...added.map((volume) => structuredClone(volume))]
+  const keptDisks = disksOf(spec).filter((disk) => {
+    if (find(spec.volumes, disk.name)) return true
+    const desired = find(disksOf(wanted), disk.name)
+    const isReplaced = find(wanted.volumes, disk.name) !== undefined
+    return desired && (!isReplaced || (desired.cdrom && disk.cdrom))
+  })
+  const addedDisks = added
+    .filter(({ name }) => !find(keptDisks, name))
+    .map(({ name }) => find(disksOf(wanted), name) ?? { name, disk: { bus: 'scsi' } })
+  spec.domain.devices.disks = [...keptDisks, ...addedDisks.map((disk) => structuredClone(disk))]
 }

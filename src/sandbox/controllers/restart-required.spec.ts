@@ -13,7 +13,10 @@ const started: VmSpec = {
       domain: {
         cpu: { cores: 1, sockets: 1 },
         memory: { guest: '1Gi' },
-        devices: { interfaces: [{ name: 'default', masquerade: {} }] },
+        devices: {
+          disks: [{ name: 'drive', cdrom: { bus: 'sata' } }],
+          interfaces: [{ name: 'default', masquerade: {} }],
+        },
       },
       networks: [{ name: 'default', pod: {} }],
     },
@@ -33,6 +36,29 @@ it.each<[string, boolean, (spec: VmSpec) => void]>([
   ['memory', true, (spec) => (spec.template.spec.domain.memory!.guest = '2Gi')],
   ['the instance type', true, (spec) => (spec.instancetype = { name: 'u1.large' })],
   ['a node selector', false, (spec) => (spec.template.spec.nodeSelector = { zone: 'a' })],
+  [
+    'the medium in a CD-ROM drive',
+    false,
+    ({ template: { spec } }) => {
+      spec.volumes = [
+        { name: 'drive', persistentVolumeClaim: { claimName: 'iso', hotpluggable: true } },
+      ]
+    },
+  ],
+  [
+    'a medium that can’t be ejected',
+    true,
+    ({ template: { spec } }) => {
+      spec.volumes = [{ name: 'drive', persistentVolumeClaim: { claimName: 'iso' } }]
+    },
+  ],
+  [
+    'a CD-ROM drive that is gone',
+    true,
+    ({ template: { spec } }) => {
+      spec.domain.devices.disks = []
+    },
+  ],
   [
     'a bridge interface',
     false,

@@ -43,7 +43,10 @@ export function isHotpluggable(volume: Volume): boolean {
   return Boolean(volume.persistentVolumeClaim?.hotpluggable ?? volume.dataVolume?.hotpluggable)
 }
 
-/** Takes over the started volumes and disks when only hotpluggable ones differ. */
+/**
+ * Takes over the started volumes and disks when only hotpluggable ones differ, and no CD-ROM drive is
+ * gone: its medium can be, the drive can't.
+ */
 function acceptVolumes(started: VmiSpec, expected: VmiSpec): boolean {
   const fixed = (spec: VmiSpec): Volume[] => (spec.volumes ?? []).filter((v) => !isHotpluggable(v))
   if (!isDeepStrictEqual(fixed(started), fixed(expected))) return false
@@ -55,6 +58,11 @@ function acceptVolumes(started: VmiSpec, expected: VmiSpec): boolean {
   const fixedDisks = (spec: VmiSpec): Disk[] =>
     (spec.domain.devices.disks ?? []).filter(({ name }) => !hot.has(name))
   if (!isDeepStrictEqual(fixedDisks(started), fixedDisks(expected))) return false
+  const disks = expected.domain.devices.disks ?? []
+  const isDriveGone = started.domain.devices.disks?.some(
+    ({ name, cdrom }) => cdrom && !disks.some((disk) => disk.name === name),
+  )
+  if (isDriveGone) return false
   assignOrDelete(expected, 'volumes', started.volumes)
   assignOrDelete(expected.domain.devices, 'disks', started.domain.devices.disks)
   return true

@@ -16,16 +16,43 @@ export interface GuestNic {
   linkUp: boolean
 }
 
+/** What is read from and written to. */
+export interface GuestMedium {
+  /** Raw file behind it. Created sparse, `sizeBytes` long, when it is missing. */
+  file: string
+  sizeBytes: number
+}
+
 export interface GuestDisk {
   /** The KubeVirt disk name. */
   name: string
-  /** Raw file behind the disk. Created sparse, `sizeBytes` long, when it is missing. */
-  file: string
-  sizeBytes: number
+  /** Absent for an empty CD-ROM drive. */
+  medium?: GuestMedium
   bus: 'virtio' | 'sata' | 'scsi' | 'usb'
   serial?: string
   readOnly: boolean
   cdrom: boolean
+}
+
+/** The disks after one of them has got another medium, or none. */
+export function withMedium(
+  disks: readonly GuestDisk[],
+  name: string,
+  medium: GuestMedium | undefined,
+): GuestDisk[] {
+  return disks.map((disk) => {
+    if (disk.name !== name) return disk
+    const { medium: _, ...drive } = disk
+    return medium ? { ...drive, medium } : drive
+  })
+}
+
+/** What a guest's process has cost its host. */
+export interface GuestUsage {
+  /** Processor time since the start, in user and kernel mode. */
+  cpuSeconds: number
+  /** Resident memory. */
+  memoryBytes: number
 }
 
 export interface GuestConfig {
@@ -119,6 +146,13 @@ export interface Guest {
   setLink(name: string, up: boolean): Promise<void>
   attachDisk(disk: GuestDisk): Promise<void>
   detachDisk(name: string): Promise<void>
+  /**
+   * Puts a medium into a CD-ROM drive in place of what is there; without one it is ejected. Rejects
+   * when the guest keeps the tray locked, as it does while the medium is mounted.
+   */
+  changeMedium(name: string, medium: GuestMedium | undefined): Promise<void>
+  /** Undefined when no process runs, as of a simulated guest. */
+  usage(): Promise<GuestUsage | undefined>
   subscribe(listener: (event: GuestEvent) => void): () => void
 }
 

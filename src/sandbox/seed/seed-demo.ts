@@ -25,6 +25,8 @@ interface VmOptions {
   instancetype?: string
   preference?: string
   disks?: { name: string; volume: Omit<Volume, 'name'>; bus?: string }[]
+  /** An empty CD-ROM drive. */
+  drive?: string
   nics?: { name: string; nad: string; binding: 'bridge' | 'sriov' }[]
   ports?: { name: string; port: number; protocol: string }[]
   dataVolumeTemplates?: NonNullable<VmSpec['dataVolumeTemplates']>
@@ -56,6 +58,7 @@ function vm(name: string, options: VmOptions): NewObject {
       },
     })
   }
+  if (options.drive) disks.push({ name: options.drive, cdrom: { bus: 'sata' } })
   const interfaces: Interface[] = [
     {
       name: 'default',
@@ -293,6 +296,10 @@ export function seedDemo(store: Store): void {
       { seconds: 240 },
     ),
   )
+  for (const name of ['tools-iso', 'virtio-win-iso']) {
+    const url = `https://images.example/${name.replace('-iso', '.iso')}`
+    create(keys.dataVolume, dataVolume('demo', name, '64Mi', { http: { url } }, { seconds: 2 }))
+  }
   create(keys.dataVolume, dataVolume('demo', 'appliance-upload', '4Gi', { upload: {} }))
   create(keys.dataVolume, dataVolume('demo', 'debian-image', '2Gi', { blank: {} }))
   create(
@@ -360,6 +367,7 @@ function virtualMachines(): NewObject[] {
       memory: '1Gi',
       labels: { tier: 'frontend' },
       description: 'Front-end web server',
+      drive: 'cdrom',
       ports: [
         { name: 'ssh', port: 22, protocol: 'TCP' },
         { name: 'http', port: 80, protocol: 'TCP' },

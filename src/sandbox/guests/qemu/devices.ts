@@ -1,12 +1,14 @@
 /** Plugs network cards and disks into a QEMU process, before it starts and while it runs. */
 import { open } from 'node:fs/promises'
 
-import type { GuestDisk, GuestNic } from '../guest.ts'
+import type { GuestDisk, GuestMedium, GuestNic } from '../guest.ts'
 import { scsiControllerId } from './qemu-process.ts'
-import type { Qmp } from './qmp.ts'
+import type { Qmp, QmpEvent } from './qmp.ts'
 
 /** As long as a guest gets to let go of a device. */
 const unplugMs = 15_000
+/** A guest that answers to the eject button looks for it every two seconds (udev). */
+const ejectMs = 4000
 
 export interface Devices {
   attachNic(nic: GuestNic): Promise<void>
@@ -14,6 +16,7 @@ export interface Devices {
   setLink(name: string, up: boolean): Promise<void>
   attachDisk(disk: GuestDisk): Promise<void>
   detachDisk(name: string): Promise<void>
+  changeMedium(name: string, medium: GuestMedium | undefined): Promise<void>
   /** Id of the pod network's back end, for port forwards. */
   podNetwork(): string | undefined
 }
@@ -21,25 +24,70 @@ export interface Devices {
 export function createDevices(qmp: Qmp): Devices {
   // QEMU's ids are shorter and stricter than KubeVirt's names.
   const nicIds = new Map<string, { id: string; network: string; pod: boolean }>()
-  const diskIds = new Map<string, { id: string; node: string }>()
+  /** `node` is what the disk's content is to QEMU; an empty drive has none. */
+  const diskIds = new Map<string, { id: string; node: string | undefined }>()
   let sequence = 0
 
-  /** The guest decides when it lets go; without an answer the device stays. */
-  async function unplug(id: string, what: string): Promise<void> {
+  /** Asks for something of which the guest decides when it happens, if it does. */
+  async function untilGuest(
+    happened: (event: QmpEvent) => boolean,
+    limitMs: number,
+    refusal: string,
+    ask: () => Promise<unknown>,
+  ): Promise<void> {
     let unsubscribe = () => {}
     let timer: NodeJS.Timeout | undefined
-    const gone = new Promise<void>((resolve, reject) => {
-      unsubscribe = qmp.subscribe(({ event, data }) => {
-        if (event === 'DEVICE_DELETED' && data.device === id) resolve()
+    const done = new Promise<void>((resolve, reject) => {
+      unsubscribe = qmp.subscribe((event) => {
+        if (happened(event)) resolve()
       })
-      timer = setTimeout(() => reject(new Error(`The guest does not release ${what}`)), unplugMs)
+      timer = setTimeout(() => reject(new Error(refusal)), limitMs)
     })
     try {
-      await Promise.all([gone, qmp.execute('device_del', { id })])
+      await Promise.all([done, ask()])
     } finally {
       clearTimeout(timer)
       unsubscribe()
     }
+  }
+
+  async function unplug(id: string, what: string): Promise<void> {
+    await untilGuest(
+      ({ event, data }) => event === 'DEVICE_DELETED' && data.device === id,
+      unplugMs,
+      `The guest does not release ${what}`,
+      () => qmp.execute('device_del', { id }),
+    )
+  }
+
+  /** QEMU presses the button of a locked drive and calls that done; only the event tells. */
+  async function openTray(id: string, name: string): Promise<void> {
+    const drives = await qmp.execute<{ qdev?: string; tray_open?: boolean }[]>('query-block')
+    if (drives.find(({ qdev }) => qdev === id)?.tray_open) return
+    await untilGuest(
+      ({ event, data }) =>
+        event === 'DEVICE_TRAY_MOVED' && data.id === id && data['tray-open'] === true,
+      ejectMs,
+      `The guest keeps the tray of ${name} locked: unmount the medium there`,
+      () => qmp.execute('blockdev-open-tray', { id }),
+    )
+  }
+
+  async function addNode({ file, sizeBytes }: GuestMedium, readOnly: boolean): Promise<string> {
+    await ensureFile(file, sizeBytes)
+    const node = `node${sequence++}`
+    await qmp.execute('blockdev-add', {
+      driver: 'raw',
+      'node-name': node,
+      'read-only': readOnly,
+      discard: 'unmap',
+      file: { driver: 'file', filename: file, discard: 'unmap' },
+    })
+    return node
+  }
+
+  async function removeNode(node: string | undefined): Promise<void> {
+    if (node !== undefined) await qmp.execute('blockdev-del', { 'node-name': node })
   }
 
   return {
@@ -78,37 +126,50 @@ export function createDevices(qmp: Qmp): Devices {
     },
     async attachDisk(disk) {
       if (diskIds.has(disk.name)) throw new Error(`A disk ${disk.name} exists already`)
-      await ensureFile(disk)
-      const number = sequence++
-      const ids = { id: `disk${number}`, node: `node${number}` }
-      const readOnly = disk.readOnly || disk.cdrom
-      await qmp.execute('blockdev-add', {
-        driver: 'raw',
-        'node-name': ids.node,
-        'read-only': readOnly,
-        discard: 'unmap',
-        file: { driver: 'file', filename: disk.file, discard: 'unmap' },
-      })
+      const id = `disk${sequence++}`
+      const node = disk.medium && (await addNode(disk.medium, disk.readOnly || disk.cdrom))
       try {
         await qmp.execute('device_add', {
           ...diskDriver(disk),
-          id: ids.id,
-          drive: ids.node,
+          id,
+          ...(node !== undefined && { drive: node }),
           // The guest sees no more than 20 characters of a virtio disk's serial number.
           ...(disk.serial ? { serial: disk.serial.slice(0, 20) } : {}),
         })
       } catch (error) {
-        await qmp.execute('blockdev-del', { 'node-name': ids.node })
+        await removeNode(node)
         throw error
       }
-      diskIds.set(disk.name, ids)
+      diskIds.set(disk.name, { id, node })
     },
     async detachDisk(name) {
       const ids = diskIds.get(name)
       if (!ids) return
       await unplug(ids.id, `the disk ${name}`)
-      await qmp.execute('blockdev-del', { 'node-name': ids.node })
+      await removeNode(ids.node)
       diskIds.delete(name)
+    },
+    async changeMedium(name, medium) {
+      const ids = diskIds.get(name)
+      if (!ids) throw new Error(`There is no CD-ROM drive ${name}`)
+      const { id } = ids
+      await openTray(id, name)
+      if (ids.node !== undefined) {
+        await qmp.execute('blockdev-remove-medium', { id })
+        await removeNode(ids.node)
+        ids.node = undefined
+      }
+      if (medium) {
+        const node = await addNode(medium, true)
+        try {
+          await qmp.execute('blockdev-insert-medium', { id, 'node-name': node })
+        } catch (error) {
+          await removeNode(node)
+          throw error
+        }
+        ids.node = node
+      }
+      await qmp.execute('blockdev-close-tray', { id })
     },
     podNetwork: () => [...nicIds.values()].find(({ pod }) => pod)?.network,
   }
@@ -136,7 +197,7 @@ function diskDriver({ bus, cdrom }: GuestDisk): Record<string, string> {
 }
 
 /** Creates the file, or lets it grow to the disk's size; it never shrinks. */
-async function ensureFile({ file, sizeBytes }: GuestDisk): Promise<void> {
+async function ensureFile(file: string, sizeBytes: number): Promise<void> {
   const handle = await open(file, 'a+')
   try {
     const { size } = await handle.stat()

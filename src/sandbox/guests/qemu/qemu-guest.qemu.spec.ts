@@ -1,5 +1,5 @@
 /** Boots real guests. Needs QEMU, or a Debian machine and a network to fetch it from. */
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createGuestHost } from '../guest-host.ts'
 import type { GuestConfig, GuestEvent } from '../guest.ts'
+import { isoImage } from '../iso-image.ts'
 
 const host = createGuestHost({
   cacheDirectory: resolve('.cache/guests'),
@@ -96,13 +97,13 @@ test('boots, logs in, reports by agent, takes devices, answers on the network', 
     disks: [
       {
         name: 'root',
-        file: root,
-        sizeBytes: 256 * 2 ** 20,
+        medium: { file: root, sizeBytes: 256 * 2 ** 20 },
         bus: 'virtio',
         serial: 'root-serial',
         readOnly: false,
         cdrom: false,
       },
+      { name: 'drive', bus: 'sata', readOnly: false, cdrom: true },
     ],
   })
   await happened({ type: 'booted' })
@@ -136,11 +137,26 @@ test('boots, logs in, reports by agent, takes devices, answers on the network', 
   await guest.detachNic('second')
   await serial.run('ls /sys/class/net', /eth0 +lo/)
 
-  const disk = { sizeBytes: 2 ** 24, bus: 'scsi', readOnly: false, cdrom: false } as const
-  await guest.attachDisk({ ...disk, name: 'data', file: join(disks, 'data.img') })
+  const disk = { bus: 'scsi', readOnly: false, cdrom: false } as const
+  const medium = { file: join(disks, 'data.img'), sizeBytes: 2 ** 24 }
+  await guest.attachDisk({ ...disk, name: 'data', medium })
   await serial.run('until [ -e /sys/block/sda ]; do sleep 0.2; done; lsblk', /sda +16M/)
   await guest.detachDisk('data')
   await serial.run('ls /sys/block', /vda\r/)
+
+  const iso = { file: join(disks, 'tools.iso'), sizeBytes: 2 ** 20 }
+  await writeFile(iso.file, isoImage('TOOLS', [{ name: 'README.TXT', content: 'Read me\n' }]))
+  await guest.changeMedium('drive', iso)
+  await serial.run('mount -t iso9660 /dev/sr0 /mnt && cat /mnt/readme.txt', /\nRead me\r/)
+  await expect(guest.changeMedium('drive', undefined)).rejects.toThrow('unmount the medium')
+  await serial.run('umount /mnt; echo unmounted', /\nunmounted\r/)
+  await guest.changeMedium('drive', undefined)
+  await serial.run('head -c 1 /dev/sr0', 'No medium found')
+  expect(guest.config.disks.at(-1)).not.toHaveProperty('medium')
+
+  const usage = await guest.usage()
+  expect(usage?.cpuSeconds).toBeGreaterThan(1)
+  expect(usage?.memoryBytes).toBeGreaterThan(2 ** 25)
 
   const http = await guest.dial(80)
   const page = logText(http)

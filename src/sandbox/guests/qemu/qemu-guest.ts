@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 
-import type { Guest, GuestConfig, GuestEvent } from '../guest.ts'
+import { type Guest, type GuestConfig, type GuestEvent, withMedium } from '../guest.ts'
 import { createListeners } from '../listeners.ts'
 import { encodePng, readPpm } from '../png.ts'
 import type { PreparedGuests } from '../prepare/prepare-guests.ts'
@@ -15,6 +15,7 @@ import { loginPrompt } from './boot-watch.ts'
 import { createDevices, type Devices } from './devices.ts'
 import { guestArchive } from './guest-system.ts'
 import { dialGuest } from './port-forward.ts'
+import { processUsage } from './process-usage.ts'
 import {
   agentPortId,
   connectSocket,
@@ -343,6 +344,13 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
       await oneAtATime(() => devices.detachDisk(name))
       config = { ...config, disks: config.disks.filter((disk) => disk.name !== name) }
     },
+    async changeMedium(name, medium) {
+      const { devices } = alive()
+      // Beside the others: a guest that keeps its tray locked must not hold up a screenshot.
+      await devices.changeMedium(name, medium)
+      config = { ...config, disks: withMedium(config.disks, name, medium) }
+    },
+    usage: async () => running && processUsage(running.process.pid),
     subscribe: events.add,
   }
 }

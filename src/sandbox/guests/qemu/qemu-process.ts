@@ -37,6 +37,8 @@ export function guestFiles(directory: string) {
 
 export interface QemuProcess {
   readonly qmp: Qmp
+  /** Of QEMU itself. */
+  readonly pid: number
   /** Resolves when the process has ended, with its last words. */
   readonly ended: Promise<string>
   kill(): void
@@ -67,7 +69,9 @@ export async function startQemu(
     const { qmp: qmpPath, vnc, agent } = guestFiles(directory)
     // The sockets come one after the other.
     for (const path of [qmpPath, vnc, agent]) await socketThere(child, path)
-    return { qmp: await connectQmp(qmpPath), ended, kill: () => child.kill('SIGKILL') }
+    // setpriv has become QEMU, so the process is the same.
+    const { pid = 0 } = child
+    return { qmp: await connectQmp(qmpPath), pid, ended, kill: () => child.kill('SIGKILL') }
   } catch {
     child.kill('SIGKILL')
     throw new Error(await ended)

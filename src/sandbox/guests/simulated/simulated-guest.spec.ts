@@ -183,8 +183,7 @@ test('hot-plugged NICs and disks show up inside', async () => {
   const { guest } = await startGuest()
   await guest.attachDisk({
     name: 'data',
-    file: '/nowhere',
-    sizeBytes: 2 ** 30,
+    medium: { file: '/nowhere', sizeBytes: 2 ** 30 },
     bus: 'virtio',
     serial: 'data-1',
     readOnly: false,

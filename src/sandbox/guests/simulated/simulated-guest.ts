@@ -5,13 +5,14 @@
  */
 import type { Duplex } from 'node:stream'
 
-import type {
-  Guest,
-  GuestAgentData,
-  GuestConfig,
-  GuestDisk,
-  GuestEvent,
-  GuestNic,
+import {
+  type Guest,
+  type GuestAgentData,
+  type GuestConfig,
+  type GuestDisk,
+  type GuestEvent,
+  type GuestNic,
+  withMedium,
 } from '../guest.ts'
 import { createListeners } from '../listeners.ts'
 import { osRelease } from '../os-release.ts'
@@ -108,12 +109,12 @@ export function createSimulatedGuest(initial: GuestConfig, reason: string): Gues
         userName: user,
         loginTimeSeconds: since.getTime() / 1000,
       })),
-      filesystems: config.disks.slice(root, root + 1).map((disk) => ({
+      filesystems: config.disks.slice(root, root + 1).map(({ medium }) => ({
         diskName: `vd${String.fromCharCode(0x61 + root)}1`,
         mountPoint: '/',
         fileSystemType: 'ext4',
-        usedBytes: Math.round(disk.sizeBytes * 0.17),
-        totalBytes: disk.sizeBytes,
+        usedBytes: Math.round((medium?.sizeBytes ?? 0) * 0.17),
+        totalBytes: medium?.sizeBytes ?? 0,
       })),
       interfaces: config.nics.map((nic, index) => ({
         name: `eth${index}`,
@@ -316,6 +317,14 @@ export function createSimulatedGuest(initial: GuestConfig, reason: string): Gues
       config = { ...config, disks: config.disks.filter((disk) => disk.name !== name) }
       agentChanged()
     },
+    async changeMedium(name, medium) {
+      requireAlive()
+      if (!config.disks.some((disk) => disk.name === name && disk.cdrom)) {
+        throw new Error(`There is no CD-ROM drive ${name}`)
+      }
+      config = { ...config, disks: withMedium(config.disks, name, medium) }
+    },
+    usage: async () => undefined,
     subscribe: events.add,
   }
 }

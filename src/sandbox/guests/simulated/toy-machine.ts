@@ -61,7 +61,10 @@ export function createToyMachine(
       map.set(`/sys/class/net/eth${index}/carrier`, nic.linkUp ? '1\n' : '0\n')
     })
     disks.forEach((disk, index) => {
-      map.set(`/sys/block/${diskDevice(index)}/size`, `${Math.ceil(disk.sizeBytes / 512)}\n`)
+      map.set(
+        `/sys/block/${diskDevice(index)}/size`,
+        `${Math.ceil((disk.medium?.sizeBytes ?? 0) / 512)}\n`,
+      )
       if (disk.serial) map.set(`/sys/block/${diskDevice(index)}/serial`, `${disk.serial}\n`)
     })
     for (const [path, content] of written) map.set(path, content)
@@ -115,7 +118,7 @@ export function createToyMachine(
   function lsblk(): string {
     const lines = config().disks.map((disk, index) => {
       const type = disk.cdrom ? 'rom' : 'disk'
-      const size = `${(disk.sizeBytes / 2 ** 30).toFixed(1)}G`.padStart(8)
+      const size = `${((disk.medium?.sizeBytes ?? 0) / 2 ** 30).toFixed(1)}G`.padStart(8)
       return `${diskDevice(index).padEnd(6)}${size}  ${disk.readOnly ? 1 : 0}  ${type}  ${disk.serial ?? ''}\n`
     })
     return ['NAME      SIZE RO  TYPE  SERIAL\n', ...lines].join('')
