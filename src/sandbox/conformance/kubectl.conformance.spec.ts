@@ -184,6 +184,35 @@ describe('kubectl reads', () => {
     ).toContain('field label not supported: status.ready')
   })
 
+  it('tops pods and nodes, and finds no process behind simulated guests', async () => {
+    expect(await kubectl('top', 'pod', '-n', 'demo', '--containers')).toMatch(
+      /^POD\s+NAME\s+CPU\(cores\)\s+MEMORY\(bytes\)[\s\S]*virt-launcher-probe-\S+\s+compute\s+0m\s+0Mi/,
+    )
+    expect(await kubectl('top', 'node')).toMatch(/^NAME\s+CPU\(cores\)/)
+    const metrics = await kubectl(
+      'get',
+      '--raw',
+      '/apis/metrics.k8s.io/v1beta1/namespaces/demo/pods',
+    )
+    expect(JSON.parse(metrics)).toMatchObject({
+      kind: 'PodMetricsList',
+      items: expect.arrayContaining([
+        expect.objectContaining({
+          metadata: expect.objectContaining({
+            annotations: { 'sandbox.kubevirt-console.io/usage': 'no process runs here' },
+          }),
+        }),
+      ]),
+    })
+    expect(await kubectl('auth', 'can-i', 'list', 'pods.metrics.k8s.io', '-n', 'demo')).toBe(
+      'yes\n',
+    )
+    expect(await refused('sandbox-none', 'top', 'pod', '-n', 'demo')).toContain('forbidden')
+    expect(await refused('sandbox-admin', 'top', 'pod', 'no-such-pod', '-n', 'demo')).toContain(
+      'pods "demo/no-such-pod" not found',
+    )
+  })
+
   it('logs a launcher pod', async () => {
     const pod = await kubectl(
       'get',

@@ -170,6 +170,16 @@ export const kubernetesRoles: NewObject[] = [
   }),
   clusterRole('system:aggregate-to-edit', editRules, { ...bootstrapping, ...aggregateTo('edit') }),
   clusterRole('system:aggregate-to-view', viewRules, { ...bootstrapping, ...aggregateTo('view') }),
+  // https://github.com/kubernetes-sigs/metrics-server/blob/v0.8.0/manifests/base/rbac.yaml
+  clusterRole(
+    'system:aggregated-metrics-reader',
+    [rule(readVerbs, 'metrics.k8s.io', 'pods', 'nodes')],
+    {
+      ...aggregateTo('view'),
+      ...aggregateTo('edit'),
+      ...aggregateTo('admin'),
+    },
+  ),
   clusterRole(
     'system:discovery',
     [{ verbs: ['get'], nonResourceURLs: [...discovery, '/readyz', '/version', '/version/'] }],
