@@ -16,6 +16,8 @@ const stopGraceMs = 10_000
  * @property {number} [vms] how many VMs to seed besides the named ones
  * @property {number} [churn] changes a second among them
  * @property {'auto' | 'simulated'} [guests] real ones if they can be had, or never
+ * @property {string} [rdpServer] `NAME=HOST:PORT,…`: RDP servers of this machine in place of the RDP
+ *   port of these guests
  * @property {'demo' | 'empty'} [seed] what is there at first
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
@@ -54,6 +56,7 @@ export async function startStack(options = {}) {
       for (const name of ['vms', 'churn', 'guests', 'seed']) {
         if (options[name] !== undefined) sandboxArgs.push(`--${name}`, String(options[name]))
       }
+      if (options.rdpServer !== undefined) sandboxArgs.push('--rdp-server', options.rdpServer)
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)
       children.push(sandbox)
       args.push('--sandbox', '--cluster-url', (await sandbox.ready).url)

@@ -3,6 +3,7 @@
  *
  *   --vms N             seed N further VMs            --churn N   with N changes a second
  *   --guests simulated  no real guests, though they could be had
+ *   --rdp-server 127.0.0.1:PORT  an RDP server of this machine in place of win-1's; see docs/sandbox.md
  *   --kubeconfig FILE   a real cluster instead of the sandbox      [--context NAME]
  *
  * PORT chooses another port than 9080. Ctrl-C ends everything.
@@ -64,6 +65,7 @@ function readOptions() {
       vms: { type: 'string' },
       churn: { type: 'string' },
       guests: { type: 'string' },
+      'rdp-server': { type: 'string' },
       kubeconfig: { type: 'string' },
       context: { type: 'string' },
     },
@@ -79,7 +81,7 @@ function readOptions() {
       `PORT must be a number from 1 to 65535, not ${JSON.stringify(process.env.PORT)}`,
     )
   }
-  return { ...values, port }
+  return { ...values, rdpServer: values['rdp-server'], port }
 }
 
 /** Fails before anything slow is done. */

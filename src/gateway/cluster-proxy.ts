@@ -1,14 +1,16 @@
 import { request as httpRequest } from 'node:http'
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
 
 import { isRefusal } from './access.ts'
 import type { Access } from './access.ts'
+import { createAdmission } from './admission.ts'
+import type { Admitted } from './admission.ts'
 import { messageOf } from './cluster-connection.ts'
-import type { ClusterConnection, ClusterRoute } from './cluster-connection.ts'
-import { impersonatesTwice, requestHeaders, responseHeaders } from './proxy-headers.ts'
+import type { ClusterConnection } from './cluster-connection.ts'
+import { responseHeaders } from './proxy-headers.ts'
 import { clusterPath, isLongLived } from './request-path.ts'
 import { sendStatus } from './status.ts'
 import type { Refusal } from './status.ts'
@@ -23,10 +25,8 @@ export interface ClusterProxy {
   endLongLived(): void
 }
 
-interface Admitted {
-  route: ClusterRoute
+interface AdmittedRequest extends Admitted {
   options: RequestOptions
-  headers: OutgoingHttpHeaders
 }
 
 /** A cluster that does not accept a connection in this time is reported as out of reach. */
@@ -48,35 +48,17 @@ export function createClusterProxy(
     stream.on('close', () => longLived.delete(stream))
   }
 
+  const admitted = createAdmission(connection, access, onError)
+
   /** What to ask the cluster for, or why not to. */
-  async function admit(request: IncomingMessage): Promise<Admitted | Refusal> {
+  async function admit(request: IncomingMessage): Promise<AdmittedRequest | Refusal> {
     const path = clusterPath(request.url ?? '')
     if (path === undefined) {
       return { code: 400, reason: 'BadRequest', message: 'The path is not one of a cluster API' }
     }
-    const credentials = access.credentials(request)
-    if (isRefusal(credentials)) return credentials
-    let route
-    try {
-      route = await connection.route()
-    } catch (error) {
-      onError(error, request)
-      return {
-        code: 502,
-        reason: 'ServiceUnavailable',
-        message: `The gateway has no credentials for the cluster at ${connection.server}: ${messageOf(error)}`,
-      }
-    }
-    if (impersonatesTwice(request, route)) {
-      return {
-        code: 403,
-        reason: 'Forbidden',
-        message:
-          'The kubeconfig already acts as another user; the request can’t choose one as well',
-      }
-    }
-    const { server } = route
-    const headers = requestHeaders(request, route, credentials)
+    const result = await admitted(request)
+    if (isRefusal(result)) return result
+    const { server } = result.route
     const options: RequestOptions = {
       protocol: server.protocol,
       hostname: server.hostname.replace(/^\[|\]$/g, ''),
@@ -84,7 +66,7 @@ export function createClusterProxy(
       path: `${server.pathname.replace(/\/$/, '')}${path}`,
       method: request.method ?? 'GET',
     }
-    return { route, options, headers }
+    return { ...result, options }
   }
 
   function fail(request: IncomingMessage, stream: { destroy(): unknown }) {

@@ -7,12 +7,15 @@ import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
 import type { Access } from './access.ts'
+import { createAdmission } from './admission.ts'
 import { messageOf } from './cluster-connection.ts'
 import type { ClusterConnection } from './cluster-connection.ts'
 import { createClusterProxy } from './cluster-proxy.ts'
 import { describeRequest, loggerOptions } from './logging.ts'
 import type { LogFormat, LogLevel } from './logging.ts'
 import { registerPageFiles } from './page-files.ts'
+import { createRdpLeg, isRdpPath } from './rdp/rdp-leg.ts'
+import type { RdpLimits, RdpReport } from './rdp/rdp-leg.ts'
 import { refuseForeign } from './request-guard.ts'
 import { isClusterPath } from './request-path.ts'
 import { registerSessionRoutes } from './session-routes.ts'
@@ -31,6 +34,8 @@ export interface GatewayConfig {
   access: (port: () => number) => Access
   /** Names besides those of loopback by which the gateway may be addressed. */
   hostNames?: string[]
+  /** The defaults are in `rdp/rdp-leg.ts`. */
+  rdpLimits?: Partial<RdpLimits>
   logLevel?: LogLevel
   logFormat?: LogFormat
 }
@@ -61,9 +66,11 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     serverFactory: serve,
   })
 
-  const proxy = createClusterProxy(config.connection, access, (error, request) =>
-    app.log.warn({ ...describeRequest(request), error: messageOf(error) }, 'cluster out of reach'),
-  )
+  const onError = (error: unknown, request: IncomingMessage) =>
+    app.log.warn({ ...describeRequest(request), error: messageOf(error) }, 'cluster out of reach')
+  const proxy = createClusterProxy(config.connection, access, onError)
+  const admit = createAdmission(config.connection, access, onError)
+  const rdp = createRdpLeg(admit, logRdp, config.rdpLimits)
 
   function serve(handler: (request: IncomingMessage, response: ServerResponse) => void) {
     // No limit on how long a request may take to arrive: it may be a stream.
@@ -81,6 +88,8 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       if (refusal) {
         socket.on('error', () => undefined)
         refuseUpgrade(socket, refusal)
+      } else if (isRdpPath(request.url ?? '')) {
+        rdp.upgrade(request, socket, head)
       } else {
         proxy.upgrade(request, socket, head)
       }
@@ -102,6 +111,10 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     app.log[level]({ ...describeRequest(request), status, durationMs })
   }
 
+  function logRdp(request: IncomingMessage, { event, ...facts }: RdpReport) {
+    app.log.info({ ...describeRequest(request), ...facts }, `RDP ${event}`)
+  }
+
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'))
   await registerPageFiles(app, config.pageDirectory)
   registerSessionRoutes(app, access)
@@ -117,6 +130,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   let closing: Promise<void> | undefined
   async function close() {
     proxy.endLongLived()
+    rdp.close()
     const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
     await app.close()
     clearTimeout(timer)

@@ -13,9 +13,10 @@ describe('page', () => {
     expect(page.headers['cache-control']).toBe('no-cache')
     const policy = page.headers['content-security-policy'] ?? ''
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';")
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(policy).not.toContain('unsafe-eval')
+    expect(policy).not.toContain("'unsafe-eval'")
+    expect(policy).toContain("connect-src 'self';")
     expect(page.headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',

@@ -11,7 +11,9 @@ export async function registerPageFiles(app: FastifyInstance, directory: string)
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
+        // RDP is decoded by WebAssembly, which the policy takes for evaluated code; this allows
+        // compiling it and nothing else: no eval, no inline script, and it is fetched from here.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         // CodeMirror and xterm create style elements with computed rules and take no nonce that a
         // cached page could carry; style alone reads nothing and sends nothing beyond img-src.
         styleSrc: ["'self'", "'unsafe-inline'"],

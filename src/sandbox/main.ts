@@ -4,6 +4,7 @@
  *   --port N     0, the default, takes any     --vms N     further VMs     --churn N   changes/s
  *   --guests auto|simulated                    --cache DIR where QEMU and images are kept
  *   --seed demo|empty                          --components none, an API server without KubeVirt
+ *   --rdp-server [NAME=]HOST:PORT,…  stands in for the RDP port of win-1 or of NAME
  *   --users A,E,V,N  other names of the four users; their tokens stay
  *
  * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
@@ -11,6 +12,7 @@
  */
 import { parseArgs } from 'node:util'
 
+import { readRdpServers } from './guests/rdp-servers.ts'
 import { startSandbox, type Sandbox, type UserNames } from './sandbox.ts'
 
 const { values } = parseArgs({
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     guests: { type: 'string', default: 'auto' },
     cache: { type: 'string', default: '.cache' },
     seed: { type: 'string', default: 'demo' },
+    'rdp-server': { type: 'string' },
     users: { type: 'string' },
     components: { type: 'string', default: 'all' },
   },
@@ -77,6 +80,7 @@ try {
     vms: count('vms'),
     churn: count('churn'),
     guests: choice('guests', ['auto', 'simulated']),
+    ...(values['rdp-server'] && { rdpServers: readRdpServers(values['rdp-server']) }),
     cacheDirectory: values.cache,
     log: say,
     onGuests: (readiness) => tell({ type: 'guests', ...readiness }),

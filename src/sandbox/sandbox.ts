@@ -12,6 +12,7 @@ import { startControllers, startKubernetesControllers } from './controllers/star
 import { createFaults, type FaultChange, type Faults } from './faults.ts'
 import { createGuestHost } from './guests/guest-host.ts'
 import type { GuestReadiness } from './guests/guest.ts'
+import type { RdpServers } from './guests/rdp-servers.ts'
 import { customResourceDefinitions, models, resourceDefinitions } from './kinds/all-definitions.ts'
 import { defaultRoles } from './kinds/default-roles.ts'
 import { registerAdmission } from './kubevirt/admission/register-admission.ts'
@@ -42,6 +43,8 @@ export interface SandboxOptions {
   /** Changes a second among these. */
   churn?: number
   guests?: 'auto' | 'simulated'
+  /** Stand in for the RDP port of the guests they name. */
+  rdpServers?: RdpServers
   /** Where QEMU and guest images are kept between runs; disks of this run are below it too. */
   cacheDirectory: string
   /** Multiplies every imitated duration, such as the time an import takes; 1 unless told. */
@@ -130,7 +133,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     seed(server.store, options)
     registerAdmission(server)
     const controllers = startControllers(controllerOptions)
-    const streams = registerSubresources(server, controllers.runner)
+    const streams = registerSubresources(
+      server,
+      controllers.runner,
+      options.rdpServers ?? new Map(),
+    )
     registerUploadApi(server)
     registerTemplateApi(server)
     closers.push(registerMetricsApi(server, controllers.runner, controllerOptions.pace))
@@ -203,7 +210,7 @@ function seedDefinitions(store: Store, users: UserNames): void {
 
 function seed(store: Store, options: SandboxOptions): void {
   seedCluster(store)
-  if (options.seed === 'demo') seedDemo(store)
+  if (options.seed === 'demo') seedDemo(store, options.rdpServers)
   if (options.vms) {
     const started = performance.now()
     seedBulk(store, options.vms)

@@ -11,6 +11,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { AggregatedRequest, Store } from '../api/cluster.ts'
 import { badRequest } from '../api/failures.ts'
 import type { GuestRunner } from '../controllers/guest-runner.ts'
+import { dialRdpServer, RDP_PORT, type RdpServers } from '../guests/rdp-servers.ts'
 import { hasCondition } from './conditions.ts'
 import { controllerOf, type VirtualMachineInstance } from './objects.ts'
 import { getVm, getVmi, internalError, vmConflict, vmiConflict } from './virt-api-errors.ts'
@@ -56,7 +57,8 @@ export interface Streams {
   close(): void
 }
 
-export function createStreams(store: Store, runner: GuestRunner): Streams {
+/** @param rdpServers stand in for the RDP port of the guests they name */
+export function createStreams(store: Store, runner: GuestRunner, rdpServers: RdpServers): Streams {
   const server = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
@@ -170,7 +172,10 @@ export function createStreams(store: Store, runner: GuestRunner): Streams {
         throw internalError(`dialing VM: dial udp ${target}: the sandbox forwards TCP only`)
       }
       const guest = await runner.guestOf(vmi)
-      const backend = await guest.dial(number).catch((error: NodeJS.ErrnoException) => {
+      const rdpServer =
+        number === RDP_PORT && rdpServers.get(`${vmi.metadata.namespace}/${vmi.metadata.name}`)
+      const dialled = rdpServer ? dialRdpServer(rdpServer) : guest.dial(number)
+      const backend = await dialled.catch((error: NodeJS.ErrnoException) => {
         const why =
           error.code === 'ECONNREFUSED'
             ? 'connect: connection refused'

@@ -9,6 +9,7 @@ import { ApiError, type AggregatedRequest, type Cluster } from '../api/cluster.t
 import { badRequest, pageNotFound } from '../api/failures.ts'
 import type { GuestRunner } from '../controllers/guest-runner.ts'
 import { applyProfile, findProfile, ProfileNotFound } from '../controllers/instancetype.ts'
+import type { RdpServers } from '../guests/rdp-servers.ts'
 import type { VirtualMachine } from './objects.ts'
 import { createStreams, mustHaveDisplay, vmiOfVm, type Streams } from './streams.ts'
 import { asPlainText, bodyOf, getVm, getVmi } from './virt-api-errors.ts'
@@ -85,9 +86,13 @@ type Handler = (
 ) => Promise<void>
 
 /** Registers the group. Returns what cuts its streams. */
-export function registerSubresources(cluster: Cluster, runner: GuestRunner): Streams {
+export function registerSubresources(
+  cluster: Cluster,
+  runner: GuestRunner,
+  rdpServers: RdpServers,
+): Streams {
   const { store } = cluster
-  const streams = createStreams(store, runner)
+  const streams = createStreams(store, runner, rdpServers)
   const handlers = createHandlers(cluster, runner)
   cluster.aggregate({
     group: GROUP,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { NewObject, ResourceKey, Store } from '../api/cluster.ts'
 import { IMPORT_SECONDS } from '../controllers/data-volume-controller.ts'
 import { stableUuid, withVmiDefaults } from '../controllers/vmi-from-vm.ts'
+import type { RdpServers } from '../guests/rdp-servers.ts'
 import {
   keys,
   VMI_FINALIZER,
@@ -15,6 +16,8 @@ import {
   type Volume,
 } from '../kubevirt/objects.ts'
 import { namespaceObject } from './seed-cluster.ts'
+
+const RDP = 'sandbox.kubevirt-console.io/rdp'
 
 interface VmOptions {
   namespace?: string
@@ -246,7 +249,7 @@ function dataSource(name: string, preference: string): NewObject {
 }
 
 /** Creates the namespaces and what is in them; controllers bring it to life. */
-export function seedDemo(store: Store): void {
+export function seedDemo(store: Store, rdpServers: RdpServers = new Map()): void {
   const create = (key: ResourceKey, object: NewObject): void => {
     store.create(key, object)
   }
@@ -310,7 +313,7 @@ export function seedDemo(store: Store): void {
   create(keys.dataSource, dataSource('debian', 'debian'))
   create(keys.service, queueService())
   create(keys.statefulSet, queue())
-  for (const object of virtualMachines()) create(keys.vm, object)
+  for (const object of virtualMachines()) create(keys.vm, withRdpServer(object, rdpServers))
   create(keys.vmi, probe(store))
 }
 
@@ -430,6 +433,16 @@ function virtualMachines(): NewObject[] {
       disks: [{ name: 'data', volume: { persistentVolumeClaim: { claimName: 'lab-data' } } }],
     }),
   ]
+}
+
+/** Says on the VM that what answers RDP is not the guest itself. */
+function withRdpServer(object: NewObject, rdpServers: RdpServers): NewObject {
+  const { namespace, name, annotations } = object.metadata
+  const server = rdpServers.get(`${namespace}/${name}`)
+  if (!server) return object
+  const simulated = `simulated: answered by ${server.host}:${server.port}, outside the guest`
+  const metadata = { ...object.metadata, annotations: { ...annotations, [RDP]: simulated } }
+  return { ...object, metadata }
 }
 
 /** A VMI without a VM. */
