@@ -242,7 +242,7 @@ function startProgram(program, args, env = {}) {
       child.stdin.end()
       const gone = await Promise.race([exited.then(() => true), sleep(stopGraceMs)])
       try {
-        process.kill(-child.pid, 'SIGKILL')
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       } catch {
         // Nobody is left.
       }
