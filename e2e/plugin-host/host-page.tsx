@@ -59,7 +59,15 @@ type RoutePage = Extension<
 type NavSection = Extension<'console.navigation/section', { id: string; name: string }>
 type NavLink = Extension<
   'console.navigation/resource-ns' | 'console.navigation/href',
-  { id: string; section: string; name: string; model?: Model; href?: string }
+  {
+    id: string
+    section: string
+    name: string
+    model?: Model
+    href?: string
+    /** With `namespaced`: the link begins with the namespace. */
+    prefixNamespaced?: boolean
+  }
 >
 
 const isOfType =
@@ -165,8 +173,10 @@ function Navigation({ namespace }: { namespace: string | undefined }) {
           <NavExpandable key={uid} title={name} isExpanded>
             {links
               .filter(({ properties }) => properties.section === id)
-              .map(({ uid: linkUid, properties: { name: word, model, href } }) => {
-                const to = model ? `/k8s/${scope}/${reference(model)}` : (href ?? '/')
+              .map(({ uid: linkUid, properties }) => {
+                const { name: word, model, href = '/', prefixNamespaced } = properties
+                const resource = model ? reference(model) : prefixNamespaced && href
+                const to = resource ? `/k8s/${scope}/${resource}` : href
                 return (
                   <NavItem key={linkUid} isActive={pathname.startsWith(to)}>
                     <Link to={to}>{word}</Link>

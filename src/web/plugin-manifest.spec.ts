@@ -5,6 +5,7 @@ import manifest from '../../plugin-manifest.json' with { type: 'json' }
 import { virtualMachineInstanceKind, virtualMachineKind } from '../kube/kinds.ts'
 import {
   clusterPath,
+  consoleWallPath,
   consoleWindowPath,
   resourceReference,
   workloadsPath,
@@ -12,7 +13,7 @@ import {
 
 interface Properties {
   id?: string
-  path?: string
+  path?: string | string[]
   href?: string
   model?: { group: string; version: string; kind: string }
 }
@@ -24,7 +25,13 @@ const paths = extensions.flatMap(({ properties }) => properties.path ?? [])
 describe('plugin-manifest.json', () => {
   it('has a page for every link that leads to none of a resource', () => {
     const ref = { namespace: 'demo', name: 'web-1' }
-    const links = [clusterPath, workloadsPath, consoleWindowPath(ref, virtualMachineInstanceKind)]
+    const links = [
+      clusterPath,
+      workloadsPath,
+      consoleWallPath(),
+      consoleWallPath('demo'),
+      consoleWindowPath(ref, virtualMachineInstanceKind),
+    ]
     const unserved = links.filter((link) => !paths.some((path) => matchPath(path, link)))
     expect(unserved).toEqual([])
   })

@@ -11,6 +11,7 @@ import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
   clusterPage,
+  consoleWallPage,
   consoleWindow,
   vmDetailsPage,
   vmiDetailsPage,
@@ -77,4 +78,5 @@ export const VmiListPage = hostedPage(vmiListPage)
 export const VmiDetailsPage = hostedPage(vmiDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
+export const ConsoleWallPage = hostedPage(consoleWallPage)
 export const ConsoleWindow = hostedPage(consoleWindow)

@@ -15,10 +15,17 @@ import {
   SkipToContent,
 } from '@patternfly/react-core'
 import { Suspense } from 'react'
-import { Link, Outlet, useMatch } from 'react-router'
+import { Link, Outlet, useLocation, useMatch } from 'react-router'
 
 import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import { clusterPath, listPath, resourceReference } from '../ui/page-paths.ts'
+import {
+  clusterPath,
+  consolesPath,
+  consoleWallPath,
+  listPath,
+  resourceReference,
+  workloadsPath,
+} from '../ui/page-paths.ts'
 import { LoadingPage } from '../ui/PageStates.tsx'
 import { storedChoice } from '../ui/stored-choice.ts'
 import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
@@ -51,7 +58,7 @@ export function Frame() {
   useScrollKeys()
   const namespace = useCurrentNamespace()
   const resource = useMatch('/k8s/:scope/:first/:second?/*')
-  const isCluster = useMatch('/kubevirt/*') !== null
+  const { pathname } = useLocation()
   const segments = [resource?.params.first, resource?.params.second]
 
   const masthead = (
@@ -91,7 +98,10 @@ export function Frame() {
                 <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
               </NavItem>
             ))}
-            <NavItem isActive={isCluster}>
+            <NavItem isActive={pathname === consolesPath || segments.includes('console-wall')}>
+              <Link to={consoleWallPath(namespace)}>Consoles</Link>
+            </NavItem>
+            <NavItem isActive={pathname === clusterPath || pathname === workloadsPath}>
               <Link to={clusterPath}>Cluster</Link>
             </NavItem>
           </NavList>

@@ -47,6 +47,11 @@ export async function workloadsPage() {
   return { Component: (await import('../features/cluster/WorkloadsPage.tsx')).WorkloadsPage }
 }
 
+export async function consoleWallPage() {
+  const { ConsoleWallPage } = await import('../features/consoles/wall/ConsoleWallPage.tsx')
+  return { Component: ConsoleWallPage }
+}
+
 export async function consoleWindow() {
   return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }

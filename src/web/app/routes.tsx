@@ -2,11 +2,18 @@
 import { Navigate, type RouteObject } from 'react-router'
 
 import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
-import { clusterPath, listPath, resourceReference, workloadsPath } from '../ui/page-paths.ts'
+import {
+  clusterPath,
+  consoleWallPath,
+  listPath,
+  resourceReference,
+  workloadsPath,
+} from '../ui/page-paths.ts'
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import {
   clusterPage,
+  consoleWallPage,
   consoleWindow,
   podDetailsPage,
   vmDetailsPage,
@@ -50,6 +57,8 @@ export const routes: RouteObject[] = [
             path: `/k8s/ns/:namespace/${resourceReference(podKind)}/:name/:tab?`,
             lazy: podDetailsPage,
           },
+          { path: consoleWallPath(), lazy: consoleWallPage },
+          { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },
           { path: clusterPath, lazy: clusterPage },
           { path: workloadsPath, lazy: workloadsPage },
           { path: '*', element: <NotFoundPage /> },

@@ -56,17 +56,21 @@ export function ActionMenu({
   label,
   useActions,
   isKebab = false,
+  tabIndex,
 }: {
   label: string
   /** Called while the menu is open only. */
   useActions: () => MenuAction[]
   isKebab?: boolean
+  /** Of its button, where arrows lead from one to the next. */
+  tabIndex?: number
 }) {
   const { isOpen, setIsOpen, isMade, toggle, toggleProps } = useLazyMenu()
   return (
     <>
       <MenuToggle
         {...toggleProps}
+        {...(tabIndex !== undefined && { tabIndex })}
         variant={isKebab ? 'plain' : 'default'}
         {...(isKebab && { icon: <EllipsisVIcon />, 'aria-label': label })}
       >

@@ -2,16 +2,15 @@ import { Button, InputGroup, InputGroupItem, TextInput } from '@patternfly/react
 import { useId, useState, type FormEvent } from 'react'
 import { useNavigate } from 'react-router'
 
-import { namespaceKind, type Namespace, type ResourceKind } from '../../kube/kinds.ts'
+import { namespaceKind, type Namespace } from '../../kube/kinds.ts'
 import { useLiveList } from '../data/live-list.ts'
-import { listPath } from './page-paths.ts'
 
 function projectName(namespace: Namespace): string {
   return namespace.metadata.name
 }
 
 /** For who may not list a kind in all namespaces: the way to one of them. */
-export function ChooseNamespace({ kind }: { kind: ResourceKind }) {
+export function ChooseNamespace({ pathIn }: { pathIn: (namespace: string) => string }) {
   const navigate = useNavigate()
   const id = useId()
   const [name, setName] = useState('')
@@ -20,7 +19,7 @@ export function ChooseNamespace({ kind }: { kind: ResourceKind }) {
 
   function open(event: FormEvent): void {
     event.preventDefault()
-    if (name.trim() !== '') void navigate(listPath(kind, name.trim()))
+    if (name.trim() !== '') void navigate(pathIn(name.trim()))
   }
 
   return (

@@ -24,6 +24,7 @@ export interface ListState {
 }
 
 interface ListPageShellProps {
+  above?: ReactNode
   title: string
   /** The bar above the table with search and filters. */
   filters: ReactNode
@@ -82,11 +83,12 @@ export function ConnectionBanner({ state }: { state: Omit<ListState, 'status'> }
 }
 
 export function ListPageShell(props: ListPageShellProps) {
-  const { title, filters, counts, notice, total, found, isFiltered, state } = props
+  const { above, title, filters, counts, notice, total, found, isFiltered, state } = props
   const { status } = state
   const hasRows = total > 0 || status !== 'failed'
   return (
     <PageSection isFilled hasBodyWrapper={false} className="kc-list-page">
+      {above}
       <Title headingLevel="h1">{title}</Title>
       {hasRows && (
         <>

@@ -1,20 +1,10 @@
 /** A table of any length: only the rows in view are in the page. */
 import { SortColumn, Table, Tbody, Thead } from '@patternfly/react-table'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import {
-  memo,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type CSSProperties,
-  type FocusEvent,
-  type ReactNode,
-  type RefObject,
-} from 'react'
+import { memo, useCallback, useMemo, useRef, type CSSProperties, type ReactNode } from 'react'
 
-import { createSort, keepOrder, naturalKey, type SortOrder } from './arrange-rows.ts'
+import { createSort, naturalKey, type SortOrder } from './arrange-rows.ts'
+import { useSteadyRows, type SteadyRow } from './steady-rows.ts'
 
 export interface TableColumn<R> {
   id: string
@@ -27,11 +17,6 @@ export interface TableColumn<R> {
   width?: string
   /** For a column of buttons: its title is only spoken. */
   isAction?: boolean
-}
-
-export interface TableRow {
-  /** Unique in its table. */
-  key: string
 }
 
 interface ResourceTableProps<R> {
@@ -144,58 +129,7 @@ function tracks<R>(columns: readonly TableColumn<R>[]): string {
   return columns.map(({ width = 'minmax(0, 1fr)' }) => width).join(' ')
 }
 
-interface Frozen<R> {
-  order: string
-  rows: readonly R[]
-}
-
-/** The rows in the order to show, which stands still while the pointer or the focus is on them. */
-function useSteadyRows<R extends TableRow>(
-  arranged: readonly R[],
-  order: string,
-  scroller: RefObject<HTMLElement>,
-) {
-  const [pointed, setPointed] = useState<Frozen<R>>()
-  const [focused, setFocused] = useState<Frozen<R>>()
-  const frozen = [pointed, focused].find((one) => one?.order === order)
-  const steady = useMemo(
-    () =>
-      frozen ? keepOrder(frozen.rows, arranged) : arranged.map((row) => ({ row, isGone: false })),
-    [arranged, frozen],
-  )
-  const current = () => ({ order, rows: steady.map(({ row }) => row) })
-  // A row that is gone or scrolled away takes the focus with it, and no event tells so: looked for
-  // whenever the rows in the page may have changed.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- it ends by unsetting what it waits for
-  useEffect(() => {
-    if (!focused || !isFocusLost()) return
-    // oxlint-disable-next-line react/set-state-in-effect -- the focus is no state of React's
-    setFocused(undefined)
-    scroller.current?.focus({ preventScroll: true })
-  })
-  return {
-    steady,
-    freezing: {
-      onMouseOver: () => {
-        if (pointed?.order !== order) setPointed(current())
-      },
-      onMouseLeave: () => setPointed(undefined),
-      onFocus: () => {
-        if (focused?.order !== order) setFocused(current())
-      },
-      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
-        if (!currentTarget.contains(relatedTarget)) setFocused(undefined)
-      },
-    },
-  }
-}
-
-function isFocusLost(): boolean {
-  const { activeElement, body } = document
-  return !activeElement || activeElement === body || activeElement.closest('[inert]') !== null
-}
-
-export function ResourceTable<R extends TableRow>({
+export function ResourceTable<R extends SteadyRow>({
   label,
   columns,
   rows,

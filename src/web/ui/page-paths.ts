@@ -19,10 +19,12 @@ export function listPath(kind: ResourceKind, namespace?: string): string {
 
 /**
  * The list that is the same in another namespace as what stands at `pathname`, or what leads there:
- * an object's page belongs to its kind's list, a pod's to that of the VMIs pods run, any other page to
- * that of VMs.
+ * an object's page belongs to its kind's list, a pod's to that of the VMIs pods run, the wall of
+ * screens to itself, any other page to the list of VMs.
  */
 export function listPathFrom(pathname: string, namespace: string | undefined): string {
+  if (/^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/console-wall$/.test(pathname))
+    return consoleWallPath(namespace)
   const reference = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/([^/]+)/.exec(pathname)?.[1]
   const isVmi = [virtualMachineInstanceKind, podKind].some(
     (kind) => reference === resourceReference(kind),
@@ -50,4 +52,28 @@ export function consoleWindowPath(
   vmi: ResourceKind,
 ): string {
   return `${objectPagePath(vmi, ref, 'console')}/standalone`
+}
+
+/** Screens of many VMs at a glance; without a namespace, of all namespaces. */
+export function consoleWallPath(namespace?: string): string {
+  const scope = namespace === undefined ? 'all-namespaces' : `ns/${encodeURIComponent(namespace)}`
+  return `/k8s/${scope}/console-wall`
+}
+
+/** Several consoles in one page. */
+export const consolesPath = '/kubevirt/consoles'
+
+export interface ConsoleRef {
+  namespace: string
+  name: string
+  kind: 'vnc' | 'serial' | 'rdp'
+}
+
+/** `?c=demo/web-1/vnc&c=demo/web-1/serial`: names of objects need no escaping (RFC 1123). */
+export function sideBySidePath(consoles: readonly ConsoleRef[]): string {
+  const parameters = consoles.map(
+    ({ namespace, name, kind }) =>
+      `c=${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/${kind}`,
+  )
+  return parameters.length === 0 ? consolesPath : `${consolesPath}?${parameters.join('&')}`
 }

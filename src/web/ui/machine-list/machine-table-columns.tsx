@@ -152,6 +152,13 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
   ]
 }
 
+/** What the lists can be sorted by, for those who show no table. */
+export function sortableColumns(
+  list: 'vms' | 'vmis',
+): readonly Pick<TableColumn<ListedMachine>, 'id' | 'title' | 'sortValue'>[] {
+  return columnsOf(list, true).filter(({ sortValue }) => sortValue !== undefined)
+}
+
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0)
 }
