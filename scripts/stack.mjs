@@ -31,8 +31,10 @@ const stopGraceMs = 10_000
  * @property {string} [sandboxUrl] of the sandbox's API server
  * @property {string} [secret] kubeconfig mode: what the page or kubectl must show
  * @property {{ gateway: number, sandbox?: number }} pids
- * @property {Promise<Error>} died resolves if a process ends though nobody stopped it
+ * @property {Promise<Error>} died resolves if a process of the first start ends though nobody
+ *   stopped it
  * @property {() => Promise<void>} stop ends all; resolves when no process is left
+ * @property {() => Promise<void>} restartGateway ends it and starts it again on the same port
  * @property {() => void} kill ends all at once, without waiting
  * @property {(signal: NodeJS.Signals) => void} signalSandbox e.g. SIGSTOP and SIGCONT, for tests
  */
@@ -67,9 +69,17 @@ export async function startStack(options = {}) {
       args.push('--kubeconfig', options.kubeconfig)
       if (options.context !== undefined) args.push('--context', options.context)
     }
-    const gateway = startChild('gateway', args, env, options)
+    let gateway = startChild('gateway', args, env, options)
     children.push(gateway)
     const { url, secret } = await gateway.ready
+    const restartGateway = async () => {
+      await gateway.stop()
+      children.splice(children.indexOf(gateway), 1)
+      const { port } = new URL(url)
+      gateway = startChild('gateway', [...args, '--port', port], env, options)
+      children.push(gateway)
+      await gateway.ready
+    }
     return {
       url,
       sandboxUrl: sandbox && (await sandbox.ready).url,
@@ -77,6 +87,7 @@ export async function startStack(options = {}) {
       pids: { gateway: gateway.pid, ...(sandbox && { sandbox: sandbox.pid }) },
       died: Promise.race(children.map((child) => child.died)),
       stop,
+      restartGateway,
       kill: () => children.forEach((child) => child.kill('SIGKILL')),
       signalSandbox: (signal) => sandbox?.kill(signal),
     }

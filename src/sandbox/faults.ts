@@ -30,6 +30,8 @@ export interface FaultTargets {
 export interface FaultChange extends Partial<FaultState> {
   /** Cuts every open watch now. */
   dropWatches?: boolean
+  /** Cuts every open stream that is no watch now: consoles and forwarded ports. */
+  dropStreams?: boolean
   /** Forgets the history of changes, so that watches from before get 410. */
   compact?: boolean
 }
@@ -52,6 +54,7 @@ export function createFaults(server: Server, { compact, setKubelet }: FaultTarge
   let stoppedNodes: string[] = []
   const sockets = new Set<Duplex>()
   const watches = new Set<Duplex>()
+  const streams = new Set<Duplex>()
   const timers = new Set<NodeJS.Timeout>()
 
   server.on('connection', (socket) => {
@@ -84,9 +87,13 @@ export function createFaults(server: Server, { compact, setKubelet }: FaultTarge
     socket: Duplex,
     end: (done: () => void) => void,
   ): void {
-    if (!/[?&]watch=(1|true)\b/.test(request.url ?? '')) return
+    if (!isWatch(request)) return
     watches.add(socket)
     end(() => watches.delete(socket))
+  }
+
+  function isWatch({ url = '' }: IncomingMessage): boolean {
+    return /[?&]watch=(1|true)\b/.test(url)
   }
 
   function fault(): { code: number; reason: string; message: string } | undefined {
@@ -119,6 +126,7 @@ export function createFaults(server: Server, { compact, setKubelet }: FaultTarge
       }
       if (wanted.compact) compact()
       if (wanted.dropWatches) for (const socket of watches) socket.destroy()
+      if (wanted.dropStreams) for (const socket of streams) socket.destroy()
       if (wanted.refuseConnectionsMs === undefined) return
       refuseUntil = Date.now() + wanted.refuseConnectionsMs
       if (wanted.refuseConnectionsMs === 0) return
@@ -147,6 +155,10 @@ export function createFaults(server: Server, { compact, setKubelet }: FaultTarge
     },
     upgrade(request, socket, pass) {
       trackWatch(request, socket, (done) => socket.on('close', done))
+      if (!isWatch(request)) {
+        streams.add(socket)
+        socket.on('close', () => streams.delete(socket))
+      }
       delay(() => {
         const problem = fault()
         if (!problem) {
@@ -203,6 +215,7 @@ function checked(change: FaultChange): FaultChange {
     refuseConnectionsMs: isTime,
     expireTokens: isFlag,
     dropWatches: isFlag,
+    dropStreams: isFlag,
     compact: isFlag,
     stoppedNodes: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
     status: (value) => {

@@ -22,6 +22,12 @@ export const agentPortId = 'agent'
 /** Disks that are not virtio hang on this controller. */
 export const scsiControllerId = 'scsi'
 
+/**
+ * How long the firmware of a guest that starts paused waits for somebody who wants its boot menu
+ * (https://github.com/kubevirt/kubevirt/blob/d923fdb815cd2016ddaebdaaa51db04133576d72/pkg/virt-launcher/virtwrap/converter/compute/os.go#L86-L95).
+ */
+const bootMenuMs = 10_000
+
 /** Files of a guest below its folder. */
 export function guestFiles(directory: string) {
   return {
@@ -139,6 +145,7 @@ function qemuArguments(
     ['-device', 'pvpanic-pci'],
     ['-device', 'virtio-rng-pci'],
     ['-qmp', `unix:${optionValue(files.qmp)},server=on,wait=off`],
+    config.startPaused ? ['-boot', `menu=on,splash-time=${bootMenuMs}`] : [],
   ].flat()
 }
 
