@@ -8,6 +8,7 @@ import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react'
 import { useLocation, useParams } from 'react-router'
 
 import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
+import { OpenConsoles } from './app/OpenConsoles.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
   clusterPage,
@@ -63,6 +64,7 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
                 <Suspense fallback={<LoadingPage />}>
                   <LazyPage />
                 </Suspense>
+                {load !== consoleWindow && <OpenConsoles />}
               </PageErrorBoundary>
             </ConsoleProviders>
           </GivenPageParams.Provider>

@@ -30,6 +30,7 @@ import { LoadingPage } from '../ui/PageStates.tsx'
 import { storedChoice } from '../ui/stored-choice.ts'
 import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
 import { allNamespaces, NamespacePicker } from './NamespacePicker.tsx'
+import { OpenConsoles } from './OpenConsoles.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { useScrollKeys } from './scroll-keys.ts'
 
@@ -123,6 +124,7 @@ export function Frame() {
       <Suspense fallback={<LoadingPage />}>
         <Outlet />
       </Suspense>
+      <OpenConsoles />
     </Page>
   )
 }

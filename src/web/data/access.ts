@@ -74,6 +74,15 @@ async function ask(
     const access = await fetchAccess(queryClient, client, user, everywhere)
     if (access.allowed) return access
   }
+  return reviewAccess(client, user, attributes)
+}
+
+/** Asks the cluster, whatever is cached. Throws KubeError when it can't be asked. */
+export async function reviewAccess(
+  client: KubeClient,
+  user: string,
+  attributes: AccessAttributes,
+): Promise<Access> {
   const statuses = await Promise.all(
     accessForms(attributes).map(async (form) => ({ form, ...(await review(client, form)) })),
   )

@@ -222,6 +222,11 @@ function createEntry<T extends KubeObject, P>(
   }
 }
 
+/** Tries again what a refusal has ended, as when the user has signed in again. */
+export function retryLiveCache(client: KubeClient): void {
+  for (const entry of entriesOf(client).values()) entry.retry()
+}
+
 /** Shows the answer to a write at once, before the watch tells of it. */
 export function putInLiveCache<T extends KubeObject>(
   client: KubeClient,

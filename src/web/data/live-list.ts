@@ -33,7 +33,7 @@ const nothing: LiveCollection<never> = {
 }
 
 /** The whole object, for collections short enough to keep it. */
-function whole<T>(object: T): T {
+export function whole<T>(object: T): T {
   return object
 }
 

@@ -5,11 +5,19 @@ interface ConsoleMessageProps {
   title: string
   children?: ReactNode
   actions?: ReactNode
+  /** Below the actions: what they do besides. */
+  extra?: ReactNode
   isBusy?: boolean
 }
 
 /** In the middle of a console that shows no guest: what is the matter, and the next step. */
-export function ConsoleMessage({ title, children, actions, isBusy = false }: ConsoleMessageProps) {
+export function ConsoleMessage({
+  title,
+  children,
+  actions,
+  extra,
+  isBusy = false,
+}: ConsoleMessageProps) {
   return (
     <div className="kc-console-message" data-busy={isBusy}>
       {isBusy && <Spinner size="lg" aria-label={title} />}
@@ -18,6 +26,7 @@ export function ConsoleMessage({ title, children, actions, isBusy = false }: Con
       </Title>
       {children !== undefined && <p>{children}</p>}
       {actions !== undefined && <div className="kc-console-actions">{actions}</div>}
+      {extra}
     </div>
   )
 }

@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'react'
 
 import {
   virtualMachineInstanceKind,
+  virtualMachineKind,
   type VirtualMachine,
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
-import { useLiveObject } from '../../data/live-object.ts'
 import { useMachineActions } from '../../ui/machine-actions.ts'
 import { bestKind, useCanWatch, useConsoleOffers } from './console-offers.ts'
 import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
@@ -17,12 +17,14 @@ import { NewWindowButton } from './NewWindowButton.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
 import { RdpConsole } from './rdp/RdpConsole.tsx'
 import { findConsoleSession } from './session/console-sessions.ts'
-import type { ConsoleKind } from './session/console-state.ts'
+import type { ConsoleKind, LiveState } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
+import { heldKeyOf } from './session/held-key.ts'
 import { SessionScreen } from './session/SessionScreen.tsx'
-import { stateTone, stateWords } from './session/state-words.ts'
+import { HeldKeyNote } from './session/StartOffer.tsx'
+import { liveNote, stateTone, stateWords } from './session/state-words.ts'
 import { StateMessage } from './session/StateMessage.tsx'
-import { useOpenConsole, useSessionNews, useSessionState } from './session/use-console-session.ts'
+import { useOpenConsole, useSessionState } from './session/use-console-session.ts'
 import { VncControls } from './vnc/VncControls.tsx'
 import { WatchScreen } from './vnc/WatchScreen.tsx'
 
@@ -58,16 +60,15 @@ export function ConsolePane({
   const kind = asked ?? bestKind(offers)
   const offer = offers[kind]
 
+  // A session that is there says itself what has become of it, and keeps what it shows.
+  const isOpenable = offer.reason === undefined || findConsoleSession(kind, target) !== undefined
   const open = useOpenConsole(
-    kind === 'rdp' || offer.reason !== undefined ? undefined : kind,
+    kind === 'rdp' || !isOpenable ? undefined : kind,
     target,
+    vm ? virtualMachineKind : virtualMachineInstanceKind,
   )
   const state = useSessionState(open?.session)
-  // The page watches the same object, so this asks the cluster nothing more.
-  const { connection } = useLiveObject(virtualMachineInstanceKind, target)
-  const isReconnecting = connection !== 'live'
-  useSessionNews('vnc', target, vmi, offers.vnc.allowed, isReconnecting)
-  useSessionNews('serial', target, vmi, offers.serial.allowed, isReconnecting)
+  const heldKey = open?.kind === 'vnc' ? heldKeyOf(open.session) : undefined
   const vncState = useSessionState(findConsoleSession('vnc', target))
   const serialState = useSessionState(findConsoleSession('serial', target))
 
@@ -150,7 +151,18 @@ export function ConsolePane({
         </div>
       )}
 
-      {offer.reason !== undefined && (
+      {state?.name === 'live' && state.isFollowing && (
+        <div className="kc-console-strip" role="note">
+          <span>This window follows another one of yours, and types into it.</span>
+          <StepButton
+            label="Move here"
+            isPrimary={false}
+            onClick={() => open?.session.connect({ move: true })}
+          />
+        </div>
+      )}
+
+      {offer.reason !== undefined && !open && (
         <section aria-label={consoleRegions[kind]} className="kc-console-screen">
           <div className="kc-console-overlay">
             <ConsoleMessage title={unavailableTitles[kind]}>{offer.reason}</ConsoleMessage>
@@ -171,6 +183,7 @@ export function ConsolePane({
           session={open.session}
           state={state}
           label={consoleRegions[kind]}
+          note={heldKey && <HeldKeyNote heldKey={heldKey} name={name} />}
           onFocus={() => {
             wantsFocus.current = true
             open.session.display?.focus()
@@ -182,7 +195,8 @@ export function ConsolePane({
               session={open.session}
               state={state}
               guest={guest}
-              name={name}
+              {...target}
+              heldKey={heldKey}
               startAction={vm && actions.find(({ id }) => id === 'start')}
               onWatch={mayWatch ? () => setIsWatching(true) : undefined}
               onStep={() => {
@@ -193,7 +207,7 @@ export function ConsolePane({
           )}
         </SessionScreen>
       )}
-      {open && <KeyboardHint kind={open.kind} isLive={isLive} />}
+      {open && <KeyboardHint kind={open.kind} live={state?.name === 'live' ? state : undefined} />}
     </div>
   )
 }
@@ -211,10 +225,11 @@ const unavailableTitles: Record<ConsoleKind, string> = {
 }
 
 /** How the keyboard gets in and out; which half shows depends on where the focus is. */
-function KeyboardHint({ kind, isLive }: { kind: ConsoleKind; isLive: boolean }) {
+function KeyboardHint({ kind, live }: { kind: ConsoleKind; live: LiveState | undefined }) {
   return (
     // Hidden it keeps its height, so that the screen does not change size with the connection.
-    <div className="kc-console-hint" data-hidden={!isLive}>
+    <div className="kc-console-hint" data-hidden={live === undefined}>
+      {live && <output className="kc-console-note">{liveNote(live)}</output>}
       <span className="kc-console-hint-outside">
         {kind === 'vnc' ? 'Click the screen to type.' : 'Click the terminal to type.'}
       </span>

@@ -10,12 +10,21 @@ interface SessionScreenProps {
   label: string
   /** The user wants to type here, maybe before it is possible. */
   onFocus: () => void
+  /** What is said about a live screen, beside which it can be used. */
+  note?: ReactNode
   /** What lies over the screen while it is not live. */
   children?: ReactNode
 }
 
 /** Puts a session's element on the page, and takes it off again without ending the session. */
-export function SessionScreen({ session, state, label, onFocus, children }: SessionScreenProps) {
+export function SessionScreen({
+  session,
+  state,
+  label,
+  onFocus,
+  note,
+  children,
+}: SessionScreenProps) {
   const holder = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     holder.current?.append(session.element)
@@ -29,6 +38,7 @@ export function SessionScreen({ session, state, label, onFocus, children }: Sess
   return (
     <section aria-label={label} className="kc-console-screen" data-state={state.name}>
       <div ref={holder} className="kc-console-holder" />
+      {note}
       {children !== undefined && (
         // A click beside what lies over the screen is meant for the screen.
         // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- as is the screen below it

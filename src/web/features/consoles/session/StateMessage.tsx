@@ -1,19 +1,25 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useHref } from 'react-router'
 
 import { confirm } from '../../../ui/confirm.tsx'
 import type { MachineAction } from '../../../ui/machine-actions.ts'
 import { StepButton, ConsoleMessage } from '../ConsoleMessage.tsx'
-import type { ConsoleSession } from './console-session.ts'
+import type { ConnectOptions, ConsoleSession } from './console-session.ts'
 import { nextStep, type ConsoleState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
+import type { HeldKey } from './held-key.ts'
+import { HeldKeyChoice, StartButton } from './StartOffer.tsx'
 import { stateWords } from './state-words.ts'
 
 interface StateMessageProps {
   session: ConsoleSession
   state: ConsoleState
   guest: GuestFacts
+  namespace: string
   name: string
   startAction: MachineAction | undefined
+  /** Where a key can be held while the guest starts. */
+  heldKey: HeldKey | undefined
   /** Present where the user may look on without a session. */
   onWatch?: (() => void) | undefined
   /** The user took a step towards a connection and will want to type. */
@@ -25,8 +31,10 @@ export function StateMessage({
   session,
   state,
   guest,
+  namespace,
   name,
   startAction,
+  heldKey,
   onWatch,
   onStep,
 }: StateMessageProps) {
@@ -34,7 +42,9 @@ export function StateMessage({
   const words = stateWords(state, { kind, name, guest })
   const step = nextStep(state)
 
-  const connect = (options?: { takeOver?: boolean; move?: boolean }) => {
+  const href = useHref('/')
+
+  const connect = (options?: ConnectOptions) => {
     onStep()
     session.connect(options)
   }
@@ -71,41 +81,88 @@ export function StateMessage({
               <StepButton label="Take over" onClick={() => void takeOver()} />
               {onWatch && <StepButton label="Watch" isPrimary={false} onClick={onWatch} />}
               {kind === 'vnc' && (
-                <StepButton label="Try again" isPrimary={false} onClick={() => connect()} />
+                <StepButton
+                  label="Wait until it is free"
+                  isPrimary={false}
+                  onClick={() => session.connect({ wait: true })}
+                />
               )}
             </>
           )}
+          {state.name === 'waiting' && (
+            <>
+              {onWatch && <StepButton label="Watch" isPrimary={false} onClick={onWatch} />}
+              <StepButton
+                label="Stop waiting"
+                isPrimary={false}
+                onClick={() => session.disconnect()}
+              />
+            </>
+          )}
+          {step === 'retryNow' && <StepButton label="Try now" onClick={() => connect()} />}
+          {step === 'signIn' && (
+            <>
+              {/* Not in this tab, which would lose what the console shows. */}
+              <StepButton label="Sign in again" onClick={() => window.open(href, '_blank')} />
+              <StepButton label="Try now" isPrimary={false} onClick={() => connect()} />
+            </>
+          )}
           {step === 'moveHere' && (
-            <StepButton label="Move here" onClick={() => connect({ move: true })} />
+            <>
+              <StepButton label="Move here" onClick={() => connect({ move: true })} />
+              {kind === 'serial' && (
+                <StepButton
+                  label="Follow here"
+                  isPrimary={false}
+                  onClick={() => connect({ follow: true })}
+                />
+              )}
+            </>
           )}
           {step === 'start' && !isBusy && startAction && (
-            <StepButton
-              label="Start"
-              isPending={startAction.isPending}
-              disabledReason={startAction.disabledReason}
-              onClick={() => {
-                connect()
-                void startAction.run()
-              }}
+            <StartButton
+              session={session}
+              namespace={namespace}
+              name={name}
+              startAction={startAction}
+              onStep={onStep}
             />
           )}
         </>
       }
+      extra={step === 'start' && heldKey && <HeldKeyChoice heldKey={heldKey} />}
     >
       {words.body}
       {state.name === 'disconnected' && state.cause === 'network' && state.retryAt && (
         <Countdown until={state.retryAt} />
       )}
+      {state.name === 'waiting' && <Waiting since={state.since} retryAt={state.retryAt} />}
     </ConsoleMessage>
   )
 }
 
-function Countdown({ until }: { until: number }) {
+/** The time, twice a second. */
+function useNow(): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 500)
     return () => clearInterval(timer)
   }, [])
-  const seconds = Math.max(0, Math.ceil((until - now) / 1000))
+  return now
+}
+
+function Countdown({ until }: { until: number }) {
+  const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000))
   return <> Next try in {seconds} s.</>
+}
+
+function Waiting({ since, retryAt }: { since: number; retryAt: number }): ReactNode {
+  const seconds = Math.floor((useNow() - since) / 1000)
+  const waited = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`
+  return (
+    <>
+      {' '}
+      Waiting for {waited}.<Countdown until={retryAt} />
+    </>
+  )
 }

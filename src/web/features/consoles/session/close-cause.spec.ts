@@ -21,7 +21,7 @@ describe('closeCause', () => {
   it.each<[string, Partial<Closing>, Partial<Circumstances>, string, string]>([
     ['cut while the guest runs on', cut, {}, 'replaced', 'takeOver'],
     ['serial, cut while the guest runs on', { ...cut, kind: 'serial' }, {}, 'replaced', 'takeOver'],
-    ['cut, no way to the cluster', cut, { unreachable: true }, 'disconnected network', 'connect'],
+    ['cut, no way to the cluster', cut, { unreachable: true }, 'disconnected network', 'retryNow'],
     ['cut, guest deleted', cut, { guest: gone }, 'guestOff', 'start'],
     ['cut, guest shut down', cut, { guest: { ...running, running: false } }, 'guestOff', 'start'],
     [
@@ -40,7 +40,6 @@ describe('closeCause', () => {
     ],
     ['cut, guest on its way', cut, { guest: { ...running, migrating: true } }, 'migrating', 'wait'],
     ['cut, guest elsewhere', cut, { guest: { ...running, node: 'node-2' } }, 'migrating', 'wait'],
-    ['cut, right withdrawn', cut, { refusal: 'Unauthorized' }, 'denied', 'connect'],
     ['closed properly', { ...cut, code: 1000 }, {}, 'disconnected ended', 'connect'],
     ['refused politely', refused, {}, 'inUse', 'takeOver'],
     ['refused at take-over', { ...refused, tookOver: true }, {}, 'failed', 'connect'],
@@ -51,8 +50,10 @@ describe('closeCause', () => {
       refused,
       { unreachable: true },
       'disconnected network',
-      'connect',
+      'retryNow',
     ],
+    ['cut, sign-in run out', cut, { isExpired: true, unreachable: true }, 'expired', 'signIn'],
+    ['cut, right withdrawn', cut, { refusal: 'No right.' }, 'denied', 'connect'],
   ])('%s', (_case, closing, circumstances, expected, step) => {
     const state = closeCause(
       {
@@ -63,7 +64,13 @@ describe('closeCause', () => {
         guestAtOpening: running,
         ...closing,
       },
-      { guest: running, unreachable: false, refusal: undefined, ...circumstances },
+      {
+        guest: running,
+        unreachable: false,
+        isExpired: false,
+        refusal: undefined,
+        ...circumstances,
+      },
     )
     const shown = state.name === 'disconnected' ? `${state.name} ${state.cause}` : state.name
     expect(shown).toBe(expected)

@@ -24,14 +24,17 @@ export interface Circumstances {
   guest: GuestFacts
   /** The cluster does not answer, or the browser is offline. */
   unreachable: boolean
-  /** The cluster's words, when it does not let this user in any more. */
+  /** The cluster does not know who asks: the sign-in has run out. */
+  isExpired: boolean
+  /** What right is missing, when the cluster does not let this user in any more. */
   refusal: string | undefined
 }
 
 export function closeCause(
   { kind, code, opened, tookOver, guestAtOpening }: Closing,
-  { guest, unreachable, refusal }: Circumstances,
+  { guest, unreachable, isExpired, refusal }: Circumstances,
 ): ConsoleState {
+  if (isExpired) return { name: 'expired' }
   if (refusal !== undefined) return { name: 'denied', detail: refusal }
   if (unreachable) return { name: 'disconnected', cause: 'network', retryAt: undefined }
   if (!guest.running || guest.stopping) return { name: 'guestOff' }

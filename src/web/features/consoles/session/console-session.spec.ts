@@ -9,6 +9,10 @@ import type { WindowLockOptions } from './window-lock.ts'
 class FakeSocket extends EventTarget {
   readonly CLOSED = 3
   readyState = 0
+  readonly sent: Uint8Array[] = []
+  send(bytes: Uint8Array) {
+    this.sent.push(bytes)
+  }
   accept() {
     this.readyState = 1
     this.dispatchEvent(new Event('open'))
@@ -43,6 +47,9 @@ function setUp(kind: ConsoleKind = 'vnc') {
   const world = {
     guest: vmi() as VirtualMachineInstance | undefined,
     error: undefined as KubeError | undefined,
+    missingRight: undefined as string | undefined,
+    follows: [] as FakeSocket[],
+    tellFollowers: (_count: number) => {},
     lockIsFree: true,
     lockOptions: undefined as WindowLockOptions | undefined,
     locksHeld: 0,
@@ -69,6 +76,24 @@ function setUp(kind: ConsoleKind = 'vnc') {
           world.displaysDisposed += 1
         },
       }
+    },
+    readAccess: () =>
+      Promise.resolve(
+        world.missingRight === undefined
+          ? { allowed: true }
+          : { allowed: false, reason: world.missingRight },
+      ),
+    share: {
+      carry: () => undefined,
+      follow() {
+        const socket = new FakeSocket()
+        world.follows.push(socket)
+        return socket as unknown as WebSocket
+      },
+      onFollowers(listener) {
+        world.tellFollowers = listener
+      },
+      dispose: () => undefined,
     },
     readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
     acquireLock(options) {
@@ -286,12 +311,166 @@ describe('console session', () => {
     expect(bench.sockets.map(({ takeOver }) => takeOver)).toEqual([false, false])
   })
 
-  it('passes on the words of a cluster that lets nobody in any more', async () => {
+  it('says which right has been withdrawn, and asks anew when told to', async () => {
+    const bench = await live()
+    bench.world.missingRight = 'No right to vnc.'
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.session.getState()).toEqual({ name: 'denied', detail: 'No right to vnc.' })
+    bench.session.connect()
+    await settled()
+    expect(bench.state).toBe('denied')
+    expect(bench.sockets).toHaveLength(1)
+    bench.world.missingRight = undefined
+    bench.session.connect()
+    await settled()
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('comes back by itself when an expired sign-in is back', async () => {
     const bench = await live()
     bench.world.error = new KubeError(401, 'Unauthorized')
     bench.latest.socket.cut()
     await explained()
-    expect(bench.session.getState()).toEqual({ name: 'denied', detail: 'Unauthorized' })
+    expect(bench.state).toBe('expired')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(bench.state).toBe('expired')
+    expect(bench.sockets).toHaveLength(1)
+    bench.world.error = undefined
+    window.dispatchEvent(new Event('focus'))
+    await settled()
+    expect(bench.latest.takeOver).toBe(false)
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('knows an expired sign-in though the watch was cut as well', async () => {
+    const bench = await live()
+    bench.world.error = new KubeError(401, 'Unauthorized')
+    bench.latest.socket.cut()
+    bench.session.update(bench.world.guest, true, true)
+    await explained()
+    expect(bench.state).toBe('expired')
+  })
+
+  it('waits until the screen is free, politely and with growing pauses', async () => {
+    const bench = setUp()
+    bench.session.attach()
+    bench.news(vmi())
+    await settled()
+    bench.latest.socket.cut()
+    await explained()
+    expect(bench.state).toBe('inUse')
+    bench.session.connect({ wait: true })
+    const asked: number[] = []
+    for (let second = 0; second < 60; second += 1) {
+      const before = bench.sockets.length
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(bench.state).toBe('waiting')
+      if (bench.sockets.length > before) asked.push(second)
+      if (bench.latest.socket.readyState === 0) bench.latest.socket.cut()
+      await settled()
+    }
+    expect(asked.length).toBeLessThan(7)
+    expect(bench.sockets.every(({ takeOver }) => !takeOver)).toBe(true)
+    await vi.advanceTimersByTimeAsync(30_000)
+    bench.latest.socket.accept()
+    expect(bench.state).toBe('live')
+  })
+
+  it('stops waiting when told to', async () => {
+    const bench = await live()
+    bench.latest.socket.cut()
+    await explained()
+    bench.session.connect({ wait: true })
+    expect(bench.state).toBe('waiting')
+    bench.session.disconnect()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(bench.state).toBe('disconnected byUser')
+    expect(bench.sockets).toHaveLength(1)
+  })
+
+  it('says why it is connected again', async () => {
+    const bench = await live()
+    expect(bench.session.getState()).toEqual({ name: 'live' })
+    bench.world.guest = undefined
+    bench.latest.socket.cut()
+    await explained()
+    bench.news(vmi({ uid: 'u2' }))
+    await settled()
+    bench.latest.socket.accept()
+    expect(bench.session.getState()).toMatchObject({ returned: { from: 'restart' } })
+    bench.world.guest = vmi({ uid: 'u2', node: 'node-2' })
+    bench.latest.socket.cut()
+    await vi.advanceTimersByTimeAsync(1400)
+    bench.latest.socket.accept()
+    expect(bench.session.getState()).toMatchObject({ returned: { from: 'migration' } })
+  })
+
+  it.each([
+    ['a moment', 5000, 'live'],
+    ['long', 60_000, 'disconnected awayLong'],
+  ])('away for %s, serial is %s', async (_word, awayMs, expected) => {
+    const bench = await live('serial')
+    bench.world.error = new KubeError(0, 'no answer')
+    bench.latest.socket.cut()
+    await explained()
+    for (let passed = 0; passed < awayMs; passed += 500) {
+      await vi.advanceTimersByTimeAsync(500)
+      bench.latest.socket.cut()
+    }
+    const before = bench.sockets.length
+    bench.world.error = undefined
+    await vi.advanceTimersByTimeAsync(31_000)
+    if (bench.sockets.length > before) bench.latest.socket.accept()
+    // Nobody is displaced who may have come meanwhile.
+    expect(bench.state).toBe(expected)
+  })
+
+  it('keeps proxies from cutting a quiet stream, with nothing for the guest', async () => {
+    const bench = await live()
+    const { socket } = bench.latest
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(socket.sent.map(({ length }) => length)).toEqual([0, 0])
+    socket.cut()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(socket.sent).toHaveLength(2)
+  })
+
+  it('follows another window without a lock or a stream of its own', async () => {
+    const bench = setUp('serial')
+    bench.world.lockIsFree = false
+    bench.session.attach()
+    bench.news(vmi())
+    await settled()
+    expect(bench.state).toBe('disconnected otherTab')
+    bench.session.connect({ follow: true })
+    await settled()
+    bench.world.follows[0]?.accept()
+    expect(bench.session.getState()).toEqual({ name: 'live', isFollowing: true })
+    expect(bench.sockets).toEqual([])
+    // The other window has lost its stream, gets it back, and loses it for good.
+    bench.world.follows[0]?.cut()
+    await vi.advanceTimersByTimeAsync(1200)
+    bench.world.follows[1]?.accept()
+    expect(bench.state).toBe('live')
+    bench.world.follows[1]?.cut()
+    for (let turn = 0; turn < 30; turn += 1) {
+      await vi.advanceTimersByTimeAsync(600)
+      bench.world.follows.at(-1)?.cut()
+    }
+    await explained()
+    expect(bench.state).toBe('disconnected followEnded')
+    expect(bench.sockets).toEqual([])
+  })
+
+  it('says how many windows follow', async () => {
+    const bench = await live('serial')
+    bench.world.tellFollowers(1)
+    expect(bench.session.getState()).toEqual({ name: 'live', followers: 1 })
+    bench.world.tellFollowers(0)
+    expect(bench.session.getState()).toEqual({ name: 'live' })
   })
 
   it('stays disconnected when the user disconnected', async () => {

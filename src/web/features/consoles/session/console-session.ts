@@ -5,10 +5,12 @@
  * through useSyncExternalStore.
  */
 import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
-import { KubeError } from '../../../../kube/kube-error.ts'
 import { closeCause, type Closing } from './close-cause.ts'
-import type { ConsoleKind, ConsoleState } from './console-state.ts'
-import { guestFacts } from './guest-facts.ts'
+import { inquire, type Inquiry } from './close-inquiry.ts'
+import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
+import { guestFacts, type GuestFacts } from './guest-facts.ts'
+import { keepAlive } from './keep-alive.ts'
+import type { StreamShare } from './stream-share.ts'
 import type { WindowLock, WindowLockOptions } from './window-lock.ts'
 
 /** What shows a stream and takes input: noVNC or xterm. */
@@ -26,15 +28,26 @@ export interface ConsoleDisplay {
   dispose(): void
 }
 
-export interface ConsoleSessionOptions<Display extends ConsoleDisplay> {
+export interface ConsoleSessionOptions<Display extends ConsoleDisplay> extends Inquiry {
   kind: ConsoleKind
   /** `takeOver`: at the cost of any other viewer. */
   openSocket: (options: { takeOver: boolean }) => WebSocket
   /** Loads the library that draws; called at the first connection. */
   loadDisplay: (element: HTMLElement) => Promise<Display>
-  /** A fresh reading of the instance; undefined when there is none. Rejects with KubeError. */
-  readGuest: () => Promise<VirtualMachineInstance | undefined>
   acquireLock: (options: WindowLockOptions) => Promise<WindowLock | undefined>
+  /** Where several windows may have one stream. */
+  share?: StreamShare
+}
+
+export interface ConnectOptions {
+  /** Ends the session of any other viewer. */
+  takeOver?: boolean
+  /** Ends the session that another window of ours has. */
+  move?: boolean
+  /** Shows what another window of ours has, and types into it. */
+  follow?: boolean
+  /** Asks again and again, politely, until the other viewer has gone. */
+  wait?: boolean
 }
 
 export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay> {
@@ -57,7 +70,7 @@ export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay>
   /** The element is on the page; connects when that takes nothing from anybody. */
   attach(): void
   detach(): void
-  connect(options?: { takeOver?: boolean; move?: boolean }): void
+  connect(options?: ConnectOptions): void
   disconnect(cause?: 'byUser' | 'moved'): void
   /** Ends the session for good. */
   dispose(): void
@@ -70,10 +83,17 @@ const correctionMs = 10_000
 /** How long refusals are put down to our own former stream, which the server has yet to drop. */
 const patienceMs = { migrating: 30_000, network: 10_000, move: 3000 }
 const reattachDelayMs = 500
-const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000, 30_000]
+/** Pauses between tries, by what is tried; the last one repeats. */
+const pausesMs = {
+  network: [1000, 2000, 4000, 8000, 15_000, 30_000],
+  waiting: [2000, 4000, 8000, 15_000, 30_000],
+  signIn: [5000, 10_000],
+}
 const openTimeoutMs = 30_000
 /** Streams cut so shortly before or after ours were cut by the same cause. */
 const sameCauseMs = 2000
+/** A serial console left alone for longer may have got another viewer, whom we would displace. */
+const longAwayMs = 30_000
 
 function closed(socket: WebSocket | undefined): Promise<void> {
   return new Promise((resolve) => {
@@ -86,8 +106,9 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   kind,
   openSocket,
   loadDisplay,
-  readGuest,
   acquireLock,
+  share,
+  ...inquiry
 }: ConsoleSessionOptions<Display>): ConsoleSession<Display> {
   const element = document.createElement('div')
   element.className = 'kc-console-session'
@@ -113,9 +134,16 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   let attempt = 0
   let isOpening = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  let retries = 0
+  let tries = 0
   let patientUntil = 0
-  let lastClosing: (Closing & { at: number }) | undefined
+  let lastClosing: (Closing & { at: number; isFollowing: boolean }) | undefined
+  /** Since when the user waits until the screen is free. */
+  let waitingSince: number | undefined
+  /** Since when the way to the cluster has been cut. */
+  let cutSince: number | undefined
+  /** The guest as it was last seen through this session. */
+  let shownGuest: GuestFacts | undefined
+  let followers = 0
 
   function setState(next: ConsoleState) {
     state = next
@@ -125,6 +153,13 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
   function after(delayMs: number, action: () => void) {
     clearTimeout(timer)
     timer = setTimeout(action, delayMs)
+  }
+
+  /** The pause before the next of several tries. */
+  function nextPause(pauses: readonly number[]): number {
+    const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 0
+    tries += 1
+    return pause
   }
 
   /** Ends what is under way, without a word about why. */
@@ -142,6 +177,10 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
     }
     // Whoever gets the lock next must find the stream free.
     if (held) released = closed(dropped).then(() => held.release())
+  }
+
+  function isCut(): boolean {
+    return state.name === 'disconnected' && state.cause === 'network'
   }
 
   /** Connects if the user wants it, it is possible, and no state says otherwise. */
@@ -165,36 +204,40 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
     void open({})
   }
 
-  async function open({ takeOver = false, move = false }) {
+  async function open({ takeOver = false, move = false, follow = false }: ConnectOptions) {
     drop()
     const own = attempt
     const isVoid = () => own !== attempt
     isOpening = true
-    if (state.name !== 'migrating') setState({ name: 'connecting' })
+    if (state.name !== 'migrating' && state.name !== 'waiting') setState({ name: 'connecting' })
     try {
       await released
       if (isVoid()) return
-      const acquired = await acquireLock({
-        move,
-        onAsked: () => {
-          if (!isVoid()) disconnect('moved')
-        },
-      })
-      if (isVoid()) {
-        released = acquired?.release()
-        return
+      if (!follow) {
+        const acquired = await acquireLock({
+          move,
+          onAsked: () => {
+            if (!isVoid()) disconnect('moved')
+          },
+        })
+        if (isVoid()) {
+          released = acquired?.release()
+          return
+        }
+        if (!acquired) {
+          isOpening = false
+          waitingSince = undefined
+          setState({ name: 'disconnected', cause: 'otherTab' })
+          return
+        }
+        lock = acquired
       }
-      if (!acquired) {
-        isOpening = false
-        setState({ name: 'disconnected', cause: 'otherTab' })
-        return
-      }
-      lock = acquired
       loading ??= loadDisplay(element)
       display = await loading
       if (isVoid()) return
       if (isAttached) display.shown()
-      stream(openSocket({ takeOver }), takeOver)
+      if (follow && share) stream(share.follow(), { tookOver: false, isFollowing: true })
+      else stream(openSocket({ takeOver }), { tookOver: takeOver, isFollowing: false })
     } catch (error) {
       // The next attempt loads again what could not be loaded.
       if (!display) loading = undefined
@@ -204,7 +247,10 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
     }
   }
 
-  function stream(opening: WebSocket, tookOver: boolean) {
+  function stream(
+    opening: WebSocket,
+    { tookOver, isFollowing }: { tookOver: boolean; isFollowing: boolean },
+  ) {
     socket = opening
     isOpening = false
     const guestAtOpening = guest
@@ -222,42 +268,69 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       if (socket !== opening) return
       // Drawing stops before the library's own handler clears the screen.
       drop()
-      void explain({ kind, code, opened, tookOver, guestAtOpening })
+      void explain({ kind, code, opened, tookOver, guestAtOpening, isFollowing })
     })
+    if (!isFollowing) {
+      keepAlive(opening)
+      share?.carry(opening)
+    }
     display?.attach(opening, {
       onReady: () => {
         if (socket !== opening) return
         clearTimeout(timer)
-        retries = 0
-        patientUntil = 0
-        lastClosing = undefined
-        setState({ name: 'live' })
+        goLive(isFollowing)
       },
       onFailure: fail,
     })
   }
 
-  async function explain(closing: Closing) {
+  function goLive(isFollowing: boolean) {
+    const from = returnedFrom()
+    tries = 0
+    patientUntil = 0
+    lastClosing = undefined
+    waitingSince = undefined
+    cutSince = undefined
+    shownGuest = guest
+    setState({
+      name: 'live',
+      ...(from && { returned: { from, at: Date.now() } }),
+      ...(isFollowing && { isFollowing }),
+    })
+  }
+
+  function returnedFrom(): NonNullable<LiveState['returned']>['from'] | undefined {
+    if (!shownGuest) return undefined
+    if (guest.uid !== shownGuest.uid) return 'restart'
+    if (guest.node !== shownGuest.node) return 'migration'
+    return cutSince === undefined ? undefined : 'network'
+  }
+
+  async function explain(closing: Closing & { isFollowing: boolean }) {
     const own = attempt
     lastClosing = { ...closing, at: Date.now() }
     if (closing.opened) {
       setState({ name: 'disconnected', cause: 'unexplained' })
       await new Promise((resolve) => setTimeout(resolve, settleMs))
+      if (own !== attempt) return
     }
-    let unreachable = !navigator.onLine || troubleAt > lastClosing.at - sameCauseMs
-    let refusal: string | undefined
-    if (!unreachable) {
-      try {
-        const vmi = await readGuest()
-        if (own === attempt) guest = guestFacts(vmi)
-      } catch (error) {
-        if (error instanceof KubeError && (error.code === 401 || error.code === 403))
-          refusal = error.message
-        else unreachable = true
-      }
+    if (closing.isFollowing) {
+      followAgain(closing.opened)
+      return
     }
+    const circumstances = await inquire(inquiry)
     if (own !== attempt) return
-    apply(closeCause(closing, { guest, unreachable, refusal }))
+    if (!circumstances.unreachable) guest = circumstances.guest
+    // Though the cluster answers again by now.
+    const unreachable = circumstances.unreachable || troubleAt > lastClosing.at - sameCauseMs
+    apply(closeCause(closing, { ...circumstances, guest, unreachable }))
+  }
+
+  /** The window that is followed may only have lost its own stream for a moment. */
+  function followAgain(wasOpen: boolean) {
+    if (wasOpen) patientUntil = Date.now() + patienceMs.network
+    if (Date.now() < patientUntil) after(reattachDelayMs, () => void open({ follow: true }))
+    else setState({ name: 'disconnected', cause: 'followEnded' })
   }
 
   /** Enters a state found out from a close, and does what follows from it by itself. */
@@ -278,13 +351,28 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       retryLater()
       return
     }
+    if (next.name === 'inUse' && waitingSince !== undefined) {
+      waitMore(waitingSince)
+      return
+    }
+    waitingSince = undefined
+    if (next.name === 'expired') {
+      awaitSignIn()
+      return
+    }
     setState(next)
     advance()
   }
 
+  function waitMore(since: number) {
+    const delayMs = nextPause(pausesMs.waiting)
+    setState({ name: 'waiting', since, retryAt: Date.now() + delayMs })
+    after(delayMs, () => void open({}))
+  }
+
   function retryLater() {
-    const delayMs = retryDelaysMs[Math.min(retries, retryDelaysMs.length - 1)] ?? 0
-    retries += 1
+    const delayMs = nextPause(pausesMs.network)
+    cutSince ??= Date.now()
     const retryAt = isAttached ? Date.now() + delayMs : undefined
     setState({ name: 'disconnected', cause: 'network', retryAt })
     if (isAttached) after(delayMs, retryNow)
@@ -292,33 +380,79 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
 
   function retryNow() {
     patientUntil = Date.now() + patienceMs.network
-    void open({})
+    const isLongAway = cutSince !== undefined && Date.now() - cutSince > longAwayMs
+    if (kind === 'serial' && isLongAway) void probe({ name: 'disconnected', cause: 'awayLong' })
+    else void open({})
+  }
+
+  /** Another sign-in, in another tab maybe, serves this page as well. */
+  function awaitSignIn() {
+    setState({ name: 'expired' })
+    after(nextPause(pausesMs.signIn), () => void probe(undefined))
+  }
+
+  /** Asks the cluster before opening anything; `reached` is the state if it answers, else we connect. */
+  async function probe(reached: ConsoleState | undefined) {
+    const own = attempt
+    const circumstances = await inquire(inquiry)
+    if (own !== attempt) return
+    allowed = circumstances.refusal === undefined
+    if (circumstances.isExpired) awaitSignIn()
+    else if (circumstances.unreachable) retryLater()
+    else if (circumstances.refusal !== undefined)
+      setState({ name: 'denied', detail: circumstances.refusal })
+    else if (!circumstances.guest.running) setState({ name: 'guestOff' })
+    else if (reached) setState(reached)
+    else {
+      patientUntil = Date.now() + patienceMs.network
+      void open({})
+    }
   }
 
   function disconnect(cause: 'byUser' | 'moved' = 'byUser') {
     isWanted = false
+    waitingSince = undefined
     drop()
     setState({ name: 'disconnected', cause })
   }
 
   /** What new facts about the guest mean for a session that is not connected. */
   function reconsider() {
-    if (state.name !== 'replaced' && state.name !== 'inUse' && state.name !== 'failed') return
+    if (!['replaced', 'inUse', 'waiting', 'failed'].includes(state.name)) return
     const isRecent = lastClosing !== undefined && Date.now() - lastClosing.at < correctionMs
     if (lastClosing && isRecent) {
-      const corrected = closeCause(lastClosing, { guest, unreachable: false, refusal: undefined })
-      if (corrected.name !== state.name && corrected.name !== 'failed') apply(corrected)
+      const corrected = closeCause(lastClosing, {
+        guest,
+        unreachable: false,
+        isExpired: false,
+        refusal: undefined,
+      })
+      const isNew = corrected.name !== (state.name === 'waiting' ? 'inUse' : state.name)
+      if (isNew && corrected.name !== 'failed') apply(corrected)
     } else if (!guest.running) {
       // The viewer who took over keeps precedence when the guest comes back.
-      isWanted = false
+      isWanted = state.name === 'waiting'
+      waitingSince = undefined
+      clearTimeout(timer)
       setState({ name: 'guestOff' })
     }
   }
 
   const handleOnline = () => {
-    if (isAttached && state.name === 'disconnected' && state.cause === 'network') retryNow()
+    if (isAttached && isCut()) retryNow()
+  }
+  const handleFocus = () => {
+    // Back from the tab where one has signed in, maybe.
+    if (state.name === 'expired') void probe(undefined)
   }
   window.addEventListener('online', handleOnline)
+  window.addEventListener('focus', handleFocus)
+  share?.onFollowers((count) => {
+    followers = count
+    if (state.name !== 'live' || state.isFollowing) return
+    const { followers: _, ...live } = state
+    setState({ ...live, ...(followers > 0 && { followers }) })
+  })
 
   return {
     kind,
@@ -350,16 +484,15 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
         if (state.name === 'disconnected' && state.cause !== 'network' && !guest.running)
           setState({ name: 'guestOff' })
       }
-      const isCut = state.name === 'disconnected' && state.cause === 'network'
       // Who hears from the cluster again need not wait for the next try.
-      if (isCut && isNews && !isReconnecting && isAttached && guest.running) retryNow()
+      if (isCut() && isNews && !isReconnecting && isAttached && guest.running) retryNow()
       else advance()
     },
 
     attach() {
       isAttached = true
       display?.shown()
-      if (state.name === 'disconnected' && state.cause === 'network' && !socket) retryNow()
+      if (isCut() && !socket) retryNow()
       else advance()
     },
 
@@ -367,14 +500,18 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       isAttached = false
     },
 
-    connect({ takeOver = false, move = false } = {}) {
+    connect({ wait = false, ...how } = {}) {
       isWanted = true
-      retries = 0
+      tries = 0
       lastClosing = undefined
-      patientUntil = move ? Date.now() + patienceMs.move : 0
-      if (allowed === false) setState({ name: 'denied', detail: undefined })
+      patientUntil = how.move || how.follow ? Date.now() + patienceMs.move : 0
+      waitingSince = wait ? Date.now() : undefined
+      if (waitingSince !== undefined) waitMore(waitingSince)
+      else if (isCut()) retryNow()
+      else if (state.name === 'denied' || state.name === 'expired') void probe(undefined)
+      else if (allowed === false) setState({ name: 'denied', detail: undefined })
       else if (isGuestKnown && !guest.running) setState({ name: 'guestOff' })
-      else void open({ takeOver, move })
+      else void open(how)
     },
 
     disconnect,
@@ -383,6 +520,8 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       isWanted = false
       drop()
       window.removeEventListener('online', handleOnline)
+      window.removeEventListener('focus', handleFocus)
+      share?.dispose()
       setState({ name: 'disconnected', cause: 'byUser' })
       void loading?.then(
         (loaded) => loaded.dispose(),

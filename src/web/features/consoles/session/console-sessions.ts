@@ -1,47 +1,113 @@
 /** The sessions of the signed-in user. */
-import type { KubeClient } from '../../../../kube/client.ts'
-import { virtualMachineInstanceKind } from '../../../../kube/kinds.ts'
-import { KubeError } from '../../../../kube/kube-error.ts'
+import { virtualMachineInstanceKind, type ResourceKind } from '../../../../kube/kinds.ts'
+import { setOpenConsoles } from '../../../ui/open-consoles.ts'
+import { objectPagePath } from '../../../ui/page-paths.ts'
+import { showToast } from '../../../ui/toasts.tsx'
+import { consoleLabels } from '../console-offers.ts'
 import { loadSerialDisplay } from '../serial/serial-display.ts'
 import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
-import type { ConsoleKind } from './console-state.ts'
-import { createSessionRegistry, sessionName } from './session-registry.ts'
+import type { ConsoleKind, ConsoleState } from './console-state.ts'
+import { informSession, sessionInquiry, type SessionContext } from './guest-feed.ts'
+import { createSessionRegistry, sessionName, type SessionKey } from './session-registry.ts'
+import { stateTone, stateWords } from './state-words.ts'
+import { createStreamShare } from './stream-share.ts'
 import { acquireWindowLock } from './window-lock.ts'
-
-const registry = createSessionRegistry()
-
-/** Whose the sessions are: streams carry the rights they were opened with. */
-let owner: string | undefined
 
 export interface Guest {
   namespace: string
   name: string
 }
 
-/** A VNC session, new or as it was left. A change of `user` closes every session. */
+/** Whose the sessions are: streams carry the rights they were opened with. */
+let context: SessionContext | undefined
+/** The kind of page each machine was opened from. */
+const homes = new Map<string, ResourceKind>()
+
+const registry = createSessionRegistry({
+  onOpened: ({ key, session }) =>
+    context ? informSession(context, key, session) : () => undefined,
+  onCrowdedOut: ({ kind, name }, limit) =>
+    // Sessions are opened while a page is drawn, which must not change another part of it.
+    queueMicrotask(() =>
+      showToast({
+        variant: 'info',
+        title: `${consoleLabels[kind]} console of ${name} closed`,
+        body: `${limit} consoles stay open at a time; it was the one unused for longest.`,
+      }),
+    ),
+})
+
+let isPublishing = false
+registry.subscribe(() => {
+  if (isPublishing) return
+  isPublishing = true
+  queueMicrotask(() => {
+    isPublishing = false
+    publish()
+  })
+})
+
+/** Whether it has been connected, and the user has not let go of it. */
+function isOpen(session: ConsoleSession): boolean {
+  const state: ConsoleState = session.getState()
+  const isLetGo =
+    state.name === 'disconnected' && (state.cause === 'byUser' || state.cause === 'moved')
+  return session.display !== undefined && !isLetGo
+}
+
+/** Tells what is open to those who show it elsewhere. */
+function publish() {
+  setOpenConsoles(
+    registry
+      .list()
+      .filter(({ session }) => isOpen(session))
+      .map(({ key, session }) => {
+        const state = session.getState()
+        const { kind, namespace, name } = key
+        const home = homes.get(`${namespace}/${name}`) ?? virtualMachineInstanceKind
+        return {
+          id: sessionName(key),
+          namespace,
+          name,
+          kind: consoleLabels[kind],
+          path: `${objectPagePath(home, key, 'console')}?type=${kind}`,
+          tone: stateTone(state),
+          word: stateWords(state, { kind, name }).word,
+          // What somebody looks at stays, to be connected again.
+          close: () => (session.isAttached ? session.disconnect() : registry.close(key)),
+        }
+      }),
+  )
+}
+
+/** The session of `key`, new or as it was left. A change of user closes every session. */
+function obtain<Session extends ConsoleSession>(
+  next: SessionContext,
+  key: SessionKey,
+  create: () => Session,
+): Session {
+  if (context !== undefined && context.user !== next.user) registry.closeAll()
+  context = next
+  return registry.obtain(key, create)
+}
+
 export function obtainVncSession(
-  client: KubeClient,
-  user: string,
+  current: SessionContext,
   guest: Guest,
 ): ConsoleSession<VncDisplay> {
-  keepTo(user)
-  return registry.obtain({ kind: 'vnc', ...guest }, () => createVncSession(client, guest))
+  const key: SessionKey = { kind: 'vnc', ...guest }
+  return obtain(current, key, () => createVncSession(current, key))
 }
 
-/** A serial session, new or as it was left. A change of `user` closes every session. */
-export function obtainSerialSession(
-  client: KubeClient,
-  user: string,
-  guest: Guest,
-): ConsoleSession {
-  keepTo(user)
-  return registry.obtain({ kind: 'serial', ...guest }, () => createSerialSession(client, guest))
+export function obtainSerialSession(current: SessionContext, guest: Guest): ConsoleSession {
+  const key: SessionKey = { kind: 'serial', ...guest }
+  return obtain(current, key, () => createSerialSession(current, key))
 }
 
-function keepTo(user: string) {
-  if (owner !== undefined && owner !== user) registry.closeAll()
-  owner = user
+/** Where the consoles of a guest are shown: with its VM, or with the instance alone. */
+export function setConsoleHome({ namespace, name }: Guest, home: ResourceKind): void {
+  homes.set(`${namespace}/${name}`, home)
 }
 
 /** The session of a console if it has been opened. */
@@ -49,19 +115,11 @@ export function findConsoleSession(kind: ConsoleKind, guest: Guest): ConsoleSess
   return registry.get({ kind, ...guest })
 }
 
-function sessionBasis(client: KubeClient, guest: Guest, kind: ConsoleKind) {
-  const { namespace, name } = guest
+function sessionBasis(current: SessionContext, key: SessionKey) {
   return {
-    async readGuest() {
-      try {
-        return await client.get(virtualMachineInstanceKind, { namespace, name })
-      } catch (error) {
-        if (error instanceof KubeError && error.isNotFound) return undefined
-        throw error
-      }
-    },
+    ...sessionInquiry(current, key),
     acquireLock: (options: Parameters<typeof acquireWindowLock>[1]) =>
-      acquireWindowLock(sessionName({ kind, namespace, name }), options),
+      acquireWindowLock(sessionName(key), options),
   }
 }
 
@@ -73,32 +131,31 @@ function focusBar(session: ConsoleSession | undefined) {
     ?.focus()
 }
 
-function createVncSession(client: KubeClient, guest: Guest): ConsoleSession<VncDisplay> {
-  const { namespace, name } = guest
+function createVncSession(current: SessionContext, key: SessionKey): ConsoleSession<VncDisplay> {
   const session: ConsoleSession<VncDisplay> = createConsoleSession<VncDisplay>({
     kind: 'vnc',
-    ...sessionBasis(client, guest, 'vnc'),
+    ...sessionBasis(current, key),
     openSocket: ({ takeOver }) =>
-      client.openStream(
+      current.client.openStream(
         virtualMachineInstanceKind,
-        { namespace, name },
+        key,
         `vnc?preserveSession=${!takeOver}`,
       ),
     loadDisplay: (element) =>
       loadVncDisplay(element, {
-        label: `Screen of ${name}. Keys go to the guest; Ctrl+Alt gives the keyboard back.`,
+        label: `Screen of ${key.name}. Keys go to the guest; Ctrl+Alt gives the keyboard back.`,
         onRelease: () => focusBar(session),
       }),
   })
   return session
 }
 
-function createSerialSession(client: KubeClient, guest: Guest): ConsoleSession {
-  const { namespace, name } = guest
+function createSerialSession(current: SessionContext, key: SessionKey): ConsoleSession {
   const session: ConsoleSession = createConsoleSession({
     kind: 'serial',
-    ...sessionBasis(client, guest, 'serial'),
-    openSocket: () => client.openStream(virtualMachineInstanceKind, { namespace, name }, 'console'),
+    ...sessionBasis(current, key),
+    share: createStreamShare(`${key.namespace}/${key.name}`),
+    openSocket: () => current.client.openStream(virtualMachineInstanceKind, key, 'console'),
     loadDisplay: (element) => loadSerialDisplay(element, { onRelease: () => focusBar(session) }),
   })
   return session

@@ -5,8 +5,13 @@ import { createSessionRegistry, type SessionKey } from './session-registry.ts'
 
 function fakeSession(isAttached = false) {
   const dispose = vi.fn<() => void>()
-  const session = { isAttached, dispose } as unknown as ConsoleSession
-  return { session, dispose }
+  let change = () => {}
+  const subscribe = (listener: () => void) => {
+    change = listener
+    return () => {}
+  }
+  const session = { isAttached, dispose, subscribe } as unknown as ConsoleSession
+  return { session, dispose, change: () => change() }
 }
 
 function key(name: string): SessionKey {
@@ -23,8 +28,12 @@ describe('session registry', () => {
     expect(serial).not.toBe(session)
   })
 
-  it('closes the least recently used beyond the limit', () => {
-    const registry = createSessionRegistry(2)
+  it('closes the least recently used beyond the limit, and says so', () => {
+    const crowdedOut: string[] = []
+    const registry = createSessionRegistry({
+      limit: 2,
+      onCrowdedOut: ({ name }) => crowdedOut.push(name),
+    })
     const [a, b, c] = [fakeSession(), fakeSession(), fakeSession()]
     registry.obtain(key('a'), () => a.session)
     registry.obtain(key('b'), () => b.session)
@@ -33,10 +42,36 @@ describe('session registry', () => {
     expect(b.dispose).toHaveBeenCalledOnce()
     expect(a.dispose).not.toHaveBeenCalled()
     expect(registry.get(key('b'))).toBeUndefined()
+    expect(crowdedOut).toEqual(['b'])
+    // Those who show them see no change of places.
+    expect(registry.list().map((open) => open.key.name)).toEqual(['a', 'c'])
+  })
+
+  it('keeps every session informed until it is closed, and tells of changes', () => {
+    const informed: string[] = []
+    const registry = createSessionRegistry({
+      onOpened({ key: { name } }) {
+        informed.push(name)
+        return () => informed.splice(informed.indexOf(name), 1)
+      },
+    })
+    let told = 0
+    registry.subscribe(() => (told += 1))
+    const { session, dispose, change } = fakeSession(true)
+    registry.obtain(key('a'), () => session)
+    registry.obtain(key('b'), () => fakeSession().session)
+    expect(informed).toEqual(['a', 'b'])
+    const before = told
+    change()
+    expect(told).toBe(before + 1)
+    registry.close(key('a'))
+    expect(dispose).toHaveBeenCalledOnce()
+    expect(informed).toEqual(['b'])
+    expect(told).toBe(before + 2)
   })
 
   it('spares a session that is being looked at', () => {
-    const registry = createSessionRegistry(1)
+    const registry = createSessionRegistry({ limit: 1 })
     const [watched, next] = [fakeSession(true), fakeSession(true)]
     registry.obtain(key('a'), () => watched.session)
     registry.obtain(key('b'), () => next.session)

@@ -1,5 +1,5 @@
 /** What a session's state is called, and what it means to the person in front of it. */
-import type { ConsoleKind, ConsoleState } from './console-state.ts'
+import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
 
 export interface StateWords {
@@ -22,6 +22,7 @@ export function stateTone(state: ConsoleState | undefined): StateTone {
       return 'live'
     case 'connecting':
     case 'migrating':
+    case 'waiting':
       return 'busy'
     case 'disconnected':
       if (state.cause === 'network' || state.cause === 'unexplained') return 'busy'
@@ -34,16 +35,16 @@ export function stateTone(state: ConsoleState | undefined): StateTone {
 interface Subject {
   kind: ConsoleKind
   name: string
-  guest: GuestFacts
+  guest?: GuestFacts
 }
 
 export function stateWords(state: ConsoleState, { kind, name, guest }: Subject): StateWords {
-  const console = kind === 'vnc' ? 'screen' : 'serial console'
+  const console = consoleNouns[kind]
   switch (state.name) {
     case 'connecting':
       return { word: 'Connecting', title: `Connecting to ${name}`, body: '' }
     case 'live':
-      return { word: guest.paused ? 'Connected, VM paused' : 'Connected', title: '', body: '' }
+      return { word: liveWord(state, guest), title: '', body: '' }
     case 'migrating':
       return {
         word: 'VM moves to another node',
@@ -54,7 +55,7 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
       return {
         word: 'Replaced by another viewer',
         title: `Another viewer has the ${console}`,
-        body: `The cluster serves one viewer at a time. It closed this connection while ${name} went on running, as it does when someone else connects.`,
+        body: `The cluster serves one viewer at a time. It closed this connection while ${name} went on running, as it does when someone else connects. Connecting again would end their session.`,
       }
     case 'inUse':
       return {
@@ -62,8 +63,20 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
         title: 'The screen is in use',
         body: `Another viewer has the screen of ${name}, so the cluster refused this one. Taking over ends their session.`,
       }
+    case 'waiting':
+      return {
+        word: 'Waiting until it is free',
+        title: `Waiting until the ${console} is free`,
+        body: `Another viewer has the ${console} of ${name}. This page asks again without disturbing them, and connects when they have left.`,
+      }
     case 'guestOff':
       return guestOffWords(name, guest)
+    case 'expired':
+      return {
+        word: 'Session expired',
+        title: 'Your session has expired',
+        body: `The cluster no longer accepts your sign-in. Sign in again in another tab: this console stays as it is and comes back by itself.`,
+      }
     case 'denied':
       return {
         word: 'Not allowed',
@@ -77,15 +90,48 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
   }
 }
 
-function guestOffWords(name: string, guest: GuestFacts): StateWords {
-  if (guest.starting) {
+const consoleNouns: Record<ConsoleKind, string> = {
+  vnc: 'screen',
+  serial: 'serial console',
+  rdp: 'desktop',
+}
+
+/** What one should know of a connection that is as it should be; empty when there is nothing. */
+export function liveNote({ returned, followers }: LiveState): string {
+  const notes = []
+  if (returned) {
+    const time = new Date(returned.at).toLocaleTimeString()
+    notes.push(`${returnedWords[returned.from]} at ${time}.`)
+  }
+  if (followers !== undefined)
+    notes.push(
+      followers === 1
+        ? 'Another window of yours follows this one.'
+        : `${followers} other windows of yours follow this one.`,
+    )
+  return notes.join(' ')
+}
+
+const returnedWords: Record<NonNullable<LiveState['returned']>['from'], string> = {
+  restart: 'Connected to the restarted VM',
+  migration: 'Followed the VM to another node',
+  network: 'Connected again after an interruption',
+}
+
+function liveWord({ isFollowing }: LiveState, guest: GuestFacts | undefined): string {
+  if (isFollowing) return 'Following another window'
+  return guest?.paused ? 'Connected, VM paused' : 'Connected'
+}
+
+function guestOffWords(name: string, guest: GuestFacts | undefined): StateWords {
+  if (guest?.starting) {
     return {
       word: 'VM is starting',
       title: `${name} is starting`,
       body: 'The console opens as soon as it runs.',
     }
   }
-  if (guest.stopping) {
+  if (guest?.stopping) {
     return {
       word: 'VM is stopping',
       title: `${name} is stopping`,
@@ -122,6 +168,18 @@ function disconnectedWords(
         word: 'Open in another tab',
         title: 'Open in another tab',
         body: `You have the ${console} of ${name} open in another tab or window of this browser.`,
+      }
+    case 'followEnded':
+      return {
+        word: 'Disconnected',
+        title: 'The other window has closed the console',
+        body: `Nothing of yours has the ${console} of ${name} open now.`,
+      }
+    case 'awayLong':
+      return {
+        word: 'Disconnected',
+        title: 'The cluster can be reached again',
+        body: `Someone else may have opened the ${console} of ${name} meanwhile, which can't be known from here. Connecting would end their session.`,
       }
     case 'restarted':
       return {

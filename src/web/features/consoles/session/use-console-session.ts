@@ -1,13 +1,14 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo, useSyncExternalStore } from 'react'
 
-import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
+import type { ResourceKind } from '../../../../kube/kinds.ts'
 import { useHost, useKube } from '../../../data/host-context.tsx'
 import type { VncDisplay } from '../vnc/vnc-display.ts'
 import type { ConsoleSession } from './console-session.ts'
 import {
-  findConsoleSession,
   obtainSerialSession,
   obtainVncSession,
+  setConsoleHome,
   type Guest,
 } from './console-sessions.ts'
 import type { ConsoleKind, ConsoleState } from './console-state.ts'
@@ -17,36 +18,30 @@ export type OpenConsole =
   | { kind: 'vnc'; session: ConsoleSession<VncDisplay> }
   | { kind: 'serial'; session: ConsoleSession }
 
-/** Opens the session of a console, or takes up the one that is open. Without a kind, none. */
+/**
+ * Opens the session of a console, or takes up the one that is open. Without a kind, none.
+ * @param home the kind of page that shows the guest's consoles
+ */
 export function useOpenConsole(
   kind: ConsoleKind | undefined,
   { namespace, name }: Guest,
+  home: ResourceKind,
 ): OpenConsole | undefined {
   const client = useKube()
+  const queryClient = useQueryClient()
   const { user } = useHost().session
   return useMemo(() => {
     const guest = { namespace, name }
-    if (kind === 'vnc') return { kind, session: obtainVncSession(client, user, guest) }
-    if (kind === 'serial') return { kind, session: obtainSerialSession(client, user, guest) }
+    const context = { client, queryClient, user }
+    setConsoleHome(guest, home)
+    if (kind === 'vnc') return { kind, session: obtainVncSession(context, guest) }
+    if (kind === 'serial') return { kind, session: obtainSerialSession(context, guest) }
     return undefined
-  }, [client, user, kind, namespace, name])
+  }, [client, queryClient, user, kind, namespace, name, home])
 }
 
 const subscribeToNothing = () => () => {}
 
 export function useSessionState(session: ConsoleSession | undefined): ConsoleState | undefined {
   return useSyncExternalStore(session?.subscribe ?? subscribeToNothing, () => session?.getState())
-}
-
-/** Passes what the cluster says of the guest on to its session, on the screen or not. */
-export function useSessionNews(
-  kind: ConsoleKind,
-  { namespace, name }: Guest,
-  vmi: VirtualMachineInstance | undefined,
-  allowed: boolean | undefined,
-  isReconnecting: boolean,
-): void {
-  useEffect(() => {
-    findConsoleSession(kind, { namespace, name })?.update(vmi, allowed, isReconnecting)
-  })
 }

@@ -8,6 +8,8 @@ export type VncScale = 'fit' | 'actual'
 
 export interface VncDisplay extends ConsoleDisplay {
   setScale(scale: VncScale): void
+  /** Presses a key and lets it go, and leaves the focus where it is. */
+  pressKey(key: Key): void
   /** Presses the keys in order and lets them go in reverse. */
   sendKeys(keys: Key[]): void
   /** The screen as a PNG, in guest pixels. Rejects when there is none. */
@@ -104,6 +106,10 @@ export async function loadVncDisplay(
     setScale(next) {
       scale = next
       if (rfb) rfb.scaleViewport = scale === 'fit'
+    },
+
+    pressKey({ keysym, code }) {
+      rfb?.sendKey(keysym, code)
     },
 
     sendKeys(keys) {

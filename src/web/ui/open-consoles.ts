@@ -1,0 +1,39 @@
+/**
+ * The consoles that are open, for those who show them outside the consoles' own pages. What opens
+ * them tells; none of its code is needed to look.
+ */
+import { useSyncExternalStore } from 'react'
+
+export interface OpenConsole {
+  /** Namespace, name and kind in one. */
+  id: string
+  namespace: string
+  name: string
+  /** As in `VNC`. */
+  kind: string
+  /** Where it is shown. */
+  path: string
+  /** `live` is as it should be, `busy` gets there by itself, `attention` needs the user. */
+  tone: 'live' | 'busy' | 'attention' | 'idle'
+  /** The state in words. */
+  word: string
+  close: () => void
+}
+
+let open: readonly OpenConsole[] = []
+const listeners = new Set<() => void>()
+
+export function setOpenConsoles(next: readonly OpenConsole[]): void {
+  open = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** In the order in which they were opened. */
+export function useOpenConsoles(): readonly OpenConsole[] {
+  return useSyncExternalStore(subscribe, () => open)
+}
