@@ -22,7 +22,7 @@ const pluginLoad = (...pages) => [
   'dist/plugin/plugin-entry.*.js',
   ...load('plugin', 'src/web/plugin.tsx', ...pages),
 ]
-const lazy = ['vnc', 'xterm', 'codemirror']
+const lazy = ['vnc', 'xterm', 'rdp', 'codemirror']
 
 for (const name of lazy) {
   if (firstLoad().some((file) => file.includes(`/assets/${name}-`))) {
@@ -53,5 +53,7 @@ export default [
   },
   { name: 'vnc, on demand', path: 'dist/web/assets/vnc-*.js', limit: '65 kB' },
   { name: 'xterm, on demand', path: 'dist/web/assets/xterm-*.js', limit: '95 kB' },
+  { name: 'rdp, on demand', path: 'dist/web/assets/rdp-*.js', limit: '20 kB' },
+  { name: 'rdp (WASM), on demand', path: 'dist/web/assets/rdp-*.wasm', limit: '1.7 MB' },
   { name: 'codemirror, on demand', path: 'dist/web/assets/codemirror-*.js', limit: '130 kB' },
 ].map((budget) => ({ ...budget, gzip: true }))

@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 import { browserOnly } from './scripts/browser-only.ts'
 import { chunkGroups } from './scripts/chunk-groups.ts'
+import { ironRdp } from './scripts/iron-rdp.ts'
 
 /** Where `npm run dev` keeps the gateway; the dev server passes the cluster API on to it. */
 const gatewayUrl = process.env.CONSOLE_GATEWAY ?? 'http://127.0.0.1:9080'
@@ -10,7 +11,7 @@ const gatewayUrl = process.env.CONSOLE_GATEWAY ?? 'http://127.0.0.1:9080'
 const slowSpecs = ['src/**/*.conformance.spec.ts', 'src/**/*.qemu.spec.ts']
 
 export default defineConfig({
-  plugins: [react(), browserOnly()],
+  plugins: [ironRdp(), react(), browserOnly()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist/web',

@@ -17,7 +17,11 @@ export default defineConfig({
       exposes: { pages: at('src/web/plugin.tsx') },
       shared: ['react', 'react-router', '@openshift-console/dynamic-plugin-sdk'],
       sharedByParts: ['@patternfly/react-core', '@patternfly/react-table'],
-      replaced: { 'react-dom': at('src/web/host/react-dom.ts') },
+      replaced: {
+        'react-dom': at('src/web/host/react-dom.ts'),
+        // RDP in the page goes through our own gateway, which isn't there.
+        '@devolutions/iron-remote-desktop-rdp': at('src/web/host/no-rdp.ts'),
+      },
     }),
     react(),
     browserOnly(),

@@ -143,7 +143,7 @@ test('a refused form shows the webhook’s words at their field and keeps what w
   )
 })
 
-test('offers an RDP file for a Windows guest and says why not for another', async ({
+test('offers RDP for a Windows guest, with a file for other clients, and lets it be tried for another', async ({
   page,
   kubectl,
 }) => {
@@ -157,17 +157,20 @@ test('offers an RDP file for a Windows guest and says why not for another', asyn
   )
   await page.goto(`${list}/win-1/console`)
   await page.getByRole('button', { name: /^RDP/ }).click()
+  await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Other clients' }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: /\.rdp/ }).click()
   expect((await download).suggestedFilename()).toBe('win-1.rdp')
   await expect(
     page
-      .getByRole('region', { name: 'RDP console' })
+      .getByRole('region', { name: 'Other clients' })
       .getByRole('textbox', { name: 'Port-forward command' }),
   ).toHaveValue('virtctl port-forward vmi/win-1/demo 33389:3389')
 
-  await page.goto(`${list}/web-1/console`)
-  await expect(page.getByRole('button', { name: /^RDP/ })).toHaveAttribute('aria-disabled', 'true')
+  await page.goto(`${list}/web-1/console?type=rdp`)
+  await expect(page.getByText('Nothing says that this guest has Remote Desktop')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Try RDP' })).toBeVisible()
 })
 
 test('a user who may only view sees why nothing can be done', async ({ page, kubectl }) => {

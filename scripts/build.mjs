@@ -29,6 +29,7 @@ const targets = {
       'vite.config.ts',
       'scripts/browser-only.ts',
       'scripts/chunk-groups.ts',
+      'scripts/iron-rdp.ts',
       'public',
       'src/web',
       'src/kube',
@@ -141,9 +142,11 @@ async function buildServer(zone) {
 
 /** Compresses once, at build time, what a server would otherwise compress for every visitor. */
 async function compressFiles(directory) {
-  const textual = new Set(['.html', '.js', '.css', '.svg', '.json', '.txt', '.webmanifest'])
+  const compressible = new Set(
+    ['html', 'js', 'css', 'svg', 'json', 'txt', 'webmanifest', 'wasm'].map((name) => `.${name}`),
+  )
   for (const file of await filesUnder(directory)) {
-    if (!textual.has(extname(file)) || file.includes('/.vite/')) continue
+    if (!compressible.has(extname(file)) || file.includes('/.vite/')) continue
     const content = await readFile(file)
     if (content.length < 1024) continue
     const params = {

@@ -2,6 +2,7 @@
 export const chunkGroups = [
   // Named after the libraries that must stay out of the first load.
   { name: 'vnc', test: /node_modules[\\/]@novnc[\\/]/ },
+  { name: 'rdp', test: /node_modules[\\/]@devolutions[\\/]/ },
   { name: 'xterm', test: /node_modules[\\/]@xterm[\\/]/ },
   {
     name: 'codemirror',

@@ -23,6 +23,11 @@ export interface Host {
   session: Session
   /** Carries the user's own credentials to the cluster; the page never sees a token. */
   transport: Transport
+  /**
+   * Address of a WebSocket that brings RDP to a guest, after an RDCleanPath exchange
+   * (`src/gateway/rdp/rdp-leg.ts`). Absent where no gateway of ours is there to do it.
+   */
+  rdpUrl?: (guest: { namespace: string; name: string }) => string
   /** Whether the host draws masthead, navigation and namespace bar around our pages. */
   providesFrame: boolean
   /** Sandbox only: acts as another user from the next request on. */

@@ -7,13 +7,17 @@ import type { Host, Session } from './contract.ts'
 const apiBase = '/api/kubernetes'
 const sessionPath = '/api/console/session'
 
+function socketUrl(path: string): string {
+  const url = new URL(path, location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}
+
 const transport: Transport = {
   fetch: (path, init) => fetch(apiBase + path, init),
   workerUrl: (path) => new URL(apiBase + path, location.href).href,
   openSocket(path, protocol) {
-    const url = new URL(apiBase + path, location.href)
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(url, protocol)
+    const socket = new WebSocket(socketUrl(apiBase + path), protocol)
     socket.binaryType = 'arraybuffer'
     return socket
   },
@@ -55,6 +59,8 @@ export async function openStandaloneHost(givenSecret?: string): Promise<Host> {
   return {
     session,
     transport,
+    rdpUrl: ({ namespace, name }) =>
+      socketUrl(`/api/rdp/namespaces/${namespace}/virtualmachineinstances/${name}`),
     providesFrame: false,
     ...(session.users.length > 1 && {
       async switchUser(user: string) {

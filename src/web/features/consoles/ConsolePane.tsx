@@ -1,4 +1,5 @@
 import './consoles.css'
+import './rdp/rdp.css'
 import { Button, Title } from '@patternfly/react-core'
 import { useEffect, useRef, useState } from 'react'
 
@@ -14,8 +15,10 @@ import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
 import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
 import { FullscreenButton } from './FullscreenButton.tsx'
 import { NewWindowButton } from './NewWindowButton.tsx'
+import { OtherClients } from './rdp/OtherClients.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
-import { RdpConsole } from './rdp/RdpConsole.tsx'
+import { RdpControls } from './rdp/RdpControls.tsx'
+import { RdpSignIn } from './rdp/RdpSignIn.tsx'
 import { findConsoleSession } from './session/console-sessions.ts'
 import type { ConsoleKind, LiveState } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
@@ -63,7 +66,7 @@ export function ConsolePane({
   // A session that is there says itself what has become of it, and keeps what it shows.
   const isOpenable = offer.reason === undefined || findConsoleSession(kind, target) !== undefined
   const open = useOpenConsole(
-    kind === 'rdp' || !isOpenable ? undefined : kind,
+    isOpenable ? kind : undefined,
     target,
     vm ? virtualMachineKind : virtualMachineInstanceKind,
   )
@@ -71,6 +74,7 @@ export function ConsolePane({
   const heldKey = open?.kind === 'vnc' ? heldKeyOf(open.session) : undefined
   const vncState = useSessionState(findConsoleSession('vnc', target))
   const serialState = useSessionState(findConsoleSession('serial', target))
+  const rdpState = useSessionState(findConsoleSession('rdp', target))
 
   const guest = guestFacts(vmi)
   const actions = useMachineActions(vm, vmi)
@@ -79,6 +83,11 @@ export function ConsolePane({
   const [isWatching, setIsWatching] = useState(false)
   const isLive = state?.name === 'live'
   const mayWatch = canWatch && kind === 'vnc' && guest.running
+  const [areOtherClientsShown, setOtherClientsShown] = useState(false)
+  const availability = rdpAvailability(vm, vmi)
+  const otherClients = kind === 'rdp' && offer.reason === undefined && vmi && (
+    <OtherClients vmi={vmi} namespace={namespace} name={name} warning={availability.warning} />
+  )
   const isWatchShown = isWatching && mayWatch && !isLive
 
   // Whoever chose a console, or pressed a button in the middle of it, wants to type there.
@@ -94,6 +103,49 @@ export function ConsolePane({
   const words = state && stateWords(state, { kind: open?.kind ?? 'vnc', name, guest })
   const isOpening = state !== undefined && stateTone(state) === 'busy'
 
+  const screen = open && state && (
+    <SessionScreen
+      key={kind}
+      session={open.session}
+      state={state}
+      label={consoleRegions[kind]}
+      note={heldKey && <HeldKeyNote heldKey={heldKey} name={name} />}
+      onFocus={() => {
+        wantsFocus.current = true
+        open.session.display?.focus()
+      }}
+    >
+      {isWatchShown && <WatchScreen {...target} onStop={() => setIsWatching(false)} />}
+      {open.kind === 'rdp' && state.name === 'signIn' && (
+        <RdpSignIn
+          {...target}
+          session={open.session}
+          problem={state.problem}
+          doubt={availability.doubt}
+          warning={availability.warning}
+          onStep={() => {
+            wantsFocus.current = true
+          }}
+        />
+      )}
+      {!isLive && !isWatchShown && state.name !== 'signIn' && (
+        <StateMessage
+          session={open.session}
+          state={state}
+          guest={guest}
+          {...target}
+          heldKey={heldKey}
+          startAction={vm && actions.find(({ id }) => id === 'start')}
+          onWatch={mayWatch ? () => setIsWatching(true) : undefined}
+          onStep={() => {
+            wantsFocus.current = true
+            setIsWatching(false)
+          }}
+        />
+      )}
+    </SessionScreen>
+  )
+
   return (
     <div ref={root} className="kc-consoles" data-standalone={standalone}>
       <div className="kc-console-bar">
@@ -105,7 +157,11 @@ export function ConsolePane({
         <ConsoleTypeToggle
           offers={offers}
           selected={kind}
-          tones={{ vnc: stateTone(vncState), serial: stateTone(serialState), rdp: 'idle' }}
+          tones={{
+            vnc: stateTone(vncState),
+            serial: stateTone(serialState),
+            rdp: stateTone(rdpState),
+          }}
           onSelect={(next) => {
             wantsFocus.current = true
             onKind(next)
@@ -117,6 +173,14 @@ export function ConsolePane({
         <div className="kc-console-controls">
           {open?.kind === 'vnc' && (
             <VncControls session={open.session} isLive={isLive} name={name} />
+          )}
+          {open?.kind === 'rdp' && (
+            <RdpControls
+              session={open.session}
+              isLive={isLive}
+              areOthersShown={areOtherClientsShown}
+              onShowOthers={setOtherClientsShown}
+            />
           )}
           <FullscreenButton container={root} />
           {!standalone && open && (
@@ -169,43 +233,18 @@ export function ConsolePane({
           </div>
         </section>
       )}
-      {offer.reason === undefined && kind === 'rdp' && vmi && (
-        <RdpConsole
-          vmi={vmi}
-          namespace={namespace}
-          name={name}
-          warning={rdpAvailability(vm, vmi).warning}
-        />
+      {!open && otherClients && (
+        <section aria-label={consoleRegions.rdp} className="kc-rdp-region">
+          {otherClients}
+        </section>
       )}
-      {open && state && (
-        <SessionScreen
-          key={kind}
-          session={open.session}
-          state={state}
-          label={consoleRegions[kind]}
-          note={heldKey && <HeldKeyNote heldKey={heldKey} name={name} />}
-          onFocus={() => {
-            wantsFocus.current = true
-            open.session.display?.focus()
-          }}
-        >
-          {isWatchShown && <WatchScreen {...target} onStop={() => setIsWatching(false)} />}
-          {!isLive && !isWatchShown && (
-            <StateMessage
-              session={open.session}
-              state={state}
-              guest={guest}
-              {...target}
-              heldKey={heldKey}
-              startAction={vm && actions.find(({ id }) => id === 'start')}
-              onWatch={mayWatch ? () => setIsWatching(true) : undefined}
-              onStep={() => {
-                wantsFocus.current = true
-                setIsWatching(false)
-              }}
-            />
-          )}
-        </SessionScreen>
+      {open?.kind === 'rdp' ? (
+        <div className="kc-rdp-region">
+          {screen}
+          {areOtherClientsShown && otherClients}
+        </div>
+      ) : (
+        screen
       )}
       {open && <KeyboardHint kind={open.kind} live={state?.name === 'live' ? state : undefined} />}
     </div>
@@ -231,12 +270,12 @@ function KeyboardHint({ kind, live }: { kind: ConsoleKind; live: LiveState | und
     <div className="kc-console-hint" data-hidden={live === undefined}>
       {live && <output className="kc-console-note">{liveNote(live)}</output>}
       <span className="kc-console-hint-outside">
-        {kind === 'vnc' ? 'Click the screen to type.' : 'Click the terminal to type.'}
+        {kind === 'serial' ? 'Click the terminal to type.' : 'Click the screen to type.'}
       </span>
       <span className="kc-console-hint-inside">
-        {kind === 'vnc'
-          ? 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back.'
-          : 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back; Ctrl+Shift+C copies, Ctrl+Shift+V pastes.'}
+        {kind === 'serial'
+          ? 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back; Ctrl+Shift+C copies, Ctrl+Shift+V pastes.'
+          : 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back.'}
       </span>
     </div>
   )

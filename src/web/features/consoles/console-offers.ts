@@ -13,6 +13,8 @@ export const consoleLabels: Record<ConsoleKind, string> = {
 export interface ConsoleOffer {
   /** Why it can't be used; absent when it can. */
   reason?: string
+  /** Why it may not work; nobody is led to it unasked then. */
+  doubt?: string
   /** Undefined while unknown. */
   allowed: boolean | undefined
 }
@@ -53,6 +55,7 @@ export function useConsoleOffers({
   const vnc = useStreamAccess(namespace, 'vnc')
   const serial = useStreamAccess(namespace, 'console')
   const portForward = useStreamAccess(namespace, 'portforward')
+  const { reason, doubt } = rdpAvailability(vm, vmi)
   const devices = (vmi?.spec ?? vm?.spec.template.spec)?.domain.devices
   return {
     vnc: withReason(
@@ -63,13 +66,14 @@ export function useConsoleOffers({
       serial,
       devices?.autoattachSerialConsole === false ? 'This VM has no serial console.' : undefined,
     ),
-    rdp: withReason(portForward, rdpAvailability(vm, vmi).reason),
+    rdp: { ...(doubt !== undefined && { doubt }), ...withReason(portForward, reason) },
   }
 }
 
 /** VNC, or the first that can be used if VNC can't. */
 export function bestKind(offers: Record<ConsoleKind, ConsoleOffer>): ConsoleKind {
-  return consoleKinds.find((kind) => offers[kind].reason === undefined) ?? 'vnc'
+  const isSure = ({ reason, doubt }: ConsoleOffer) => reason === undefined && doubt === undefined
+  return consoleKinds.find((kind) => isSure(offers[kind])) ?? 'vnc'
 }
 
 /** The kind named in an address, if it names one. */

@@ -44,14 +44,21 @@ describe('rdpAvailability', () => {
       { osId: 'debian', prettyName: 'Debian 12', agent: true },
       /runs Debian 12/,
     ],
-    ['no agent', undefined, { agent: false }, /without a guest agent/],
+    ['no agent', undefined, { agent: false }, /Without a guest agent/],
     [
       'Windows by preference, agent not yet there',
       vm({ preference: { name: 'windows.2k22.virtio' } }),
       { agent: false },
-      /when the guest agent has connected/,
+      /agent has not connected/,
     ],
     ['Linux by preference', vm({ preference: { name: 'fedora' } }), {}, /is not one/],
+  ])('lets one try, and says what speaks against it: %s', (_case, machine, guest, doubt) => {
+    const availability = rdpAvailability(machine, vmi(guest))
+    expect(availability.reason).toBeUndefined()
+    expect(availability.doubt).toMatch(doubt)
+  })
+
+  it.each<[string, VirtualMachine | undefined, Guest, RegExp]>([
     ['stopped', vm({ preference: { name: 'windows.11' } }), { phase: 'Scheduled' }, /to run/],
     ['no network', undefined, { ...windows, status: [] }, /network interface/],
   ])('says why not: %s', (_case, machine, guest, reason) => {
@@ -60,7 +67,7 @@ describe('rdpAvailability', () => {
 
   it('trusts the agent over the preference', () => {
     const machine = vm({ preference: { name: 'fedora' } })
-    expect(rdpAvailability(machine, vmi(windows)).reason).toBeUndefined()
+    expect(rdpAvailability(machine, vmi(windows)).doubt).toBeUndefined()
   })
 
   it.each<[string, object, boolean]>([

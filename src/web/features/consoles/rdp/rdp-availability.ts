@@ -4,8 +4,10 @@ import type { VirtualMachine, VirtualMachineInstance } from '../../../../kube/ki
 export const rdpPort = 3389
 
 export interface RdpAvailability {
-  /** Why RDP is not offered; absent when it is. */
+  /** Why RDP can't be had; absent when it can. */
   reason?: string
+  /** Why nothing speaks for an RDP server in this guest; who knows better may try. */
+  doubt?: string
   /** What may still be in the way although it is offered. */
   warning?: string
 }
@@ -43,34 +45,36 @@ function isAgentConnected(vmi: VirtualMachineInstance | undefined): boolean {
   )
 }
 
+/** A guest whose agent says that it is Windows is offered RDP; any other that runs may have it tried. */
 export function rdpAvailability(
   vm: VirtualMachine | undefined,
   vmi: VirtualMachineInstance | undefined,
 ): RdpAvailability {
+  if (vmi?.status?.phase !== 'Running') return { reason: 'RDP needs the VM to run.' }
+  if (!vmi.status.interfaces?.[0])
+    return { reason: 'RDP needs a network interface, and this VM has none.' }
+  const doubt = doubtAbout(vm, vmi)
+  const warning = portWarning(vmi)
+  return { ...(doubt !== undefined && { doubt }), ...(warning !== undefined && { warning }) }
+}
+
+function doubtAbout(
+  vm: VirtualMachine | undefined,
+  vmi: VirtualMachineInstance,
+): string | undefined {
   const windows = isWindows(vm, vmi)
   if (windows === false) {
-    const system = vmi?.status?.guestOSInfo?.prettyName ?? vmi?.status?.guestOSInfo?.name
-    return {
-      reason: system
-        ? `RDP is for Windows guests, and this one runs ${system}.`
-        : 'RDP is for Windows guests, and this is not one.',
-    }
+    const system = vmi.status?.guestOSInfo?.prettyName ?? vmi.status?.guestOSInfo?.name
+    return system
+      ? `Most guests with Remote Desktop are Windows, and this one runs ${system}.`
+      : 'Most guests with Remote Desktop are Windows, and this is not one.'
   }
-  if (vmi?.status?.phase !== 'Running') return { reason: 'RDP needs the VM to run.' }
   if (!isAgentConnected(vmi)) {
-    return {
-      reason: windows
-        ? 'RDP is offered when the guest agent has connected: Windows is starting, or the QEMU guest agent is not installed.'
-        : 'RDP is for Windows guests, and without a guest agent the system of this one is unknown.',
-    }
+    return windows
+      ? 'The guest agent has not connected: Windows is starting, or the QEMU guest agent is not installed.'
+      : 'Without a guest agent the system of this guest is unknown.'
   }
-  if (windows === undefined) {
-    return { reason: 'RDP is for Windows guests, and the agent of this one does not name Windows.' }
-  }
-  const first = vmi.status.interfaces?.[0]
-  if (!first) return { reason: 'RDP needs a network interface, and this VM has none.' }
-  const warning = portWarning(vmi)
-  return warning === undefined ? {} : { warning }
+  return windows === undefined ? 'The agent of this guest does not name its system.' : undefined
 }
 
 /** A masquerade interface with a list of ports lets in those only. */

@@ -76,6 +76,9 @@ export function StateMessage({
               onClick={() => connect()}
             />
           )}
+          {kind === 'rdp' && state.name === 'connecting' && (
+            <StepButton label="Cancel" isPrimary={false} onClick={() => session.disconnect()} />
+          )}
           {step === 'takeOver' && (
             <>
               <StepButton label="Take over" onClick={() => void takeOver()} />

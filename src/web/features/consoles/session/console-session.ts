@@ -13,8 +13,16 @@ import { keepAlive } from './keep-alive.ts'
 import type { StreamShare } from './stream-share.ts'
 import type { WindowLock, WindowLockOptions } from './window-lock.ts'
 
+/** What is on a session's element, whatever it shows. */
+export interface ConsoleScreen {
+  /** The session's element is on the page and has a size. */
+  shown(): void
+  focus(): void
+  dispose(): void
+}
+
 /** What shows a stream and takes input: noVNC or xterm. */
-export interface ConsoleDisplay {
+export interface ConsoleDisplay extends ConsoleScreen {
   /** Shows a stream that is about to open. `ready` when the guest can be seen and typed to. */
   attach(
     socket: WebSocket,
@@ -22,10 +30,6 @@ export interface ConsoleDisplay {
   ): void
   /** The stream has ended: what is on the screen stays. */
   detach(): void
-  /** The session's element is on the page and has a size. */
-  shown(): void
-  focus(): void
-  dispose(): void
 }
 
 export interface ConsoleSessionOptions<Display extends ConsoleDisplay> extends Inquiry {
@@ -50,7 +54,7 @@ export interface ConnectOptions {
   wait?: boolean
 }
 
-export interface ConsoleSession<Display extends ConsoleDisplay = ConsoleDisplay> {
+export interface ConsoleSession<Display extends ConsoleScreen = ConsoleScreen> {
   readonly kind: ConsoleKind
   readonly element: HTMLElement
   /** Undefined before the first connection. */

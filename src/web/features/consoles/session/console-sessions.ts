@@ -4,6 +4,8 @@ import { setOpenConsoles } from '../../../ui/open-consoles.ts'
 import { objectPagePath } from '../../../ui/page-paths.ts'
 import { showToast } from '../../../ui/toasts.tsx'
 import { consoleLabels } from '../console-offers.ts'
+import { loadRdpDisplay } from '../rdp/rdp-display.ts'
+import { createRdpSession, type RdpSession } from '../rdp/rdp-session.ts'
 import { loadSerialDisplay } from '../serial/serial-display.ts'
 import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
@@ -52,7 +54,8 @@ registry.subscribe(() => {
 function isOpen(session: ConsoleSession): boolean {
   const state: ConsoleState = session.getState()
   const isLetGo =
-    state.name === 'disconnected' && (state.cause === 'byUser' || state.cause === 'moved')
+    state.name === 'signIn' ||
+    (state.name === 'disconnected' && (state.cause === 'byUser' || state.cause === 'moved'))
   return session.display !== undefined && !isLetGo
 }
 
@@ -103,6 +106,11 @@ export function obtainVncSession(
 export function obtainSerialSession(current: SessionContext, guest: Guest): ConsoleSession {
   const key: SessionKey = { kind: 'serial', ...guest }
   return obtain(current, key, () => createSerialSession(current, key))
+}
+
+export function obtainRdpSession(current: SessionContext, guest: Guest, url: string): RdpSession {
+  const key: SessionKey = { kind: 'rdp', ...guest }
+  return obtain(current, key, () => makeRdpSession(current, key, url))
 }
 
 /** Where the consoles of a guest are shown: with its VM, or with the instance alone. */
@@ -157,6 +165,19 @@ function createSerialSession(current: SessionContext, key: SessionKey): ConsoleS
     share: createStreamShare(`${key.namespace}/${key.name}`),
     openSocket: () => current.client.openStream(virtualMachineInstanceKind, key, 'console'),
     loadDisplay: (element) => loadSerialDisplay(element, { onRelease: () => focusBar(session) }),
+  })
+  return session
+}
+
+function makeRdpSession(current: SessionContext, key: SessionKey, url: string): RdpSession {
+  const session: RdpSession = createRdpSession({
+    url,
+    ...sessionInquiry(current, key),
+    loadDisplay: (element) =>
+      loadRdpDisplay(element, {
+        label: `Desktop of ${key.name}. Keys go to the guest; Ctrl+Alt gives the keyboard back.`,
+        onRelease: () => focusBar(session),
+      }),
   })
   return session
 }

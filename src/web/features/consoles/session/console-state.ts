@@ -1,5 +1,7 @@
 /** The states of a console session, and the one step that leads on from each. */
 
+import type { RdpProblem } from '../rdp/rdp-problem.ts'
+
 /** In the order in which they are offered. */
 export const consoleKinds = ['vnc', 'serial', 'rdp'] as const
 export type ConsoleKind = (typeof consoleKinds)[number]
@@ -7,6 +9,8 @@ export type ConsoleKind = (typeof consoleKinds)[number]
 export type ConsoleState =
   | { name: 'connecting' }
   | LiveState
+  /** The guest wants to know who asks (RDP). */
+  | { name: 'signIn'; problem: RdpProblem | undefined }
   /** The cluster gave the stream to another viewer; only the user may take it back. */
   | { name: 'replaced' }
   | { name: 'guestOff' }
@@ -68,6 +72,7 @@ export function nextStep(state: ConsoleState): NextStep {
     case 'waiting':
       return 'wait'
     case 'live':
+    case 'signIn':
       return 'none'
     case 'denied':
       return 'connect'

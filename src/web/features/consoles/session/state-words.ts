@@ -1,4 +1,5 @@
 /** What a session's state is called, and what it means to the person in front of it. */
+import { rdpWords } from '../rdp/rdp-words.ts'
 import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
 
@@ -18,6 +19,8 @@ export function stateTone(state: ConsoleState | undefined): StateTone {
     case undefined:
     case 'guestOff':
       return 'idle'
+    case 'signIn':
+      return state.problem ? 'attention' : 'idle'
     case 'live':
       return 'live'
     case 'connecting':
@@ -39,10 +42,14 @@ interface Subject {
 }
 
 export function stateWords(state: ConsoleState, { kind, name, guest }: Subject): StateWords {
+  const words = kind === 'rdp' ? rdpWords(state, name) : undefined
+  if (words) return words
   const console = consoleNouns[kind]
   switch (state.name) {
     case 'connecting':
       return { word: 'Connecting', title: `Connecting to ${name}`, body: '' }
+    case 'signIn':
+      return { word: 'Sign in', title: '', body: '' }
     case 'live':
       return { word: liveWord(state, guest), title: '', body: '' }
     case 'migrating':

@@ -3,9 +3,11 @@ import { useMemo, useSyncExternalStore } from 'react'
 
 import type { ResourceKind } from '../../../../kube/kinds.ts'
 import { useHost, useKube } from '../../../data/host-context.tsx'
+import type { RdpSession } from '../rdp/rdp-session.ts'
 import type { VncDisplay } from '../vnc/vnc-display.ts'
 import type { ConsoleSession } from './console-session.ts'
 import {
+  obtainRdpSession,
   obtainSerialSession,
   obtainVncSession,
   setConsoleHome,
@@ -17,6 +19,7 @@ import type { ConsoleKind, ConsoleState } from './console-state.ts'
 export type OpenConsole =
   | { kind: 'vnc'; session: ConsoleSession<VncDisplay> }
   | { kind: 'serial'; session: ConsoleSession }
+  | { kind: 'rdp'; session: RdpSession }
 
 /**
  * Opens the session of a console, or takes up the one that is open. Without a kind, none.
@@ -29,15 +32,18 @@ export function useOpenConsole(
 ): OpenConsole | undefined {
   const client = useKube()
   const queryClient = useQueryClient()
-  const { user } = useHost().session
+  const { session, rdpUrl } = useHost()
+  const { user } = session
   return useMemo(() => {
     const guest = { namespace, name }
     const context = { client, queryClient, user }
     setConsoleHome(guest, home)
     if (kind === 'vnc') return { kind, session: obtainVncSession(context, guest) }
     if (kind === 'serial') return { kind, session: obtainSerialSession(context, guest) }
+    if (kind === 'rdp' && rdpUrl)
+      return { kind, session: obtainRdpSession(context, guest, rdpUrl(guest)) }
     return undefined
-  }, [client, queryClient, user, kind, namespace, name, home])
+  }, [client, queryClient, user, rdpUrl, kind, namespace, name, home])
 }
 
 const subscribeToNothing = () => () => {}

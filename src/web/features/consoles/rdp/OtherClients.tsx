@@ -9,17 +9,15 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { DownloadIcon } from '@patternfly/react-icons'
-import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 
-import { virtualMachineInstanceKind, type VirtualMachineInstance } from '../../../../kube/kinds.ts'
-import { subresourcePath } from '../../../../kube/paths.ts'
-import { useKube } from '../../../data/host-context.tsx'
+import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
 import { downloadFile } from '../../../ui/download-file.ts'
 import { rdpPort } from './rdp-availability.ts'
 import { hostPort, rdpFileBytes } from './rdp-file.ts'
+import { useLoggedInUser } from './use-logged-in-user.ts'
 
-interface RdpConsoleProps {
+interface OtherClientsProps {
   vmi: VirtualMachineInstance
   namespace: string
   name: string
@@ -30,7 +28,7 @@ interface RdpConsoleProps {
 const localPort = 33_389
 
 /** The ways to reach a guest by RDP from a client of the user's own. */
-export function RdpConsole({ vmi, namespace, name, warning }: RdpConsoleProps) {
+export function OtherClients({ vmi, namespace, name, warning }: OtherClientsProps) {
   const id = useId()
   const [ip, setIp] = useState<string>()
   const loggedIn = useLoggedInUser(namespace, name)
@@ -48,8 +46,8 @@ export function RdpConsole({ vmi, namespace, name, warning }: RdpConsoleProps) {
   }
 
   return (
-    <section aria-label="RDP console" className="kc-console-rdp">
-      <div className="kc-console-rdp-card">
+    <section aria-label="Other clients" className="kc-rdp-others">
+      <div className="kc-rdp-card">
         <Title headingLevel="h2" size="lg">
           Connect with a Remote Desktop client
         </Title>
@@ -113,31 +111,6 @@ export function RdpConsole({ vmi, namespace, name, warning }: RdpConsoleProps) {
       </div>
     </section>
   )
-}
-
-/**
- * Who is logged in, by the agent: the likeliest to connect. It is a suggestion, so that a refusal
- * (often: no agent, not permitted) leaves the field to the user without a word.
- */
-function useLoggedInUser(namespace: string, name: string): string | undefined {
-  const client = useKube()
-  return (
-    useQuery({
-      queryKey: ['guest-users', namespace, name],
-      queryFn: async ({ signal }) => {
-        const path = subresourcePath(virtualMachineInstanceKind, { namespace, name }, 'userlist')
-        const { items } = await client.read<GuestUsers>(path, signal)
-        const first = items?.[0]
-        if (!first?.userName) return null
-        return first.domain ? `${first.domain}\\${first.userName}` : first.userName
-      },
-      retry: false,
-    }).data ?? undefined
-  )
-}
-
-interface GuestUsers {
-  items: { userName?: string; domain?: string }[] | null
 }
 
 /** The guest's addresses, IPv4 before IPv6 as the cluster lists them, without link-local ones. */

@@ -1,0 +1,305 @@
+/** A remote desktop in a console session's element: its canvas, and what is typed and pointed there. */
+import type { ConsoleScreen } from '../session/console-session.ts'
+import { createReleaseDetector } from '../session/keyboard-release.ts'
+import { createClipboardLink, type ClipboardLink } from './clipboard-link.ts'
+import {
+  loadRdpClient,
+  type RdpConnection,
+  type RdpCredentials,
+  type ScreenSize,
+} from './rdp-client.ts'
+import { scanCode } from './scan-codes.ts'
+import { placeOnScreen, sizeToAskFor } from './screen-geometry.ts'
+
+/** `fit`: scaled to the window, whose size the guest takes on; `actual`: a guest pixel is a page pixel. */
+export type RdpScale = 'fit' | 'actual'
+
+export interface RdpDisplay extends ConsoleScreen {
+  readonly clipboard: ClipboardLink
+  /**
+   * Shows a desktop. Rejects with an RdpConnectError. `onStale`: the server does not follow the
+   * window's new size; a new connection would have it.
+   */
+  open(options: {
+    url: string
+    credentials: RdpCredentials
+    signal: AbortSignal
+    onStale: () => void
+  }): Promise<RdpConnection>
+  /** The connection has ended, and takes no more input. The picture stays if the desktop may come back. */
+  closed(isPictureKept: boolean): void
+  setScale(scale: RdpScale): void
+  /** Presses the keys in order and lets them go in reverse; names as in KeyboardEvent.code. */
+  sendKeys(codes: string[]): void
+}
+
+export interface RdpDisplayOptions {
+  /** Accessible name of the screen itself. */
+  label: string
+  /** The user gave the keyboard back with Ctrl+Alt. */
+  onRelease: () => void
+}
+
+/** How long the window must keep its size before the guest is asked to take it on. */
+const settleMs = 400
+/** Servers that can change the size do it within a moment. */
+const obeyMs = 2000
+/** Between a new clipboard and the keys that paste it: the guest learns of them on separate ways. */
+const pasteDelayMs = 80
+
+export async function loadRdpDisplay(
+  element: HTMLElement,
+  { label, onRelease }: RdpDisplayOptions,
+): Promise<RdpDisplay> {
+  const client = await loadRdpClient()
+  element.classList.add('kc-rdp')
+  let canvas = newCanvas()
+  element.replaceChildren(canvas)
+
+  let connection: RdpConnection | undefined
+  let scale: RdpScale = 'fit'
+  let onStale: (() => void) | undefined
+  /** `obeys`: by display control; `anew`: only with a new connection; `never`: it has its own. */
+  let resizing: 'obeys' | 'anew' | 'never' = 'obeys'
+  /** What the guest was last asked for. */
+  let asked: ScreenSize | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let locks = ''
+
+  const clipboard = createClipboardLink((text) => connection?.offerText(text))
+
+  function newCanvas(): HTMLCanvasElement {
+    const made = document.createElement('canvas')
+    made.tabIndex = 0
+    // An application role, because keys go to the guest and none to a screen reader.
+    made.setAttribute('role', 'application')
+    made.setAttribute('aria-label', label)
+    return made
+  }
+
+  function guestSize(): ScreenSize {
+    return sizeToAskFor({ width: element.clientWidth, height: element.clientHeight })
+  }
+
+  function isSize({ width, height }: ScreenSize, other: ScreenSize | undefined): boolean {
+    return width === other?.width && height === other.height
+  }
+
+  /** The guest follows the window while the picture is fitted into it. */
+  function followWindow() {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const size = guestSize()
+      const isHidden = element.clientWidth === 0
+      if (!connection || scale !== 'fit' || resizing === 'never' || isHidden) return
+      if (isSize(size, asked)) return
+      asked = size
+      if (resizing === 'anew') onStale?.()
+      else askForSize(connection, size)
+    }, settleMs)
+  }
+
+  function askForSize(live: RdpConnection, size: ScreenSize) {
+    live.resize(size)
+    timer = setTimeout(() => {
+      if (live !== connection || isSize(canvas, size)) return
+      // xrdp before 0.10 changes its size and tells nobody.
+      resizing = 'anew'
+      onStale?.()
+    }, obeyMs)
+  }
+
+  const observer = new ResizeObserver(followWindow)
+  observer.observe(element)
+
+  function syncLocks(event: KeyboardEvent | MouseEvent) {
+    const state = {
+      num: event.getModifierState('NumLock'),
+      caps: event.getModifierState('CapsLock'),
+      scroll: event.getModifierState('ScrollLock'),
+    }
+    const next = JSON.stringify(state)
+    if (next === locks) return
+    locks = next
+    connection?.setLocks(state)
+  }
+
+  function handleKey(event: KeyboardEvent) {
+    const isDown = event.type === 'keydown'
+    const isPaste =
+      isDown &&
+      !event.repeat &&
+      clipboard.isOn &&
+      ((event.code === 'KeyV' && (event.ctrlKey || event.metaKey) && !event.altKey) ||
+        (event.code === 'Insert' && event.shiftKey))
+    // Without its default, the browser would not say what there is to paste.
+    if (isPaste) return pasteThenPress(event.code)
+    event.preventDefault()
+    if (!connection) return
+    if (isDown) syncLocks(event)
+    const code = scanCode(event.code)
+    if (code === undefined) {
+      if (isDown && event.key.length === 1) connection.type(event.key)
+    } else if (isDown) {
+      connection.press(code)
+    } else {
+      connection.release(code)
+      // macOS tells nothing of keys let go while Command is held.
+      if (event.code.startsWith('Meta')) connection.releaseAll()
+    }
+  }
+
+  let isPasteHandled = false
+
+  /** The guest is told what there is to paste before the keys for it arrive. */
+  function pasteThenPress(code: string) {
+    const live = connection
+    isPasteHandled = false
+    setTimeout(() => {
+      const press = () => live?.press(scanCode(code) ?? 0)
+      if (isPasteHandled) setTimeout(press, pasteDelayMs)
+      else press()
+    })
+  }
+
+  function handlePaste(event: ClipboardEvent) {
+    event.preventDefault()
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    isPasteHandled = clipboard.offer(text)
+  }
+
+  function point(event: MouseEvent) {
+    const rectangle = canvas.getBoundingClientRect()
+    const spot = placeOnScreen(
+      { x: event.clientX - rectangle.left, y: event.clientY - rectangle.top },
+      rectangle,
+      canvas,
+    )
+    connection?.movePointer(spot.x, spot.y)
+  }
+
+  function handleMouse(event: MouseEvent) {
+    if (!connection || event.target !== canvas) return
+    const isDown = event.type === 'mousedown'
+    if (isDown) {
+      canvas.focus({ preventScroll: true })
+      syncLocks(event)
+    }
+    point(event)
+    // Further buttons than five are unknown to RDP.
+    if (event.type !== 'mousemove' && event.button < 5) connection.setButton(event.button, isDown)
+  }
+
+  /** What is dragged out of the screen stays in hand. */
+  function handlePointerDown(event: PointerEvent) {
+    if (event.target === canvas) canvas.setPointerCapture(event.pointerId)
+  }
+
+  function handleWheel(event: WheelEvent) {
+    if (!connection || event.target !== canvas) return
+    event.preventDefault()
+    connection.turnWheel(event.deltaX, event.deltaY, event.deltaMode !== 0)
+  }
+
+  const detectRelease = createReleaseDetector(() => {
+    connection?.releaseAll()
+    canvas.blur()
+    onRelease()
+  })
+  const letGo = () => {
+    locks = ''
+    connection?.releaseAll()
+  }
+  const handleFocus = () => void clipboard.read()
+  const preventDefault = (event: Event) => event.preventDefault()
+  const listening = new AbortController()
+  const { signal } = listening
+  element.addEventListener('keydown', detectRelease, { capture: true, signal })
+  element.addEventListener('keyup', detectRelease, { capture: true, signal })
+  element.addEventListener('keydown', handleKey, { signal })
+  element.addEventListener('keyup', handleKey, { signal })
+  element.addEventListener('paste', handlePaste, { signal })
+  element.addEventListener('pointerdown', handlePointerDown, { signal })
+  for (const type of ['mousedown', 'mouseup', 'mousemove'] as const)
+    element.addEventListener(type, handleMouse, { signal })
+  element.addEventListener('wheel', handleWheel, { signal, passive: false })
+  element.addEventListener('contextmenu', preventDefault, { signal })
+  element.addEventListener('focusin', handleFocus, { signal })
+  element.addEventListener('focusout', letGo, { signal })
+  // Back from another window, with something new to paste.
+  window.addEventListener(
+    'focus',
+    () => {
+      if (element.contains(document.activeElement)) void clipboard.read()
+    },
+    { signal },
+  )
+
+  return {
+    clipboard,
+
+    async open({ url, credentials, signal: attempt, onStale: whenStale }) {
+      // The last picture stays until the next one: a canvas can be drawn to by one client only.
+      const next = newCanvas()
+      const size = guestSize()
+      const opened = await client.connect({
+        url,
+        credentials,
+        size,
+        canvas: next,
+        signal: attempt,
+        onCopied: (text) => void clipboard.receive(text),
+      })
+      if (attempt.aborted) {
+        opened.close()
+        opened.ended.catch(() => undefined)
+        throw attempt.reason
+      }
+      onStale = whenStale
+      asked = size
+      if (!isSize(opened.size, size)) resizing = 'never'
+      connection = opened
+      const hadFocus = canvas === document.activeElement
+      canvas.replaceWith(next)
+      canvas = next
+      if (hadFocus) canvas.focus({ preventScroll: true })
+      void clipboard.read()
+      return opened
+    },
+
+    closed(isPictureKept) {
+      connection = undefined
+      clearTimeout(timer)
+      element.toggleAttribute('data-kept', isPictureKept)
+    },
+
+    shown: followWindow,
+
+    focus() {
+      canvas.focus({ preventScroll: true })
+    },
+
+    setScale(next) {
+      scale = next
+      element.dataset['scale'] = next
+      followWindow()
+    },
+
+    sendKeys(codes) {
+      const known = codes.flatMap((code) => scanCode(code) ?? [])
+      for (const code of known) connection?.press(code)
+      for (const code of known.toReversed()) connection?.release(code)
+      canvas.focus({ preventScroll: true })
+    },
+
+    dispose() {
+      clearTimeout(timer)
+      observer.disconnect()
+      listening.abort()
+      clipboard.dispose()
+      connection?.close()
+      connection = undefined
+      element.replaceChildren()
+    },
+  }
+}

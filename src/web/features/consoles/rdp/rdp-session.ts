@@ -1,0 +1,289 @@
+/**
+ * A remote desktop as a console session. Unlike the others it needs somebody to sign in, its client
+ * opens the connection itself, and the guest can be reached without KubeVirt counting viewers: so
+ * nobody is ever replaced, and there is nothing to take over.
+ */
+import { inquire, type Inquiry } from '../session/close-inquiry.ts'
+import type { ConsoleSession } from '../session/console-session.ts'
+import type { ConsoleState } from '../session/console-state.ts'
+import { guestFacts, type GuestFacts } from '../session/guest-facts.ts'
+import { RdpConnectError, type RdpConnection, type RdpCredentials } from './rdp-client.ts'
+import type { RdpDisplay } from './rdp-display.ts'
+import { rdpProblem, type RdpProblem, type RdpProblemKind } from './rdp-problem.ts'
+
+export interface RdpSession extends ConsoleSession<RdpDisplay> {
+  /** Connects as this user. Kept until the session ends, for connections that are cut. */
+  signIn(credentials: RdpCredentials): void
+  /** Who signed in last, without the password. */
+  readonly lastUser: Pick<RdpCredentials, 'username' | 'domain'> | undefined
+}
+
+export interface RdpSessionOptions extends Inquiry {
+  /** Of the gateway's endpoint. */
+  url: string
+  loadDisplay: (element: HTMLElement) => Promise<RdpDisplay>
+}
+
+/** The watch tells of a guest's end a moment after its connection has gone. */
+const settleMs = 700
+const retryDelaysMs = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
+/** A guest that moves or restarts its server is not to be reached for a while. */
+const patienceMs = 90_000
+
+/** What may pass by itself while a connection that stood is being opened again. */
+const passing = new Set<RdpProblemKind>([
+  'portClosed',
+  'unreachable',
+  'silent',
+  'hungUp',
+  'gateway',
+  'cluster',
+  'noGuest',
+  'noNetwork',
+  'paused',
+])
+
+export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOptions): RdpSession {
+  const element = document.createElement('div')
+  element.className = 'kc-console-session'
+  const listeners = new Set<() => void>()
+
+  let state: ConsoleState = { name: 'signIn', problem: undefined }
+  let guest = guestFacts(undefined)
+  let isGuestKnown = false
+  let allowed: boolean | undefined
+  let isAttached = false
+  let troubleAt = -Infinity
+  let display: RdpDisplay | undefined
+  let loading: Promise<RdpDisplay> | undefined
+  let connection: RdpConnection | undefined
+  let credentials: RdpCredentials | undefined
+  let lastUser: Pick<RdpCredentials, 'username' | 'domain'> | undefined
+  /** The attempt under way; aborted, it is void. */
+  let attempt: AbortController | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let retries = 0
+  /** Until then, a connection that stood before is opened again by itself. */
+  let patientUntil = 0
+
+  function setState(next: ConsoleState) {
+    state = next
+    for (const listener of listeners) listener()
+  }
+
+  /** Ends what is under way, without a word about why. */
+  function drop({ isPictureKept = false } = {}) {
+    attempt?.abort()
+    attempt = undefined
+    clearTimeout(timer)
+    const closing = connection
+    connection = undefined
+    display?.closed(isPictureKept)
+    if (!closing) return
+    closing.close()
+  }
+
+  function forget() {
+    credentials = undefined
+    patientUntil = 0
+    retries = 0
+  }
+
+  function ask(problem: RdpProblem | undefined) {
+    forget()
+    setState({ name: 'signIn', problem })
+  }
+
+  async function open() {
+    drop({ isPictureKept: true })
+    if (!credentials) return ask(undefined)
+    const own = new AbortController()
+    attempt = own
+    const { signal } = own
+    if (state.name !== 'migrating') setState({ name: 'connecting' })
+    try {
+      loading ??= loadDisplay(element)
+      display = await loading
+      if (signal.aborted) return
+      const guestAtOpening = guest
+      const opened = await display.open({ url, credentials, signal, onStale: () => void open() })
+      connection = opened
+      void follow(opened, guestAtOpening)
+      retries = 0
+      patientUntil = 0
+      setState({ name: 'live' })
+    } catch (error) {
+      // The next attempt loads again what could not be loaded.
+      if (!display) loading = undefined
+      if (signal.aborted) return
+      attempt = undefined
+      fail(error instanceof RdpConnectError ? error.problem : rdpProblem('other', String(error)))
+    }
+  }
+
+  function fail(problem: RdpProblem) {
+    if (problem.kind === 'noRight') return setState({ name: 'denied', detail: problem.advice })
+    if (problem.kind === 'signedOut') return setState({ name: 'expired' })
+    if (!guest.running && isGuestKnown) return setState({ name: 'guestOff' })
+    if (Date.now() < patientUntil && passing.has(problem.kind)) retryLater()
+    else ask(problem)
+  }
+
+  async function follow(opened: RdpConnection, guestAtOpening: GuestFacts) {
+    let farewell: string | undefined
+    try {
+      farewell = await opened.ended
+    } catch {
+      // Cut, or ended by a server that takes no leave; what is known of the guest tells.
+    }
+    if (opened !== connection) return
+    connection = undefined
+    display?.closed(true)
+    await explain(farewell, guestAtOpening)
+  }
+
+  /** Why a connection that stood has ended, and what follows from it. */
+  async function explain(farewell: string | undefined, before: GuestFacts) {
+    const own = new AbortController()
+    attempt = own
+    const endedAt = Date.now()
+    setState({ name: 'disconnected', cause: 'unexplained' })
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const hadTrouble = !navigator.onLine || troubleAt > endedAt - settleMs
+    const found = hadTrouble ? undefined : await inquire(inquiry)
+    if (own.signal.aborted) return
+    attempt = undefined
+    if (found && !found.unreachable) guest = found.guest
+    if (found?.isExpired) {
+      setState({ name: 'expired' })
+    } else if (found?.refusal !== undefined) {
+      forget()
+      setState({ name: 'denied', detail: found.refusal })
+    } else if (!guest.running || guest.stopping) {
+      setState({ name: 'guestOff' })
+    } else if (guest.uid !== before.uid) {
+      setState({ name: 'disconnected', cause: 'restarted' })
+    } else if (guest.migrating || guest.node !== before.node) {
+      patientUntil = Date.now() + patienceMs
+      setState({ name: 'migrating' })
+      timer = setTimeout(() => void open(), retryDelaysMs[0])
+    } else if (farewell !== undefined) {
+      // Signing out, being signed out, or another client of the same user.
+      forget()
+      setState({ name: 'disconnected', cause: 'ended' })
+    } else {
+      patientUntil = Date.now() + patienceMs
+      retryLater()
+    }
+  }
+
+  function retryLater() {
+    const delayMs = retryDelaysMs[Math.min(retries, retryDelaysMs.length - 1)] ?? 0
+    retries += 1
+    const retryAt = isAttached ? Date.now() + delayMs : undefined
+    if (state.name !== 'migrating') setState({ name: 'disconnected', cause: 'network', retryAt })
+    clearTimeout(timer)
+    if (isAttached) timer = setTimeout(() => void open(), delayMs)
+  }
+
+  const isCut = () => state.name === 'disconnected' && state.cause === 'network'
+
+  function retryNow() {
+    patientUntil = Date.now() + patienceMs
+    void open()
+  }
+
+  /** What new facts mean for a session that is not connected. */
+  function reconsider(isRefused: boolean) {
+    if (connection || attempt) return
+    if (isRefused) {
+      forget()
+      setState({ name: 'denied', detail: undefined })
+    } else if (!guest.running) {
+      if (state.name !== 'guestOff') setState({ name: 'guestOff' })
+    } else if (state.name === 'guestOff' && !guest.stopping) {
+      if (credentials) setState({ name: 'disconnected', cause: 'restarted' })
+      else ask(undefined)
+    } else if (state.name === 'denied' && state.detail === undefined && allowed) {
+      ask(undefined)
+    }
+  }
+
+  const handleOnline = () => {
+    if (isAttached && isCut()) retryNow()
+  }
+  window.addEventListener('online', handleOnline)
+
+  return {
+    kind: 'rdp',
+    element,
+    get display() {
+      return display
+    },
+    get isAttached() {
+      return isAttached
+    },
+    get lastUser() {
+      return lastUser
+    },
+    getState: () => state,
+
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    update(vmi, nowAllowed, isReconnecting = false) {
+      if (isReconnecting) troubleAt = Date.now()
+      guest = guestFacts(vmi)
+      isGuestKnown = true
+      const isRefused = nowAllowed === false && allowed !== false
+      allowed = nowAllowed
+      reconsider(isRefused)
+    },
+
+    attach() {
+      isAttached = true
+      display?.shown()
+      if (isCut() && !attempt) retryNow()
+    },
+
+    detach() {
+      isAttached = false
+    },
+
+    connect() {
+      retries = 0
+      if (isGuestKnown && !guest.running) setState({ name: 'guestOff' })
+      else void open()
+    },
+
+    signIn(given) {
+      credentials = given
+      lastUser = { username: given.username, domain: given.domain }
+      void open()
+    },
+
+    disconnect(cause = 'byUser') {
+      const wasOpening = state.name === 'connecting' && !connection
+      drop()
+      if (wasOpening) return ask(undefined)
+      forget()
+      setState({ name: 'disconnected', cause })
+    },
+
+    dispose() {
+      drop()
+      forget()
+      lastUser = undefined
+      window.removeEventListener('online', handleOnline)
+      setState({ name: 'disconnected', cause: 'byUser' })
+      void loading?.then(
+        (loaded) => loaded.dispose(),
+        () => undefined,
+      )
+      element.remove()
+      listeners.clear()
+    },
+  }
+}
