@@ -19,6 +19,7 @@ import { OtherClients } from './rdp/OtherClients.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
 import { RdpControls } from './rdp/RdpControls.tsx'
 import { RdpSignIn } from './rdp/RdpSignIn.tsx'
+import { SerialControls } from './serial/SerialControls.tsx'
 import { findConsoleSession } from './session/console-sessions.ts'
 import type { ConsoleKind, LiveState } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
@@ -181,6 +182,9 @@ export function ConsolePane({
               areOthersShown={areOtherClientsShown}
               onShowOthers={setOtherClientsShown}
             />
+          )}
+          {open?.kind === 'serial' && (
+            <SerialControls session={open.session} isLive={isLive} name={name} />
           )}
           <FullscreenButton container={root} />
           {!standalone && open && (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
+import { plainText } from '../../ui/log-text.ts'
 import { createLogBuffer, type LogBuffer } from './log-buffer.ts'
-import { plainText } from './log-text.ts'
 
 function texts(buffer: LogBuffer): string[] {
   return buffer.content().chunks.flatMap(({ lines }) => lines.map(({ text }) => text))

@@ -2,7 +2,7 @@
  * What has been read of a log, in memory of bounded size. Lines are kept in chunks that don't change
  * once full, so that a page with many thousand lines renders only the last one again.
  */
-import { plainText } from './log-text.ts'
+import { plainText } from '../../ui/log-text.ts'
 
 export interface LogLine {
   /** RFC 3339, as the node wrote it; absent where the log has none. */

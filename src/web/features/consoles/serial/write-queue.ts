@@ -1,69 +1,102 @@
 /**
  * Feeds a terminal no faster than it draws: a browser's WebSocket can't be slowed down, and a
- * guest can print faster than xterm parses. Chunks wait here; one at a time is in the terminal.
+ * guest can print faster than xterm parses. Pieces wait here; one at a time is in the terminal.
  */
+import { joined } from './transcript.ts'
+
+/** Output that came at once, or from one line of a log. */
+export interface Piece {
+  bytes: Uint8Array
+  /** When the guest printed it, as far as is known; epoch milliseconds. */
+  time: number
+  /** Read from a log, long after the guest printed it. */
+  isPast: boolean
+  /** Words of ours between the guest's. Such a piece has no bytes. */
+  remark?: string
+}
+
 export interface WriteQueue {
-  push(chunk: Uint8Array): void
+  push(piece: Piece): void
+  /** Bytes that wait. */
+  readonly waitingBytes: number
 }
 
 export interface WriteQueueOptions {
-  /** Calls `done` when the chunk is on the screen. */
-  write: (chunk: Uint8Array, done: () => void) => void
+  /** Calls `done` when the piece is on the screen. */
+  write: (piece: Piece, done: () => void) => void
   /** Bytes that may wait. Beyond, the oldest are dropped: they would scroll away unseen. */
   limitBytes: number
-  /** Told before the next chunk is written. */
+  /** Told before the next piece is written. */
   onDropped: (bytes: number) => void
 }
 
+/** A terminal parses what it is given in one go: so much takes a few milliseconds. */
+const largestWriteBytes = 32 * 1024
+/** Pieces that came within this time are written as one, with the time of the first. */
+const sameTimeMs = 100
+
 export function createWriteQueue({ write, limitBytes, onDropped }: WriteQueueOptions): WriteQueue {
-  let waiting: Uint8Array[] = []
+  let waiting: Piece[] = []
+  /** Taken from the front since the array was last cut. */
+  let taken = 0
   let waitingBytes = 0
   let droppedBytes = 0
   let isWriting = false
 
+  function shift(): Piece | undefined {
+    const piece = waiting[taken]
+    if (!piece) return undefined
+    taken += 1
+    if (taken > 1000) {
+      waiting = waiting.slice(taken)
+      taken = 0
+    }
+    waitingBytes -= piece.bytes.length
+    return piece
+  }
+
+  /** Together: a terminal is quicker with one large piece than with thousands of small ones. */
+  function next(): Piece | undefined {
+    const first = shift()
+    if (!first) return undefined
+    const parts = [first.bytes]
+    let length = first.bytes.length
+    for (;;) {
+      const following = waiting[taken]
+      if (!following || following.isPast !== first.isPast) break
+      if (first.remark !== undefined || following.remark !== undefined) break
+      if (Math.abs(following.time - first.time) > sameTimeMs) break
+      if (length + following.bytes.length > largestWriteBytes) break
+      parts.push(following.bytes)
+      length += following.bytes.length
+      shift()
+    }
+    return parts.length === 1 ? first : { ...first, bytes: joined(parts) }
+  }
+
   function writeNext() {
-    if (waiting.length === 0) {
-      isWriting = false
-      return
-    }
-    isWriting = true
+    const piece = next()
+    isWriting = piece !== undefined
+    if (!piece) return
     if (droppedBytes > 0) {
-      onDropped(droppedBytes)
+      const bytes = droppedBytes
       droppedBytes = 0
+      onDropped(bytes)
     }
-    // Together: a terminal is quicker with one large chunk than with thousands of small ones.
-    const chunk = joined(waiting.splice(0, chunksAtOnce))
-    waitingBytes -= chunk.length
-    write(chunk, writeNext)
+    write(piece, writeNext)
   }
 
   return {
-    push(chunk) {
-      waiting.push(chunk)
-      waitingBytes += chunk.length
-      if (waitingBytes > limitBytes) {
-        let count = 0
-        while (waitingBytes > limitBytes && count < waiting.length) {
-          const bytes = waiting[count]?.length ?? 0
-          waitingBytes -= bytes
-          droppedBytes += bytes
-          count += 1
-        }
-        waiting = waiting.slice(count)
-      }
+    push(piece) {
+      if (piece.bytes.length === 0) waiting.push(piece)
+      for (let at = 0; at < piece.bytes.length; at += largestWriteBytes)
+        waiting.push({ ...piece, bytes: piece.bytes.subarray(at, at + largestWriteBytes) })
+      waitingBytes += piece.bytes.length
+      while (waitingBytes > limitBytes) droppedBytes += shift()?.bytes.length ?? 0
       if (!isWriting) writeNext()
     },
+    get waitingBytes() {
+      return waitingBytes
+    },
   }
-}
-
-const chunksAtOnce = 64
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((bytes, { length }) => bytes + length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
 }

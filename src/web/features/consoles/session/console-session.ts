@@ -23,6 +23,8 @@ export interface ConsoleScreen {
 
 /** What shows a stream and takes input: noVNC or xterm. */
 export interface ConsoleDisplay extends ConsoleScreen {
+  /** Called before each stream of the cluster, which waits for it. Ends soon, and never rejects. */
+  prepare?(): Promise<void>
   /** Shows a stream that is about to open. `ready` when the guest can be seen and typed to. */
   attach(
     socket: WebSocket,
@@ -240,8 +242,13 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       display = await loading
       if (isVoid()) return
       if (isAttached) display.shown()
-      if (follow && share) stream(share.follow(), { tookOver: false, isFollowing: true })
-      else stream(openSocket({ takeOver }), { tookOver: takeOver, isFollowing: false })
+      if (follow && share) {
+        stream(share.follow(), { tookOver: false, isFollowing: true })
+        return
+      }
+      await display.prepare?.()
+      if (isVoid()) return
+      stream(openSocket({ takeOver }), { tookOver: takeOver, isFollowing: false })
     } catch (error) {
       // The next attempt loads again what could not be loaded.
       if (!display) loading = undefined

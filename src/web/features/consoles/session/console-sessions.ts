@@ -1,12 +1,15 @@
 /** The sessions of the signed-in user. */
 import { virtualMachineInstanceKind, type ResourceKind } from '../../../../kube/kinds.ts'
+import { confirm } from '../../../ui/confirm.tsx'
 import { setOpenConsoles } from '../../../ui/open-consoles.ts'
 import { objectPagePath } from '../../../ui/page-paths.ts'
 import { showToast } from '../../../ui/toasts.tsx'
 import { consoleLabels } from '../console-offers.ts'
 import { loadRdpDisplay } from '../rdp/rdp-display.ts'
 import { createRdpSession, type RdpSession } from '../rdp/rdp-session.ts'
-import { loadSerialDisplay } from '../serial/serial-display.ts'
+import { createGuestLogReader } from '../serial/guest-log.ts'
+import { loadSerialDisplay, type SerialDisplay } from '../serial/serial-display.ts'
+import { stepFontSize } from '../serial/serial-settings.ts'
 import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
 import type { ConsoleKind, ConsoleState } from './console-state.ts'
@@ -103,7 +106,10 @@ export function obtainVncSession(
   return obtain(current, key, () => createVncSession(current, key))
 }
 
-export function obtainSerialSession(current: SessionContext, guest: Guest): ConsoleSession {
+export function obtainSerialSession(
+  current: SessionContext,
+  guest: Guest,
+): ConsoleSession<SerialDisplay> {
   const key: SessionKey = { kind: 'serial', ...guest }
   return obtain(current, key, () => createSerialSession(current, key))
 }
@@ -158,13 +164,24 @@ function createVncSession(current: SessionContext, key: SessionKey): ConsoleSess
   return session
 }
 
-function createSerialSession(current: SessionContext, key: SessionKey): ConsoleSession {
-  const session: ConsoleSession = createConsoleSession({
+function createSerialSession(
+  current: SessionContext,
+  key: SessionKey,
+): ConsoleSession<SerialDisplay> {
+  const { namespace, name } = key
+  const session: ConsoleSession<SerialDisplay> = createConsoleSession<SerialDisplay>({
     kind: 'serial',
     ...sessionBasis(current, key),
-    share: createStreamShare(`${key.namespace}/${key.name}`),
+    share: createStreamShare(`${namespace}/${name}`),
     openSocket: () => current.client.openStream(virtualMachineInstanceKind, key, 'console'),
-    loadDisplay: (element) => loadSerialDisplay(element, { onRelease: () => focusBar(session) }),
+    loadDisplay: (element) =>
+      loadSerialDisplay(element, {
+        title: `${namespace}/${name}`,
+        readLog: createGuestLogReader(current.client, { namespace, name }),
+        onRelease: () => focusBar(session),
+        onLink: (url) => void openGuestLink(url, name),
+        onFontStep: stepFontSize,
+      }),
   })
   return session
 }
@@ -180,4 +197,14 @@ function makeRdpSession(current: SessionContext, key: SessionKey, url: string): 
       }),
   })
   return session
+}
+
+/** A guest may print any link under any text: where it leads is shown before it is opened. */
+async function openGuestLink(url: URL, name: string) {
+  const isConfirmed = await confirm({
+    title: `Open a page of ${url.host}?`,
+    consequence: `The guest ${name} has printed this link: ${url.href}`,
+    action: 'Open in a new tab',
+  })
+  if (isConfirmed) window.open(url.href, '_blank', 'noopener,noreferrer')
 }

@@ -4,6 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { ResourceKind } from '../../../../kube/kinds.ts'
 import { useHost, useKube } from '../../../data/host-context.tsx'
 import type { RdpSession } from '../rdp/rdp-session.ts'
+import type { SerialDisplay } from '../serial/serial-display.ts'
 import type { VncDisplay } from '../vnc/vnc-display.ts'
 import type { ConsoleSession } from './console-session.ts'
 import {
@@ -18,7 +19,7 @@ import type { ConsoleKind, ConsoleState } from './console-state.ts'
 /** The console on the screen; its session carries the functions of its kind. */
 export type OpenConsole =
   | { kind: 'vnc'; session: ConsoleSession<VncDisplay> }
-  | { kind: 'serial'; session: ConsoleSession }
+  | { kind: 'serial'; session: ConsoleSession<SerialDisplay> }
   | { kind: 'rdp'; session: RdpSession }
 
 /**
