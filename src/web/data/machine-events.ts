@@ -5,9 +5,12 @@ import {
   podKind,
   type Event,
   type Pod,
+  type VirtualMachine,
   type VirtualMachineInstance,
 } from '../../kube/kinds.ts'
+import { claimNameOf, templateSpec } from '../../kube/vm-devices.ts'
 import { useLiveList, type LiveList } from './live-list.ts'
+import { useLiveLists } from './live-lists.ts'
 
 /** An event as the page shows it. */
 export interface MachineEvent {
@@ -58,18 +61,13 @@ export function useLauncherPods(vmi: VirtualMachineInstance | undefined): LiveLi
   )
 }
 
-function eventsAbout(namespace: string, name: string | undefined) {
-  return {
-    namespace,
-    fieldSelector: name && `involvedObject.name=${name}`,
-    project: projectEvent,
-    enabled: name !== undefined,
-  }
-}
-
 /** Events of one object of that name, the latest first. */
 export function useObjectEvents(namespace: string, name: string): LiveList<MachineEvent> {
-  const events = useLiveList(eventKind, eventsAbout(namespace, name))
+  const events = useLiveList(eventKind, {
+    namespace,
+    fieldSelector: `involvedObject.name=${name}`,
+    project: projectEvent,
+  })
   return useMemo(
     () => ({
       ...events,
@@ -79,23 +77,40 @@ export function useObjectEvents(namespace: string, name: string): LiveList<Machi
   )
 }
 
-/** Events of a VM, its VMI (of the same name) and its pods, the latest first. */
-export function useMachineEvents(
-  namespace: string,
-  name: string,
-  vmi: VirtualMachineInstance | undefined,
-): LiveList<MachineEvent> {
-  const [pod, otherPod] = useLauncherPods(vmi).items
-  const own = useLiveList(eventKind, eventsAbout(namespace, name))
-  const ofPod = useLiveList(eventKind, eventsAbout(namespace, pod?.metadata.name))
-  const ofOther = useLiveList(eventKind, eventsAbout(namespace, otherPod?.metadata.name))
+/** More disks than this have their events left out: each costs a watch. */
+const watchedClaims = 8
+
+function claimsOf({ vm, vmi }: Machine): string[] {
+  const volumes = [...((vm && templateSpec(vm).volumes) ?? []), ...(vmi?.spec.volumes ?? [])]
+  const names = volumes.map(claimNameOf).filter((name) => name !== undefined)
+  return [...new Set(names)].slice(0, watchedClaims)
+}
+
+interface Machine {
+  namespace: string
+  name: string
+  vm?: VirtualMachine | undefined
+  vmi?: VirtualMachineInstance | undefined
+}
+
+/**
+ * Events of a VM, its VMI (of the same name), its pods, and the claims and DataVolumes of its disks
+ * (which share their names), the latest first.
+ */
+export function useMachineEvents(machine: Machine): LiveList<MachineEvent> {
+  const { namespace, name, vmi } = machine
+  const pods = useLauncherPods(vmi).items.slice(0, 2)
+  const names = [name, ...pods.map(({ metadata }) => metadata.name), ...claimsOf(machine)]
+  const events = useLiveLists(
+    eventKind,
+    [...new Set(names)].map((one) => ({ namespace, fieldSelector: `involvedObject.name=${one}` })),
+    projectEvent,
+  )
   return useMemo(
     () => ({
-      ...own,
-      items: [...own.items, ...ofPod.items, ...ofOther.items].toSorted((a, b) =>
-        b.lastSeen.localeCompare(a.lastSeen),
-      ),
+      ...events,
+      items: events.items.toSorted((a, b) => b.lastSeen.localeCompare(a.lastSeen)),
     }),
-    [own, ofPod.items, ofOther.items],
+    [events],
   )
 }

@@ -1,7 +1,7 @@
 import './consoles.css'
 import './rdp/rdp.css'
 import { Button, Title } from '@patternfly/react-core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 
 import {
   virtualMachineInstanceKind,
@@ -47,6 +47,8 @@ interface ConsolePaneProps extends Machine {
   onKind: (kind: ConsoleKind) => void
   /** The console has a window of its own. */
   standalone?: boolean
+  /** At the end of the bar: what there is beside the console. */
+  beside?: ReactNode
 }
 
 /** One console of one guest: a bar, and the screen in the rest of the room there is. */
@@ -58,6 +60,7 @@ export function ConsolePane({
   kind: asked,
   onKind,
   standalone = false,
+  beside,
 }: ConsolePaneProps) {
   const target = { namespace, name }
   const offers = useConsoleOffers({ vm, vmi, namespace })
@@ -203,6 +206,7 @@ export function ConsolePane({
               Disconnect
             </Button>
           )}
+          {beside}
         </div>
       </div>
 

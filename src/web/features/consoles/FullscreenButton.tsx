@@ -2,15 +2,40 @@ import { Button, Tooltip } from '@patternfly/react-core'
 import { CompressIcon, ExpandIcon } from '@patternfly/react-icons'
 import { useEffect, useState, type RefObject } from 'react'
 
-/** Shows what is in `container`, bar included, on the whole of the user's screen. */
+/**
+ * Shows what is in `container`, bar included, on the whole of the user's screen. It is the page that
+ * goes fullscreen, with the container over all else of it: menus, dialogs and messages stand in the
+ * page's body, and a browser shows nothing outside of the element that is fullscreen.
+ */
 export function FullscreenButton({ container }: { container: RefObject<HTMLElement | null> }) {
   const [isFullscreen, setIsFullscreen] = useState(false)
   useEffect(() => {
-    const update = () => setIsFullscreen(document.fullscreenElement !== null)
-    document.addEventListener('fullscreenchange', update)
-    return () => document.removeEventListener('fullscreenchange', update)
-  }, [])
+    const element = container.current
+    const leave = () => {
+      if (document.fullscreenElement) return
+      setIsFullscreen(false)
+      element?.removeAttribute('data-fullscreen')
+    }
+    document.addEventListener('fullscreenchange', leave)
+    return () => {
+      document.removeEventListener('fullscreenchange', leave)
+      // Gone from the page, it would leave the rest of it on the whole screen.
+      if (element?.dataset['fullscreen'] !== undefined) void document.exitFullscreen()
+    }
+  }, [container])
   const label = isFullscreen ? 'Leave fullscreen' : 'Fullscreen'
+
+  function enter() {
+    document.documentElement.requestFullscreen().then(
+      () => {
+        container.current?.setAttribute('data-fullscreen', 'true')
+        setIsFullscreen(true)
+      },
+      // A refusal (an iframe without the permission) leaves the page as it is.
+      () => undefined,
+    )
+  }
+
   return (
     <Tooltip content={isFullscreen ? label : `${label}; Esc leaves it`}>
       <Button
@@ -18,9 +43,8 @@ export function FullscreenButton({ container }: { container: RefObject<HTMLEleme
         icon={isFullscreen ? <CompressIcon /> : <ExpandIcon />}
         aria-label={label}
         onClick={() => {
-          // A refusal (an iframe without the permission) leaves the page as it is.
           if (isFullscreen) void document.exitFullscreen()
-          else container.current?.requestFullscreen().catch(() => undefined)
+          else enter()
         }}
       />
     </Tooltip>

@@ -3,7 +3,7 @@ import { ExclamationTriangleIcon, InfoCircleIcon, ListIcon } from '@patternfly/r
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState } from 'react'
 
-import type { VirtualMachineInstance } from '../../../kube/kinds.ts'
+import type { VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
 import type { LiveList } from '../../data/live-list.ts'
 import { useMachineEvents, useObjectEvents, type MachineEvent } from '../../data/machine-events.ts'
 import { Age } from '../../ui/Age.tsx'
@@ -11,17 +11,14 @@ import { ErrorState, LoadingLines } from '../../ui/PageStates.tsx'
 
 const shownAtFirst = 100
 
-/** What happened to a machine: to the VM, its VMI and its pods, the latest first. */
-export function EventsTab({
-  namespace,
-  name,
-  vmi,
-}: {
+/** What happened to a machine: to the VM, its VMI, its pods and its disks, the latest first. */
+export function EventsTab(machine: {
   namespace: string
   name: string
+  vm?: VirtualMachine
   vmi?: VirtualMachineInstance
 }) {
-  return <EventTable name={name} events={useMachineEvents(namespace, name, vmi)} />
+  return <EventTable name={machine.name} events={useMachineEvents(machine)} />
 }
 
 /** What happened to one object. */

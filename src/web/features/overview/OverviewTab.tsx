@@ -62,8 +62,8 @@ export function OverviewTab({
   )
 }
 
-function LatestEvents({ machine: { namespace, name, vmi } }: { machine: Machine }) {
-  const events = useMachineEvents(namespace, name, vmi)
+function LatestEvents({ machine }: { machine: Machine }) {
+  const events = useMachineEvents(machine)
   if (events.items.length === 0) {
     if (events.status === 'failed') return <p>Events can’t be listed: {events.error?.message}</p>
     if (events.status !== 'complete') return <LoadingLines label="Loading events" count={3} />

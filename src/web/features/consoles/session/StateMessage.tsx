@@ -51,7 +51,6 @@ export function StateMessage({
 
   async function takeOver() {
     const screen = kind === 'vnc' ? 'screen' : 'serial console'
-    if (document.fullscreenElement) await document.exitFullscreen()
     const isConfirmed = await confirm({
       title: `Take over the ${screen} of ${name}?`,
       consequence: `Whoever has the ${screen} of ${name} open now loses it at once, without a word from the cluster.`,
