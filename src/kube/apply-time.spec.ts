@@ -115,6 +115,10 @@ const cdrom: DiskEntry = {
   disk: { name: 'd', cdrom: { bus: 'sata' } },
 }
 const lun: DiskEntry = { ...disk('scsi', true), disk: { name: 'd', lun: { bus: 'scsi' } } }
+const medium = (claimName?: string, hotpluggable = true): DiskEntry => ({
+  disk: { name: 'd', cdrom: { bus: 'sata' } },
+  volume: claimName ? { name: 'd', persistentVolumeClaim: { claimName, hotpluggable } } : undefined,
+})
 const noPlugging = { ...running, config: { ...defaultKubeVirtConfig, plugsDisks: false } }
 
 describe('diskChangeEffect', () => {
@@ -144,6 +148,20 @@ describe('diskChangeEffect', () => {
     ['detach hotplugged', undefined, disk('virtio', true), running, 'now'],
     ['detach permanent', undefined, disk('virtio', false), running, 'restart'],
     ['detach a CD-ROM drive', undefined, cdrom, running, 'restart'],
+    ['insert a medium', medium('iso'), medium(), running, 'now'],
+    [
+      'insert a medium, the bus left to the cluster',
+      { ...medium('iso'), disk: { name: 'd', cdrom: {} } },
+      medium(),
+      running,
+      'now',
+    ],
+    ['swap a medium', medium('iso'), medium('other'), running, 'now'],
+    ['eject a medium', medium(), medium('iso'), running, 'now'],
+    ['insert a medium for good', medium('iso', false), medium(), running, 'restart'],
+    ['eject a medium that was there for good', medium(), medium('iso', false), running, 'restart'],
+    ['insert a medium into a new drive', medium('iso'), undefined, running, 'restart'],
+    ['insert a medium where disks aren’t plugged', medium('iso'), medium(), noPlugging, 'restart'],
     ['nothing', disk('virtio', false), disk('virtio', false), running, 'none'],
     [
       'nothing but the bus and pull policy that the instance spells out',

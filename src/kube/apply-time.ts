@@ -156,6 +156,16 @@ function isPluggable({ disk, volume }: DiskEntry): boolean {
   return isHotpluggable(volume) && disk !== undefined && canPlug(diskTypeOf(disk), busOf(disk))
 }
 
+/** Whether only the medium of a CD-ROM drive differs, and can come and go while the VM runs. */
+function isMediumChange(desired: DiskEntry | undefined, running: DiskEntry | undefined): boolean {
+  return (
+    desired?.disk?.cdrom !== undefined &&
+    running?.disk?.cdrom !== undefined &&
+    isEqual(withDefaults(desired, running).disk, running.disk) &&
+    [desired.volume, running.volume].every((volume) => !volume || isHotpluggable(volume))
+  )
+}
+
 /**
  * `desired` with what only the instance spells out: left out of the template, it is no change.
  * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/defaults/defaults.go
@@ -193,12 +203,13 @@ export function diskChangeEffect(
   if (!desired && !running) return none
   const filled = desired && running && withDefaults(desired, running)
   if (filled && isEqual(filled, running)) return none
+  const isMedium = isMediumChange(desired, running)
   const isPlugged =
     (!desired || isPluggable(desired)) &&
     (!running || isPluggable(running)) &&
     // A disk that stays can only get another volume; its own fields are fixed while it is plugged.
     (!filled || isEqual(filled.disk, running?.disk))
-  if (!isPlugged) return onRestart
+  if (!isPlugged && !isMedium) return onRestart
   if (!situation.config.plugsDisks)
     return {
       when: 'restart',
@@ -211,6 +222,13 @@ export function diskChangeEffect(
         'Disks aren’t plugged while the VM’s volumes are updated by migration (updateVolumesStrategy): it waits for a restart.',
     }
   const moment = situation.state === 'starting' ? ' as soon as it runs' : ''
+  if (isMedium)
+    return {
+      when: 'now',
+      sentence: desired?.volume
+        ? `The medium is in the drive${moment || ' within seconds'}.${running?.volume ? ' The guest should have unmounted the one before.' : ''}`
+        : `The medium is ejected${moment || ' within seconds'}. The guest should have unmounted it.`,
+    }
   return {
     when: 'now',
     sentence: !desired

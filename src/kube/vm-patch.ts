@@ -1,6 +1,7 @@
 /** What JSON patches of a VM's template have in common. */
 import type { JsonPatchOperation } from './client.ts'
 import { apiVersion, type KubeObject, type ResourceKind, type VirtualMachine } from './kinds.ts'
+import type { Volume } from './vm-devices.ts'
 
 /** Below here live networks, volumes and the domain. */
 export const templatePath = '/spec/template/spec'
@@ -28,6 +29,32 @@ export function append(
 ): JsonPatchOperation[] {
   if (array === undefined) return [{ op: 'add', path: `${templatePath}${path}`, value: values }]
   return values.map((value) => ({ op: 'add', path: `${templatePath}${path}/-`, value }))
+}
+
+/** The template of the VM that made this volume's DataVolume; -1 when none did. */
+export function dataVolumeTemplateIndex(vm: VirtualMachine, volume: Volume | undefined): number {
+  const name = volume?.dataVolume?.name
+  if (name === undefined) return -1
+  return (
+    vm.spec.dataVolumeTemplates?.findIndex((template) => template.metadata?.name === name) ?? -1
+  )
+}
+
+/**
+ * Removes the DataVolume template behind a volume that goes, if there is one: admission refuses a
+ * template that no volume refers to. The PVC stays.
+ */
+export function removeDataVolumeTemplate(
+  vm: VirtualMachine,
+  volume: Volume | undefined,
+): JsonPatchOperation[] {
+  const index = dataVolumeTemplateIndex(vm, volume)
+  if (index < 0) return []
+  const path = '/spec/dataVolumeTemplates'
+  return [
+    { op: 'test', path, value: vm.spec.dataVolumeTemplates },
+    { op: 'remove', path: `${path}/${index}` },
+  ]
 }
 
 function shellQuote(text: string): string {

@@ -9,11 +9,12 @@ import {
 } from '../../../kube/kinds.ts'
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { claimNameOf, disksOf } from '../../../kube/vm-devices.ts'
+import { dataVolumeTemplateIndex } from '../../../kube/vm-patch.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-import { dataVolumeTemplateIndex, detachDiskPatch } from './disk-patch.ts'
+import { detachDiskPatch } from './disk-patch.ts'
 import type { DiskRow } from './disk-rows.ts'
 
 /** Takes a disk out of the VM; what it was made of stays. */

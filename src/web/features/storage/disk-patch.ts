@@ -2,11 +2,10 @@
 import type { JsonPatchOperation } from '../../../kube/client.ts'
 import type { VirtualMachine } from '../../../kube/kinds.ts'
 import { templateSpec, type Disk, type Volume } from '../../../kube/vm-devices.ts'
-import { append, guards, templatePath } from '../../../kube/vm-patch.ts'
+import { append, guards, removeDataVolumeTemplate, templatePath } from '../../../kube/vm-patch.ts'
 
 const disksPath = '/domain/devices/disks'
 const volumesPath = '/volumes'
-const dataVolumeTemplatesPath = '/spec/dataVolumeTemplates'
 
 function lists(vm: VirtualMachine) {
   const spec = templateSpec(vm)
@@ -30,24 +29,11 @@ export function attachedDiskPlace(vm: VirtualMachine): { index: number; volumeIn
   return { index: disks?.length ?? 0, volumeIndex: volumes?.length ?? 0 }
 }
 
-/** The template of the VM that made this volume's DataVolume; -1 when none did. */
-export function dataVolumeTemplateIndex(vm: VirtualMachine, volume: Volume | undefined): number {
-  const name = volume?.dataVolume?.name
-  if (name === undefined) return -1
-  return (
-    vm.spec.dataVolumeTemplates?.findIndex((template) => template.metadata?.name === name) ?? -1
-  )
-}
-
-/**
- * Removes a disk, its volume and the DataVolume template behind it: admission refuses a template
- * that no volume refers to. The PVC stays.
- */
+/** Removes a disk, its volume and the DataVolume template behind it. The PVC stays. */
 export function detachDiskPatch(vm: VirtualMachine, name: string): JsonPatchOperation[] {
   const { disks = [], volumes = [], tests } = lists(vm)
   const diskIndex = disks.findIndex((disk) => disk.name === name)
   const volumeIndex = volumes.findIndex((volume) => volume.name === name)
-  const templateIndex = dataVolumeTemplateIndex(vm, volumes[volumeIndex])
   return [
     ...tests,
     ...(diskIndex < 0
@@ -56,15 +42,6 @@ export function detachDiskPatch(vm: VirtualMachine, name: string): JsonPatchOper
     ...(volumeIndex < 0
       ? []
       : [{ op: 'remove' as const, path: `${templatePath}${volumesPath}/${volumeIndex}` }]),
-    ...(templateIndex < 0
-      ? []
-      : [
-          {
-            op: 'test' as const,
-            path: dataVolumeTemplatesPath,
-            value: vm.spec.dataVolumeTemplates,
-          },
-          { op: 'remove' as const, path: `${dataVolumeTemplatesPath}/${templateIndex}` },
-        ]),
+    ...removeDataVolumeTemplate(vm, volumes[volumeIndex]),
   ]
 }
