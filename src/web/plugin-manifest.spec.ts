@@ -5,6 +5,7 @@ import manifest from '../../plugin-manifest.json' with { type: 'json' }
 import { virtualMachineInstanceKind, virtualMachineKind } from '../kube/kinds.ts'
 import {
   clusterPath,
+  consolesPath,
   consoleWallPath,
   consoleWindowPath,
   resourceReference,
@@ -28,6 +29,7 @@ describe('plugin-manifest.json', () => {
     const links = [
       clusterPath,
       workloadsPath,
+      consolesPath,
       consoleWallPath(),
       consoleWallPath('demo'),
       consoleWindowPath(ref, virtualMachineInstanceKind),

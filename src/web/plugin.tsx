@@ -14,6 +14,7 @@ import {
   clusterPage,
   consoleWallPage,
   consoleWindow,
+  sideBySidePage,
   vmDetailsPage,
   vmiDetailsPage,
   vmiListPage,
@@ -81,4 +82,5 @@ export const VmiDetailsPage = hostedPage(vmiDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)
+export const SideBySidePage = hostedPage(sideBySidePage)
 export const ConsoleWindow = hostedPage(consoleWindow)

@@ -52,6 +52,11 @@ export async function consoleWallPage() {
   return { Component: ConsoleWallPage }
 }
 
+export async function sideBySidePage() {
+  const { SideBySidePage } = await import('../features/consoles/many/SideBySidePage.tsx')
+  return { Component: SideBySidePage }
+}
+
 export async function consoleWindow() {
   return { Component: (await import('./ConsoleWindow.tsx')).ConsoleWindow }
 }

@@ -4,6 +4,7 @@ import { Navigate, type RouteObject } from 'react-router'
 import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
 import {
   clusterPath,
+  consolesPath,
   consoleWallPath,
   listPath,
   resourceReference,
@@ -16,6 +17,7 @@ import {
   consoleWallPage,
   consoleWindow,
   podDetailsPage,
+  sideBySidePage,
   vmDetailsPage,
   vmiDetailsPage,
   vmiListPage,
@@ -59,6 +61,7 @@ export const routes: RouteObject[] = [
           },
           { path: consoleWallPath(), lazy: consoleWallPage },
           { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },
+          { path: consolesPath, lazy: sideBySidePage },
           { path: clusterPath, lazy: clusterPage },
           { path: workloadsPath, lazy: workloadsPage },
           { path: '*', element: <NotFoundPage /> },

@@ -28,7 +28,7 @@ import { SessionScreen } from './session/SessionScreen.tsx'
 import { HeldKeyNote } from './session/StartOffer.tsx'
 import { liveNote, stateTone, stateWords } from './session/state-words.ts'
 import { StateMessage } from './session/StateMessage.tsx'
-import { useOpenConsole, useSessionState } from './session/use-console-session.ts'
+import { useOpenConsole, useSessionState, type OpenConsole } from './session/use-console-session.ts'
 import { VncControls } from './vnc/VncControls.tsx'
 import { WatchScreen } from './vnc/WatchScreen.tsx'
 
@@ -49,6 +49,8 @@ interface ConsolePaneProps extends Machine {
   standalone?: boolean
   /** At the end of the bar: what there is beside the console. */
   beside?: ReactNode
+  /** The console is one of several: which one it is, and what the bar offers instead of the usual. */
+  compact?: { heading: ReactNode; controls: (open: OpenConsole | undefined) => ReactNode }
 }
 
 /** One console of one guest: a bar, and the screen in the rest of the room there is. */
@@ -61,7 +63,9 @@ export function ConsolePane({
   onKind,
   standalone = false,
   beside,
+  compact,
 }: ConsolePaneProps) {
+  const isWhole = compact === undefined
   const target = { namespace, name }
   const offers = useConsoleOffers({ vm, vmi, namespace })
   const kind = asked ?? bestKind(offers)
@@ -151,8 +155,9 @@ export function ConsolePane({
   )
 
   return (
-    <div ref={root} className="kc-consoles" data-standalone={standalone}>
+    <div ref={root} className="kc-consoles" data-standalone={standalone} data-compact={!isWhole}>
       <div className="kc-console-bar">
+        {compact?.heading}
         {standalone && (
           <Title headingLevel="h1" size="md">
             {name}
@@ -175,10 +180,11 @@ export function ConsolePane({
           {words?.word ?? (offer.reason === undefined ? '' : 'Not available')}
         </output>
         <div className="kc-console-controls">
-          {open?.kind === 'vnc' && (
+          {compact?.controls(open)}
+          {isWhole && open?.kind === 'vnc' && (
             <VncControls session={open.session} isLive={isLive} name={name} />
           )}
-          {open?.kind === 'rdp' && (
+          {isWhole && open?.kind === 'rdp' && (
             <RdpControls
               session={open.session}
               isLive={isLive}
@@ -186,18 +192,18 @@ export function ConsolePane({
               onShowOthers={setOtherClientsShown}
             />
           )}
-          {open?.kind === 'serial' && (
+          {isWhole && open?.kind === 'serial' && (
             <SerialControls session={open.session} isLive={isLive} name={name} />
           )}
-          <FullscreenButton container={root} />
-          {!standalone && open && (
+          {isWhole && <FullscreenButton container={root} />}
+          {isWhole && !standalone && open && (
             <NewWindowButton
               target={target}
               kind={kind}
               onOpened={() => open.session.disconnect('moved')}
             />
           )}
-          {open && (
+          {isWhole && open && (
             <Button
               variant="secondary"
               isAriaDisabled={!isLive && !isOpening}
@@ -254,7 +260,9 @@ export function ConsolePane({
       ) : (
         screen
       )}
-      {open && <KeyboardHint kind={open.kind} live={state?.name === 'live' ? state : undefined} />}
+      {isWhole && open && (
+        <KeyboardHint kind={open.kind} live={state?.name === 'live' ? state : undefined} />
+      )}
     </div>
   )
 }

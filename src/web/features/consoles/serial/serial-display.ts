@@ -6,6 +6,7 @@ import { startRecording, type Recorder } from './asciicast.ts'
 import type { ReadGuestLog } from './guest-log.ts'
 import { needsQuestion } from './paste-check.ts'
 import { createRowTimes } from './row-times.ts'
+import { createSerialInput } from './serial-input.ts'
 import type { SerialSettings } from './serial-settings.ts'
 import { createStreamJoiner, type JoinRemark } from './stream-joiner.ts'
 import { terminalTheme } from './terminal-themes.ts'
@@ -481,6 +482,12 @@ export async function loadSerialDisplay(
       setView({ recordingSince: undefined, isRecordingFull: false })
       return file
     },
+
+    input: createSerialInput({
+      modes: () => terminal.modes,
+      type: (text) => terminal.input(text),
+      paste: pasteNow,
+    }),
 
     dispose() {
       joiner.closed()

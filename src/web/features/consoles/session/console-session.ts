@@ -10,6 +10,7 @@ import { inquire, type Inquiry } from './close-inquiry.ts'
 import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
 import { guestFacts, type GuestFacts } from './guest-facts.ts'
 import { keepAlive } from './keep-alive.ts'
+import type { RemoteInput } from './remote-input.ts'
 import type { StreamShare } from './stream-share.ts'
 import type { WindowLock, WindowLockOptions } from './window-lock.ts'
 
@@ -18,6 +19,8 @@ export interface ConsoleScreen {
   /** The session's element is on the page and has a size. */
   shown(): void
   focus(): void
+  /** For keys that are typed elsewhere; absent where it takes its own only. */
+  readonly input?: RemoteInput
   dispose(): void
 }
 

@@ -2,6 +2,7 @@
 import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import type { Key } from './key-combinations.ts'
+import { createVncInput } from './vnc-input.ts'
 
 /** `fit`: scaled to the window; `actual`: a guest pixel is a page pixel, with scrolling. */
 export type VncScale = 'fit' | 'actual'
@@ -102,6 +103,8 @@ export async function loadVncDisplay(
     focus() {
       rfb?.focus({ preventScroll: true })
     },
+
+    input: createVncInput((keysym, code, isDown) => rfb?.sendKey(keysym, code, isDown)),
 
     setScale(next) {
       scale = next

@@ -1,0 +1,46 @@
+import type { KeyStroke, RemoteInput } from '../session/remote-input.ts'
+
+/** A character's X11 keysym: Latin-1 as it is, the rest from 0x01000000. 0 for keys that have none. */
+function keysymOf(key: string): number {
+  const [character, ...more] = Array.from(key)
+  const point = more.length === 0 ? (character?.codePointAt(0) ?? 0) : 0
+  return point > 0xff ? 0x0100_0000 + point : point
+}
+
+/**
+ * Keys for a VNC screen, by their position as noVNC's own: the guest's layout makes characters of
+ * them. QEMU, which is what KubeVirt runs, needs the position alone.
+ */
+export function createVncInput(
+  sendKey: (keysym: number, code: string, isDown: boolean) => void,
+): RemoteInput {
+  /** By code, since the character of a key may change while it is down. */
+  const down = new Map<string, number>()
+
+  function lift(code: string) {
+    const keysym = down.get(code)
+    if (keysym === undefined) return
+    down.delete(code)
+    sendKey(keysym, code, false)
+  }
+
+  return {
+    key({ type, key, code }: KeyStroke) {
+      // On-screen keyboards of phones name no position.
+      if (code === '') return
+      if (type === 'keyup') {
+        lift(code)
+        return
+      }
+      // Windows reports AltGr as Ctrl and AltRight.
+      if (code === 'AltRight' && key === 'AltGraph') lift('ControlLeft')
+      const keysym = down.get(code) ?? keysymOf(key)
+      down.set(code, keysym)
+      sendKey(keysym, code, true)
+    },
+
+    release() {
+      for (const code of down.keys()) lift(code)
+    },
+  }
+}
