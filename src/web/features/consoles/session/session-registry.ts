@@ -35,8 +35,11 @@ export interface SessionRegistryOptions {
   onCrowdedOut?: (key: SessionKey, limit: number) => void
 }
 
-/** Every session costs the cluster a stream and keeps other viewers out. */
-const defaultLimit = 8
+/**
+ * Every session costs the cluster a stream and keeps other viewers out. As many as stand side by
+ * side: they are opened together, before any of them is on the page.
+ */
+const defaultLimit = 9
 
 export function sessionName({ kind, namespace, name }: SessionKey): string {
   return `${kind}/${namespace}/${name}`
