@@ -1,5 +1,6 @@
 /** A remote desktop in a console session's element: its canvas, and what is typed and pointed there. */
 import type { ConsoleScreen } from '../session/console-session.ts'
+import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { createClipboardLink, type ClipboardLink } from './clipboard-link.ts'
 import {
@@ -278,6 +279,16 @@ export async function loadRdpDisplay(
     focus() {
       canvas.focus({ preventScroll: true })
     },
+
+    input: createKeyInput({
+      sendKey(_keysym, name, isDown) {
+        const code = scanCode(name)
+        if (code === undefined) return
+        if (isDown) connection?.press(code)
+        else connection?.release(code)
+      },
+      paste: (text) => connection?.type(text),
+    }),
 
     setScale(next) {
       scale = next

@@ -1,8 +1,8 @@
 /** noVNC in a console session's element. */
 import type { ConsoleDisplay } from '../session/console-session.ts'
+import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import type { Key } from './key-combinations.ts'
-import { createVncInput } from './vnc-input.ts'
 
 /** `fit`: scaled to the window; `actual`: a guest pixel is a page pixel, with scrolling. */
 export type VncScale = 'fit' | 'actual'
@@ -104,7 +104,9 @@ export async function loadVncDisplay(
       rfb?.focus({ preventScroll: true })
     },
 
-    input: createVncInput((keysym, code, isDown) => rfb?.sendKey(keysym, code, isDown)),
+    input: createKeyInput({
+      sendKey: (keysym, code, isDown) => rfb?.sendKey(keysym, code, isDown),
+    }),
 
     setScale(next) {
       scale = next

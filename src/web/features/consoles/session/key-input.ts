@@ -1,4 +1,4 @@
-import type { KeyStroke, RemoteInput } from '../session/remote-input.ts'
+import type { KeyStroke, RemoteInput } from './remote-input.ts'
 
 /** A character's X11 keysym: Latin-1 as it is, the rest from 0x01000000. 0 for keys that have none. */
 function keysymOf(key: string): number {
@@ -7,13 +7,17 @@ function keysymOf(key: string): number {
   return point > 0xff ? 0x0100_0000 + point : point
 }
 
+interface KeyInputOptions {
+  /** `code` as in KeyboardEvent; the keysym is for servers that know no positions. */
+  sendKey: (keysym: number, code: string, isDown: boolean) => void
+  paste?: (text: string) => void
+}
+
 /**
- * Keys for a VNC screen, by their position as noVNC's own: the guest's layout makes characters of
- * them. QEMU, which is what KubeVirt runs, needs the position alone.
+ * Keys for a guest's screen, by their position as on the screen itself: the guest's own layout makes
+ * characters of them.
  */
-export function createVncInput(
-  sendKey: (keysym: number, code: string, isDown: boolean) => void,
-): RemoteInput {
+export function createKeyInput({ sendKey, paste }: KeyInputOptions): RemoteInput {
   /** By code, since the character of a key may change while it is down. */
   const down = new Map<string, number>()
 
@@ -42,5 +46,7 @@ export function createVncInput(
     release() {
       for (const code of down.keys()) lift(code)
     },
+
+    ...(paste && { paste }),
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
-import type { KeyStroke } from '../session/remote-input.ts'
-import { createVncInput } from './vnc-input.ts'
+import { createKeyInput } from './key-input.ts'
+import type { KeyStroke } from './remote-input.ts'
 
 function stroke(type: 'keydown' | 'keyup', code: string, key: string): KeyStroke {
   const modifiers = { ctrlKey: false, altKey: false, shiftKey: false, metaKey: false }
@@ -10,9 +10,10 @@ function stroke(type: 'keydown' | 'keyup', code: string, key: string): KeyStroke
 
 function recorded() {
   const sent: string[] = []
-  const input = createVncInput((keysym, code, isDown) =>
-    sent.push(`${isDown ? '+' : '-'}${code}:${keysym.toString(16)}`),
-  )
+  const input = createKeyInput({
+    sendKey: (keysym, code, isDown) =>
+      sent.push(`${isDown ? '+' : '-'}${code}:${keysym.toString(16)}`),
+  })
   return { input, sent }
 }
 
