@@ -202,6 +202,12 @@ export async function loadRdpDisplay(
     connection.turnWheel(event.deltaX, event.deltaY, event.deltaMode !== 0)
   }
 
+  function pressOnce(name: string) {
+    const code = scanCode(name) ?? 0
+    connection?.press(code)
+    connection?.release(code)
+  }
+
   const detectRelease = createReleaseDetector(() => {
     connection?.releaseAll()
     canvas.blur()
@@ -287,7 +293,12 @@ export async function loadRdpDisplay(
         if (isDown) connection?.press(code)
         else connection?.release(code)
       },
-      paste: (text) => connection?.type(text),
+      paste(text) {
+        for (const character of text.replaceAll('\r\n', '\n')) {
+          if (character !== '\n') connection?.type(character)
+          else pressOnce('Enter')
+        }
+      },
     }),
 
     setScale(next) {

@@ -486,7 +486,7 @@ export async function loadSerialDisplay(
     input: createSerialInput({
       modes: () => terminal.modes,
       type: (text) => terminal.input(text),
-      paste: pasteNow,
+      paste: (text) => terminal.paste(text),
     }),
 
     dispose() {
