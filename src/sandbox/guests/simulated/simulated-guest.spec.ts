@@ -81,6 +81,18 @@ test('serial: says that it is simulated, refuses a wrong password, logs in, runs
   expect(serial.text()).not.toContain('sandbox\r\n')
 })
 
+test('serial: prints a lot at once, in order', async () => {
+  const { guest } = await startGuest()
+  const stream = await guest.connectSerial()
+  const serial = record(stream)
+  await logIn(stream)
+  stream.write('seq 1 20000\r')
+  const numbers = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\r\n`).join('')
+  await vi.waitFor(() =>
+    expect(serial.text().includes(`seq 1 20000\r\n${numbers}root@`)).toBe(true),
+  )
+})
+
 test('a newer serial connection ends the older one', async () => {
   const { guest } = await startGuest()
   const older = await guest.connectSerial()

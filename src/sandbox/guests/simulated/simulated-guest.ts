@@ -29,6 +29,8 @@ const bootMs = 800
 const agentMs = 600
 const shutdownMs = 500
 const serialLogLimitBytes = 1 << 20
+/** A port passes on what it has, not all that a program printed. */
+const serialChunk = 16_384
 
 /** Commands that KubeVirt wants of an agent, virt-launcher's agent-poller. */
 const agentCommands = [
@@ -130,7 +132,8 @@ export function createSimulatedGuest(initial: GuestConfig, reason: string): Gues
 
   function printSerial(text: string): void {
     serialLog = Buffer.concat([serialLog, Buffer.from(text)]).subarray(-serialLogLimitBytes)
-    serial?.write(text)
+    for (let at = 0; at < text.length; at += serialChunk)
+      serial?.write(text.slice(at, at + serialChunk))
   }
 
   /** The terminals of this boot; after a reboot they go on using the viewers' `screen`. */

@@ -6,6 +6,8 @@ import { readUserData } from '../cloud-init.ts'
 import type { GuestConfig } from '../guest.ts'
 import { osRelease, osReleaseFile } from '../os-release.ts'
 
+const mostNumbers = 10_000_000
+
 export const simulatedKernel = '0.0.0-simulated'
 
 /** What a command may do to the machine around it. */
@@ -136,6 +138,14 @@ export function createToyMachine(
       words
         .map((word) => files().get(resolve(word, directory)) ?? `cat: can't open '${word}'\n`)
         .join(''),
+    // For a lot of output at once.
+    seq(words) {
+      const numbers = words.map(Number)
+      const [from, to] = numbers.length < 2 ? [1, numbers[0]] : numbers
+      if (!Number.isInteger(from) || !Number.isInteger(to)) return 'seq: invalid number\n'
+      const length = Math.min(Math.max(0, Number(to) - Number(from) + 1), mostNumbers)
+      return Array.from({ length }, (_, index) => `${Number(from) + index}\n`).join('')
+    },
     echo: (words) => `${words.join(' ')}\n`,
     pwd: (_, { directory }) => `${directory}\n`,
     cd(words, shell) {

@@ -20,6 +20,7 @@ import { rdpAvailability } from './rdp/rdp-availability.ts'
 import { RdpControls } from './rdp/RdpControls.tsx'
 import { RdpSignIn } from './rdp/RdpSignIn.tsx'
 import { SerialControls } from './serial/SerialControls.tsx'
+import { SerialPanels } from './serial/SerialPanels.tsx'
 import { findConsoleSession } from './session/console-sessions.ts'
 import type { ConsoleKind, LiveState } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
@@ -251,6 +252,9 @@ export function ConsolePane({
         <section aria-label={consoleRegions.rdp} className="kc-rdp-region">
           {otherClients}
         </section>
+      )}
+      {open?.kind === 'serial' && (
+        <SerialPanels session={open.session} isLive={isLive} name={name} />
       )}
       {open?.kind === 'rdp' ? (
         <div className="kc-rdp-region">

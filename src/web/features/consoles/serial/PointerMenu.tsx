@@ -1,7 +1,7 @@
 import { DropdownList, Menu, MenuContent } from '@patternfly/react-core'
 import { useEffect, useRef } from 'react'
 
-import type { SerialCommands } from './SerialControls.tsx'
+import type { SerialCommands } from './serial-commands.ts'
 import { CopyItems } from './TerminalMenu.tsx'
 
 interface PointerMenuProps {

@@ -8,8 +8,8 @@ import {
 } from '@patternfly/react-core'
 import { useState } from 'react'
 
+import type { SerialCommands } from './serial-commands.ts'
 import { stepFontSize, type useSerialSettings } from './serial-settings.ts'
-import type { SerialCommands } from './SerialControls.tsx'
 import { themeChoices, type ThemeChoice } from './terminal-themes.ts'
 
 const themeLabels: Record<ThemeChoice, string> = {
