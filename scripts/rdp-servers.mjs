@@ -200,7 +200,7 @@ function startDesktop(start, directory, display) {
   start('xterm', [...look, ...clipboard, '-e', 'sh', '-c', keep, typed], { DISPLAY: display })
   const listen = ['-c', 'exec stdbuf -oL xev -root -event keyboard > "$0"', keys]
   start('sh', listen, { DISPLAY: display })
-  return { typed, keys }
+  return { display, typed, keys }
 }
 
 /**

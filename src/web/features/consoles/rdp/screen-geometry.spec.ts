@@ -10,7 +10,7 @@ describe('sizeToAskFor', () => {
     ],
     [
       { width: 360, height: 500.5 },
-      { width: 800, height: 600 },
+      { width: 640, height: 500 },
     ],
     [
       { width: 10_000, height: 700 },

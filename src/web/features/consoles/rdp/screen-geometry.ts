@@ -2,7 +2,7 @@
 import type { ScreenSize } from './rdp-client.ts'
 
 /** Smaller desktops are of no use; the picture is scaled down instead. */
-const smallest: ScreenSize = { width: 800, height: 600 }
+const smallest: ScreenSize = { width: 640, height: 400 }
 /** MS-RDPEDISP 2.2.2.2.1. */
 const largest: ScreenSize = { width: 8192, height: 8192 }
 

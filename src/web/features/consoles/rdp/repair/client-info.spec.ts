@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { withAutologon } from './client-info.ts'
 
-function sendDataRequest(userData: number[]): Uint8Array {
+function sendDataRequest(userData: number[]): Uint8Array<ArrayBuffer> {
   const length = userData.length
   const mcs = [0x64, 0, 6, 3, 0xeb, 0x70, ...(length < 128 ? [length] : [0x80, length])]
   const body = [2, 0xf0, 0x80, ...mcs, ...userData]

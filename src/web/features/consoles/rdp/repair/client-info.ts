@@ -13,7 +13,7 @@ const headLengths = { short: 14, long: 15 }
 const flagsOffset = 8
 
 /** The message with the flag set, if it is the Client Info PDU; else the same message. */
-export function withAutologon(message: Uint8Array): Uint8Array {
+export function withAutologon(message: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const isSendDataRequest = message[0] === 0x03 && message[5] === 0xf0 && message[7] === 0x64
   if (!isSendDataRequest) return message
   const headLength = ((message[13] ?? 0) & 0x80) !== 0 ? headLengths.long : headLengths.short

@@ -38,9 +38,26 @@ export class RepairingSocket extends WebSocket {
     onOpened?.(this)
   }
 
+  /** What is still to be looked at before it is sent; empty once the sign-in has gone by. */
+  #queue: Promise<void> | undefined = Promise.resolve()
+
+  /** The glue sends blobs, which can't be looked into at once; so their order is kept here. */
   override send(data: Parameters<WebSocket['send']>[0]) {
-    if (!(data instanceof ArrayBuffer || data instanceof Uint8Array)) return super.send(data)
-    // The WASM's memory is not shared, so what comes from it is not either.
-    super.send(withAutologon(new Uint8Array(data)) as Uint8Array<ArrayBuffer>)
+    if (!this.#queue) return super.send(data)
+    this.#queue = this.#queue.then(async () => {
+      const message = data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : undefined
+      const changed = message && withAutologon(message)
+      super.send(changed ?? data)
+      if (changed !== message) this.#drain()
+    })
+  }
+
+  /** Ends the queue when all that has been queued is sent. */
+  #drain() {
+    const queue = this.#queue
+    void queue?.then(() => {
+      if (this.#queue === queue) this.#queue = undefined
+      else this.#drain()
+    })
   }
 }
