@@ -17,6 +17,7 @@ import type {
   IoK8sApiCoreV1Node,
   IoK8sApiCoreV1PersistentVolumeClaim,
   IoK8sApiCoreV1Pod,
+  IoK8sApiCoreV1Service,
   IoK8sApiStorageV1StorageClass,
 } from '@kubevirt-ui-ext/kubevirt-api/kubernetes'
 import type {
@@ -68,6 +69,7 @@ export type Namespace = Stored<IoK8sApiCoreV1Namespace>
 export type Event = Stored<IoK8sApiCoreV1Event>
 export type StorageClass = Stored<IoK8sApiStorageV1StorageClass>
 export type Node = Stored<IoK8sApiCoreV1Node>
+export type Service = Stored<IoK8sApiCoreV1Service>
 export type Deployment = Stored<IoK8sApiAppsV1Deployment>
 export type ReplicaSet = Stored<IoK8sApiAppsV1ReplicaSet>
 export type DaemonSet = Stored<IoK8sApiAppsV1DaemonSet>
@@ -138,6 +140,7 @@ export const dataVolumeKind = kind<DataVolume>(
 )
 export const cdiKind = kind<Cdi>('cdi.kubevirt.io', 'v1beta1', 'CDI', 'cdis', false)
 export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
+export const serviceKind = kind<Service>('', 'v1', 'Service', 'services')
 export const deploymentKind = kind<Deployment>('apps', 'v1', 'Deployment', 'deployments')
 export const replicaSetKind = kind<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets')
 export const daemonSetKind = kind<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets')

@@ -95,7 +95,12 @@ export function ConsolePane({
   const [areOtherClientsShown, setOtherClientsShown] = useState(false)
   const availability = rdpAvailability(vm, vmi)
   const otherClients = kind === 'rdp' && offer.reason === undefined && vmi && (
-    <OtherClients vmi={vmi} namespace={namespace} name={name} warning={availability.warning} />
+    <OtherClients
+      {...target}
+      vmi={vmi}
+      warning={availability.warning}
+      note={open ? undefined : rdpNeedsGateway}
+    />
   )
   const isWatchShown = isWatching && mayWatch && !isLive
 
@@ -276,6 +281,9 @@ const consoleRegions: Record<ConsoleKind, string> = {
   serial: 'Serial console',
   rdp: 'RDP console',
 }
+
+const rdpNeedsGateway =
+  'Here the desktop opens in a client of your own: showing it in the page takes the gateway of the stand-alone console.'
 
 const unavailableTitles: Record<ConsoleKind, string> = {
   vnc: "The VNC console can't be used",

@@ -11,10 +11,26 @@ import {
 import { DownloadIcon } from '@patternfly/react-icons'
 import { useId, useState } from 'react'
 
-import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
+import {
+  nodeKind,
+  podKind,
+  serviceKind,
+  type VirtualMachineInstance,
+} from '../../../../kube/kinds.ts'
+import { useAccess } from '../../../data/access.ts'
+import { useListOnce } from '../../../data/list-once.ts'
+import { useLiveList } from '../../../data/live-list.ts'
 import { downloadFile } from '../../../ui/download-file.ts'
+import {
+  guestAddresses,
+  isOutside,
+  serviceAddresses,
+  serviceSelector,
+  type RdpAddress,
+} from './rdp-addresses.ts'
 import { rdpPort } from './rdp-availability.ts'
 import { hostPort, rdpFileBytes } from './rdp-file.ts'
+import { RdpServiceDialog } from './RdpServiceDialog.tsx'
 import { useLoggedInUser } from './use-logged-in-user.ts'
 
 interface OtherClientsProps {
@@ -22,26 +38,51 @@ interface OtherClientsProps {
   namespace: string
   name: string
   warning: string | undefined
+  /** Why the desktop can't be shown in the page itself. */
+  note?: string | undefined
 }
 
 /** Not 3389: on Windows that port of 127.0.0.1 is the user's own computer. */
 const localPort = 33_389
 
+const tunnel: RdpAddress = {
+  host: '127.0.0.1',
+  port: localPort,
+  label: 'Through the cluster',
+  why: 'A tunnel on this computer, open as long as the command runs. Works wherever virtctl does.',
+}
+
 /** The ways to reach a guest by RDP from a client of the user's own. */
-export function OtherClients({ vmi, namespace, name, warning }: OtherClientsProps) {
+export function OtherClients({ vmi, namespace, name, warning, note }: OtherClientsProps) {
   const id = useId()
-  const [ip, setIp] = useState<string>()
+  const [chosen, setChosen] = useState<string>()
+  const [isCreating, setIsCreating] = useState(false)
   const loggedIn = useLoggedInUser(namespace, name)
   const [typed, setTyped] = useState<string>()
-  const username = typed ?? loggedIn ?? ''
-  const addresses = guestAddresses(vmi)
-  const user = username.trim()
+  const user = (typed ?? loggedIn ?? '').trim()
+
+  const pods = useLiveList(podKind, {
+    namespace,
+    labelSelector: `kubevirt.io/created-by=${vmi.metadata.uid}`,
+  })
+  const services = useLiveList(serviceKind, { namespace })
+  const nodes = useListOnce(nodeKind)
+  const pod = pods.items.find(({ status }) => status?.phase === 'Running')
+  const mayCreate = useAccess({ verb: 'create', group: '', resource: 'services', namespace })
+
+  const found = serviceAddresses({ vmi, pod, services: services.items, nodes: nodes.items })
+  const ways = [
+    ...found.filter(isOutside),
+    tunnel,
+    ...found.filter((address) => !isOutside(address)),
+    ...guestAddresses(vmi),
+  ]
+  const keyOf = ({ host, port }: RdpAddress) => hostPort(host, port)
+  const way = ways.find((each) => keyOf(each) === chosen) ?? ways[0] ?? tunnel
 
   function download() {
-    const bytes = rdpFileBytes({
-      address: ip === undefined ? `127.0.0.1:${localPort}` : hostPort(ip, rdpPort),
-      ...(user !== '' && { username: user }),
-    })
+    const address = way.port === rdpPort ? hostOnly(way.host) : keyOf(way)
+    const bytes = rdpFileBytes({ address, ...(user !== '' && { username: user }) })
     downloadFile(new Blob([bytes], { type: 'application/x-rdp' }), `${name}.rdp`)
   }
 
@@ -51,31 +92,40 @@ export function OtherClients({ vmi, namespace, name, warning }: OtherClientsProp
         <Title headingLevel="h2" size="lg">
           Connect with a Remote Desktop client
         </Title>
+        {note !== undefined && <Content component="p">{note}</Content>}
         {warning !== undefined && (
           <Alert isInline variant="warning" component="h3" title={warning} />
         )}
         <FormGroup role="radiogroup" fieldId={`${id}-way`} label="Way to the guest">
-          <Radio
-            id={`${id}-tunnel`}
-            name={`${id}-way`}
-            label="Through the cluster"
-            description="A tunnel on this computer, open as long as the command runs."
-            isChecked={ip === undefined}
-            onChange={() => setIp(undefined)}
-          />
-          {addresses.map(({ address, network }) => (
+          {ways.map((each) => (
             <Radio
-              key={address}
-              id={`${id}-${address}`}
+              key={keyOf(each)}
+              id={`${id}-${keyOf(each)}`}
               name={`${id}-way`}
-              label={`Directly to ${address}`}
-              description={`Where this computer reaches the network ${network}.`}
-              isChecked={ip === address}
-              onChange={() => setIp(address)}
+              label={each === tunnel ? each.label : `${each.label}: ${keyOf(each)}`}
+              description={each.why}
+              isChecked={each === way}
+              onChange={() => setChosen(keyOf(each))}
             />
           ))}
         </FormGroup>
-        {ip === undefined && (
+        {services.error && (
+          <Content component="small">
+            Services of the namespace can&apos;t be read, so their addresses are missing here:{' '}
+            {services.error.message}
+          </Content>
+        )}
+        <div>
+          <Button
+            variant="secondary"
+            isAriaDisabled={mayCreate.allowed !== true}
+            {...(mayCreate.reason !== undefined && { 'data-hint': mayCreate.reason })}
+            onClick={() => setIsCreating(true)}
+          >
+            Create a Service
+          </Button>
+        </div>
+        {way === tunnel && (
           <FormGroup label="Run this first, and leave it running">
             <ClipboardCopy
               isReadOnly
@@ -92,7 +142,7 @@ export function OtherClients({ vmi, namespace, name, warning }: OtherClientsProp
         <FormGroup label="User name" fieldId={`${id}-user`}>
           <TextInput
             id={`${id}-user`}
-            value={username}
+            value={typed ?? loggedIn ?? ''}
             placeholder="Asked by the client"
             autoComplete="off"
             onChange={(_event, value) => setTyped(value)}
@@ -109,15 +159,20 @@ export function OtherClients({ vmi, namespace, name, warning }: OtherClientsProp
           of it.
         </Content>
       </div>
+      {isCreating && (
+        <RdpServiceDialog
+          namespace={namespace}
+          name={name}
+          selector={serviceSelector({ vmi, pod })}
+          taken={services.items.map(({ metadata }) => metadata.name)}
+          onClose={() => setIsCreating(false)}
+        />
+      )}
     </section>
   )
 }
 
-/** The guest's addresses, IPv4 before IPv6 as the cluster lists them, without link-local ones. */
-function guestAddresses(vmi: VirtualMachineInstance): { address: string; network: string }[] {
-  return (vmi.status?.interfaces ?? []).flatMap((nic) =>
-    (nic.ipAddresses ?? (nic.ipAddress ? [nic.ipAddress] : []))
-      .filter((address) => !/^(fe80:|169\.254\.)/i.test(address))
-      .map((address) => ({ address, network: nic.name ?? nic.interfaceName ?? 'of the guest' })),
-  )
+/** RDP's own port goes without saying. */
+function hostOnly(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }
