@@ -13,7 +13,7 @@ import { useMachineActions } from '../../ui/machine-actions.ts'
 import { bestKind, useCanWatch, useConsoleOffers } from './console-offers.ts'
 import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
 import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
-import { FullscreenButton } from './FullscreenButton.tsx'
+import { FullscreenButton, FullscreenHint } from './FullscreenButton.tsx'
 import { NewWindowButton } from './NewWindowButton.tsx'
 import { OtherClients } from './rdp/OtherClients.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
@@ -30,7 +30,9 @@ import { HeldKeyNote } from './session/StartOffer.tsx'
 import { liveNote, stateTone, stateWords } from './session/state-words.ts'
 import { StateMessage } from './session/StateMessage.tsx'
 import { useOpenConsole, useSessionState, type OpenConsole } from './session/use-console-session.ts'
+import { ScreenMarks } from './vnc/ScreenMarks.tsx'
 import { VncControls } from './vnc/VncControls.tsx'
+import { VncStrips } from './vnc/VncStrips.tsx'
 import { WatchScreen } from './vnc/WatchScreen.tsx'
 
 export interface Machine {
@@ -123,6 +125,7 @@ export function ConsolePane({
       session={open.session}
       state={state}
       label={consoleRegions[kind]}
+      marks={open.kind === 'vnc' && <ScreenMarks session={open.session} />}
       note={heldKey && <HeldKeyNote heldKey={heldKey} name={name} />}
       onFocus={() => {
         wantsFocus.current = true
@@ -222,6 +225,8 @@ export function ConsolePane({
         </div>
       </div>
 
+      {open?.kind === 'vnc' && <VncStrips session={open.session} isLive={isLive} />}
+
       {guest.paused && unpause && open && (
         <div className="kc-console-strip" role="note">
           <span>{name} is paused: nothing moves, and keys wait.</span>
@@ -305,6 +310,7 @@ function KeyboardHint({ kind, live }: { kind: ConsoleKind; live: LiveState | und
           ? 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back; Ctrl+Shift+C copies, Ctrl+Shift+V pastes.'
           : 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back.'}
       </span>
+      <FullscreenHint />
     </div>
   )
 }

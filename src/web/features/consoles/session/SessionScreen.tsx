@@ -12,6 +12,8 @@ interface SessionScreenProps {
   onFocus: () => void
   /** What is said about a live screen, beside which it can be used. */
   note?: ReactNode
+  /** At the screen's edge. */
+  marks?: ReactNode
   /** What lies over the screen while it is not live. */
   children?: ReactNode
 }
@@ -23,6 +25,7 @@ export function SessionScreen({
   label,
   onFocus,
   note,
+  marks,
   children,
 }: SessionScreenProps) {
   const holder = useRef<HTMLDivElement>(null)
@@ -39,6 +42,7 @@ export function SessionScreen({
     <section aria-label={label} className="kc-console-screen" data-state={state.name}>
       <div ref={holder} className="kc-console-holder" />
       {note}
+      {marks}
       {children !== undefined && (
         // A click beside what lies over the screen is meant for the screen.
         // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- as is the screen below it

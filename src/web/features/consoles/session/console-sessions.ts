@@ -12,7 +12,7 @@ import { loadSerialDisplay, type SerialDisplay } from '../serial/serial-display.
 import { stepFontSize } from '../serial/serial-settings.ts'
 import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
-import type { ConsoleKind, ConsoleState } from './console-state.ts'
+import { mayResume, type ConsoleKind, type ConsoleState } from './console-state.ts'
 import { informSession, sessionInquiry, type SessionContext } from './guest-feed.ts'
 import { createSessionRegistry, sessionName, type SessionKey } from './session-registry.ts'
 import { stateTone, stateWords } from './state-words.ts'
@@ -157,9 +157,13 @@ function createVncSession(current: SessionContext, key: SessionKey): ConsoleSess
       ),
     loadDisplay: (element) =>
       loadVncDisplay(element, {
+        name: key.name,
         label: `Screen of ${key.name}. Keys go to the guest; Ctrl+Alt gives the keyboard back.`,
         onRelease: () => focusBar(session),
       }),
+  })
+  session.subscribe(() => {
+    if (!mayResume(session.getState())) session.display?.stopRecording('session')
   })
   return session
 }

@@ -55,6 +55,13 @@ type DisconnectCause =
   /** Closed a moment ago; the cause is being found out. */
   | 'unexplained'
 
+/** The same stream goes on, or comes back by itself after a short cut. */
+export function mayResume(state: ConsoleState): boolean {
+  if (state.name === 'disconnected')
+    return state.cause === 'network' || state.cause === 'unexplained'
+  return state.name === 'live' || state.name === 'connecting' || state.name === 'migrating'
+}
+
 export type NextStep =
   | 'connect'
   | 'takeOver'

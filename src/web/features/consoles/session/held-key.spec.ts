@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import type { Key } from '../vnc/key-combinations.ts'
+import type { Key } from '../vnc/keyboard-keys.ts'
 import type { ConsoleState } from './console-state.ts'
 import { createHeldKey } from './held-key.ts'
 

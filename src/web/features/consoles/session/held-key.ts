@@ -5,7 +5,7 @@
  * that comes more than 1.5 s after it appeared
  * (https://github.com/coreboot/seabios/blob/rel-1.16.3/src/boot.c#L840-L870).
  */
-import type { Key } from '../vnc/key-combinations.ts'
+import type { Key } from '../vnc/keyboard-keys.ts'
 import type { ConsoleDisplay, ConsoleSession } from './console-session.ts'
 
 export type HoldableKey = 'Esc' | 'F2' | 'F12' | 'Del'

@@ -1,3 +1,4 @@
+import './vnc.css'
 import { useEffect, useState } from 'react'
 
 import { virtualMachineInstanceKind } from '../../../../kube/kinds.ts'

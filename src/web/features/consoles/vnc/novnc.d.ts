@@ -5,13 +5,20 @@ declare module '@novnc/novnc' {
     disconnect: CustomEvent<{ clean: boolean }>
     credentialsrequired: CustomEvent<{ types: string[] }>
     securityfailure: CustomEvent<{ status: number; reason?: string }>
+    desktopname: CustomEvent<{ name: string }>
   }
 
   // eslint-disable-next-line import/no-default-export -- the package's own
   export default class RFB {
     constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean })
     scaleViewport: boolean
+    resizeSession: boolean
     focusOnClick: boolean
+    /** Sends neither keys nor the mouse, also not by `sendKey`. */
+    viewOnly: boolean
+    /** 0 to 9, as is `compressionLevel`; a change of either sends the encodings again. */
+    qualityLevel: number
+    compressionLevel: number
     background: string
     addEventListener<Name extends keyof RfbEvents>(
       name: Name,

@@ -1,50 +1,143 @@
 /** noVNC in a console session's element. */
+import './vnc.css'
 import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
-import type { Key } from './key-combinations.ts'
+import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
+import { modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
+import { createObservable, type Observable } from './observable.ts'
+import { saveRecording } from './save-recording.ts'
+import { panByDragging, updateScroller } from './screen-panning.ts'
+import { createScreenRecorder, type Recording, type RecordingEnd } from './screen-recorder.ts'
+import { createStickyModifiers, type HeldModifiers } from './sticky-modifiers.ts'
+import { defaultView, pictureLevels, type VncView } from './vnc-view.ts'
 
-/** `fit`: scaled to the window; `actual`: a guest pixel is a page pixel, with scrolling. */
-export type VncScale = 'fit' | 'actual'
+/** What a screen is like now, for those who show it. */
+export interface VncScreen {
+  /** In guest pixels; undefined before the first connection. */
+  size: { width: number; height: number } | undefined
+  /** As the VNC server names itself. */
+  serverName: string | undefined
+  /** Neither keys nor the mouse go to the guest. */
+  isViewOnly: boolean
+  /** The screen is larger than its frame. */
+  overflows: boolean
+  /** Dragging moves the screen. */
+  isPanning: boolean
+  /** Whether the guest has taken the window's size; undefined if it wasn't asked or may yet answer. */
+  followsWindow: boolean | undefined
+  held: HeldModifiers
+  recording: Recording | undefined
+  isConnectionShown: boolean
+}
 
 export interface VncDisplay extends ConsoleDisplay {
-  setScale(scale: VncScale): void
+  readonly screen: Observable<VncScreen>
+  setView(view: VncView): void
+  setViewOnly(isViewOnly: boolean): void
+  setPanning(isPanning: boolean): void
+  showConnection(isShown: boolean): void
   /** Presses a key and lets it go, and leaves the focus where it is. */
   pressKey(key: Key): void
-  /** Presses the keys in order and lets them go in reverse. */
-  sendKeys(keys: Key[]): void
+  /** Presses the keys in order and lets them go in reverse. The focus stays where it is. */
+  sendKeys(keys: readonly Key[]): void
+  /** Holds a modifier for the next key, then locks it, then lets it go. */
+  toggleModifier(name: ModifierName): void
+  releaseModifiers(): void
   /** The screen as a PNG, in guest pixels. Rejects when there is none. */
   takeScreenshot(): Promise<Blob>
+  /** Throws with words for the user if the browser can't record. */
+  startRecording(): void
+  /** Stops a recording if there is one, and saves it. */
+  stopRecording(end: RecordingEnd): void
+  /** Reads once a second until the returned function is called; nothing while disconnected. */
+  measureConnection(onReading: (reading: ConnectionReading | undefined) => void): () => void
 }
 
 export interface VncDisplayOptions {
+  /** Of the machine. */
+  name: string
   /** Accessible name of the screen itself. */
   label: string
   /** The user gave the keyboard back with Ctrl+Alt. */
   onRelease: () => void
 }
 
+/** How long a guest gets to take the size of the window. */
+const resizeAnswerMs = 3000
+/** Guests round widths; so much less is still theirs. */
+const resizeTolerance = 16
+
 export async function loadVncDisplay(
   element: HTMLElement,
-  { label, onRelease }: VncDisplayOptions,
+  { name, label, onRelease }: VncDisplayOptions,
 ): Promise<VncDisplay> {
   const { default: RFB } = await import('@novnc/novnc')
   element.classList.add('kc-vnc')
 
   let rfb: InstanceType<typeof RFB> | undefined
-  let scale: VncScale = 'fit'
+  let stream: WebSocket | undefined
+  let view: VncView = defaultView
   /** A copy of the last frame, shown until the next one: noVNC clears its screen at a close. */
   let lastFrame: HTMLCanvasElement | undefined
+  let stopPanning: (() => void) | undefined
+  let meter:
+    | { onReading: (reading: ConnectionReading | undefined) => void; stop: () => void }
+    | undefined
+  let resizeTimer: ReturnType<typeof setTimeout> | undefined
 
-  const canvas = () => element.querySelector<HTMLCanvasElement>('canvas:not(.kc-last-frame)')
+  const screen = createObservable<VncScreen>({
+    size: undefined,
+    serverName: undefined,
+    isViewOnly: false,
+    overflows: false,
+    isPanning: false,
+    followsWindow: undefined,
+    held: {},
+    recording: undefined,
+    isConnectionShown: false,
+  })
+
+  const canvas = () =>
+    element.querySelector<HTMLCanvasElement>('canvas:not(.kc-last-frame)') ?? undefined
+  /** noVNC's own element around its canvas, which scrolls. */
+  const scroller = () => canvas()?.parentElement ?? null
+
+  const sticky = createStickyModifiers({
+    send: ({ keysym, code }, isDown) => rfb?.sendKey(keysym, code, isDown),
+    onChange: (held) => screen.change({ held }),
+  })
+
+  const recorder = createScreenRecorder({
+    source: canvas,
+    onChange: (recording) => screen.change({ recording }),
+    onEnd: (file) => saveRecording(name, file),
+  })
 
   const detectRelease = createReleaseDetector(() => {
     rfb?.blur()
     onRelease()
   })
+  function handleKeyUp({ code }: KeyboardEvent) {
+    sticky.releasedByHand(code)
+    if (modifierOfCode(code) === undefined) sticky.used()
+  }
+  function handleFocusOut() {
+    // Where the focus goes is known only when it is there. In the console's bar it is still at home.
+    setTimeout(() => {
+      const pane = element.closest('.kc-consoles')
+      if (!pane?.contains(document.activeElement)) sticky.releaseAll()
+    })
+  }
+  const listening = new AbortController()
+  const { signal } = listening
   // In the capture phase: noVNC keeps every key event it sees to itself.
-  element.addEventListener('keydown', detectRelease, true)
-  element.addEventListener('keyup', detectRelease, true)
+  element.addEventListener('keydown', detectRelease, { capture: true, signal })
+  element.addEventListener('keyup', detectRelease, { capture: true, signal })
+  element.addEventListener('keyup', handleKeyUp, { capture: true, signal })
+  element.addEventListener('pointerup', () => sticky.used(), { signal })
+  element.addEventListener('focusout', handleFocusOut, { signal })
+  window.addEventListener('blur', () => sticky.releaseAll(), { signal })
 
   function keepFrame() {
     const source = canvas()
@@ -52,7 +145,7 @@ export async function loadVncDisplay(
     lastFrame?.remove()
     lastFrame = document.createElement('canvas')
     lastFrame.className = 'kc-last-frame'
-    lastFrame.dataset.scale = scale
+    lastFrame.dataset.scale = view.scale
     lastFrame.setAttribute('aria-hidden', 'true')
     lastFrame.width = source.width
     lastFrame.height = source.height
@@ -60,25 +153,115 @@ export async function loadVncDisplay(
     element.append(lastFrame)
   }
 
+  function updateSize() {
+    const source = canvas()
+    if (!source || source.width === 0) return
+    const { size } = screen.get()
+    if (size?.width !== source.width || size.height !== source.height)
+      screen.change({ size: { width: source.width, height: source.height } })
+    updateOverflow()
+  }
+
+  function updateOverflow() {
+    const frame = scroller()
+    if (!frame || element.clientWidth === 0) return
+    const overflows = updateScroller(frame)
+    screen.change({ overflows })
+    if (!overflows && screen.get().isPanning) setPanning(false)
+  }
+
+  function setPanning(isPanning: boolean) {
+    stopPanning?.()
+    stopPanning = isPanning ? panByDragging(element, scroller) : undefined
+    screen.change({ isPanning })
+  }
+
+  /** noVNC tells nobody of a refusal, and QEMU answers a request before the guest does. */
+  function awaitResize() {
+    clearTimeout(resizeTimer)
+    screen.change({ followsWindow: undefined })
+    if (!rfb || !view.followsWindow || rfb.viewOnly) return
+    resizeTimer = setTimeout(() => {
+      const { size } = screen.get()
+      if (!rfb || !size || element.clientWidth === 0) return
+      const isClose = (a: number, b: number) => Math.abs(a - b) < resizeTolerance
+      screen.change({
+        followsWindow:
+          isClose(size.width, element.clientWidth) && isClose(size.height, element.clientHeight),
+      })
+    }, resizeAnswerMs)
+  }
+
+  function applyView() {
+    if (!rfb) return
+    const { quality, compression } = pictureLevels[view.picture]
+    rfb.scaleViewport = view.scale === 'fit'
+    rfb.qualityLevel = quality
+    rfb.compressionLevel = compression
+    if (rfb.resizeSession !== view.followsWindow) {
+      rfb.resizeSession = view.followsWindow
+      awaitResize()
+    }
+    updateOverflow()
+  }
+
+  const sizes = new MutationObserver(updateSize)
+  const frames = new ResizeObserver(() => {
+    updateOverflow()
+    if (view.followsWindow) awaitResize()
+  })
+  frames.observe(element)
+
+  function startMeter() {
+    meter?.stop()
+    if (!meter || !stream) return
+    const { onReading } = meter
+    meter.stop = startConnectionMeter({
+      socket: stream,
+      onReading,
+      ask() {
+        if (!rfb) return 0
+        // A change of level sends the encodings, and so does changing it back.
+        const level = rfb.compressionLevel
+        rfb.compressionLevel = level === 0 ? 1 : level - 1
+        rfb.compressionLevel = level
+        return 2
+      },
+    })
+  }
+
   return {
+    screen,
+
     attach(socket, { onReady, onFailure }) {
       // The socket is new: noVNC hears its open event and misses no byte.
       const opening = new RFB(element, socket, { shared: true })
       rfb = opening
+      stream = socket
       opening.background = 'transparent'
-      opening.scaleViewport = scale === 'fit'
-      const screen = canvas()
-      if (screen) {
+      if (screen.get().isViewOnly) opening.viewOnly = true
+      const surface = canvas()
+      if (surface) {
         // An application role, because keys go to the guest and none to a screen reader.
-        screen.setAttribute('role', 'application')
-        screen.setAttribute('aria-label', label)
-        screen.tabIndex = 0
+        surface.setAttribute('role', 'application')
+        surface.setAttribute('aria-label', label)
+        surface.tabIndex = 0
+        sizes.disconnect()
+        sizes.observe(surface, { attributes: true, attributeFilter: ['width', 'height'] })
       }
+      applyView()
+      // After noVNC's own handler, which was there first.
+      socket.addEventListener('message', () => recorder.frameArrived())
       opening.addEventListener('connect', () => {
         lastFrame?.remove()
         lastFrame = undefined
+        startMeter()
+        awaitResize()
         onReady()
       })
+      opening.addEventListener('desktopname', ({ detail }) =>
+        screen.change({ serverName: detail.name }),
+      )
       opening.addEventListener('credentialsrequired', () =>
         onFailure('The VNC server asks for a password, which KubeVirt never sets.'),
       )
@@ -92,8 +275,13 @@ export async function loadVncDisplay(
     detach() {
       if (!rfb) return
       keepFrame()
+      sticky.forget()
+      meter?.stop()
+      meter?.onReading(undefined)
+      clearTimeout(resizeTimer)
       const closing = rfb
       rfb = undefined
+      stream = undefined
       closing.disconnect()
     },
 
@@ -108,9 +296,22 @@ export async function loadVncDisplay(
       sendKey: (keysym, code, isDown) => rfb?.sendKey(keysym, code, isDown),
     }),
 
-    setScale(next) {
-      scale = next
-      if (rfb) rfb.scaleViewport = scale === 'fit'
+    setView(next) {
+      view = next
+      applyView()
+    },
+
+    setViewOnly(isViewOnly) {
+      sticky.releaseAll()
+      if (rfb) rfb.viewOnly = isViewOnly
+      screen.change({ isViewOnly })
+      awaitResize()
+    },
+
+    setPanning,
+
+    showConnection(isShown) {
+      screen.change({ isConnectionShown: isShown })
     },
 
     pressKey({ keysym, code }) {
@@ -118,9 +319,18 @@ export async function loadVncDisplay(
     },
 
     sendKeys(keys) {
-      for (const { keysym, code } of keys) rfb?.sendKey(keysym, code, true)
-      for (const { keysym, code } of keys.toReversed()) rfb?.sendKey(keysym, code, false)
-      rfb?.focus({ preventScroll: true })
+      const pressed = keys.filter(({ code }) => !sticky.isHeld(code))
+      for (const { keysym, code } of pressed) rfb?.sendKey(keysym, code, true)
+      for (const { keysym, code } of pressed.toReversed()) rfb?.sendKey(keysym, code, false)
+      sticky.used()
+    },
+
+    toggleModifier(modifier) {
+      if (rfb && !rfb.viewOnly) sticky.toggle(modifier)
+    },
+
+    releaseModifiers() {
+      sticky.releaseAll()
     },
 
     takeScreenshot() {
@@ -133,11 +343,35 @@ export async function loadVncDisplay(
       })
     },
 
+    startRecording() {
+      recorder.start()
+    },
+
+    stopRecording(end) {
+      recorder.stop(end)
+    },
+
+    measureConnection(onReading) {
+      const own = { onReading, stop: () => {} }
+      meter?.stop()
+      meter = own
+      startMeter()
+      return () => {
+        own.stop()
+        if (meter === own) meter = undefined
+      }
+    },
+
     dispose() {
+      recorder.stop('session')
+      stopPanning?.()
+      meter?.stop()
+      clearTimeout(resizeTimer)
+      sizes.disconnect()
+      frames.disconnect()
       rfb?.disconnect()
       rfb = undefined
-      element.removeEventListener('keydown', detectRelease, true)
-      element.removeEventListener('keyup', detectRelease, true)
+      listening.abort()
     },
   }
 }

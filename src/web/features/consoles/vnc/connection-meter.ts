@@ -1,0 +1,183 @@
+/**
+ * Measures a VNC connection at its WebSocket, only as long as somebody looks.
+ *
+ * The round trip is that of a question which QEMU answers at once: the list of encodings, which a
+ * client may send at any time, is acknowledged by an update without a picture for extended key
+ * events (https://github.com/qemu/qemu/blob/003f8dbc8e09962f5d82f581b644b5fbc916bbb4/ui/vnc.c,
+ * set_encodings). A request for a picture would not do: it waits for QEMU's next look at the
+ * screen, up to three seconds when that is still. The answer comes after all pictures that are
+ * under way, so a congested line shows.
+ */
+
+export interface ConnectionReading {
+  /** Of the latest answered question; undefined before the first. */
+  roundTripMs: number | undefined
+  /** How long the current question has been without an answer; 0 if there is none. */
+  waitingMs: number
+  framesPerSecond: number
+  /** Received. */
+  bytesPerSecond: number
+  /** How the latest picture was encoded, as far as it could be told. */
+  encoding: string | undefined
+}
+
+export interface ConnectionMeterOptions {
+  socket: WebSocket
+  /** Sends the list of encodings, and returns how many times. */
+  ask: () => number
+  onReading: (reading: ConnectionReading) => void
+}
+
+const readingMs = 1000
+/** In readings. */
+const askEvery = 2
+
+/** RFB message types (RFC 6143, 7.5.3 and 7.6.1). */
+const updateRequest = 3
+const framebufferUpdate = 0
+const headerBytes = 16
+
+/** Encodings that carry a picture (https://github.com/rfbproto/rfbproto/blob/master/rfbproto.rst). */
+const pictureEncodings: Record<number, string> = {
+  0: 'Raw',
+  1: 'CopyRect',
+  2: 'RRE',
+  5: 'Hextile',
+  6: 'Zlib',
+  7: 'Tight',
+  16: 'ZRLE',
+  21: 'JPEG',
+  50: 'H.264',
+  [-260]: 'TightPNG',
+}
+
+const acknowledgement = -258
+/** Updates of one rectangle without a picture: acknowledgement, LED state, desktop size, cursor. */
+const pictureless = new Set([acknowledgement, -261, -223, -307, -308, -239, -240])
+
+export interface ChunkFacts {
+  acknowledgements: number
+  /** Updates without a picture, acknowledgements among them. */
+  pictureless: number
+  encoding: string | undefined
+}
+
+/**
+ * What can be told of received bytes without decoding them. Messages need not begin where chunks
+ * do, so updates without a picture are found by their header, wherever it is. `startsMessage`: the
+ * chunk begins a message if it is an update at all.
+ */
+export function chunkFacts(bytes: Uint8Array, startsMessage: boolean): ChunkFacts {
+  const facts: ChunkFacts = { acknowledgements: 0, pictureless: 0, encoding: undefined }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (startsMessage && bytes.length >= headerBytes && bytes[0] === framebufferUpdate)
+    facts.encoding = pictureEncodings[view.getInt32(12)]
+  for (let at = bytes.indexOf(0xff, 12); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const start = at - 12
+    if (start + headerBytes > bytes.length) break
+    const isHeader = bytes[start] === framebufferUpdate && view.getUint16(start + 2) === 1
+    if (!isHeader || !pictureless.has(view.getInt32(at))) continue
+    facts.pictureless += 1
+    if (view.getInt32(at) === acknowledgement) facts.acknowledgements += 1
+  }
+  return facts
+}
+
+/** Starts measuring; the returned function ends it and leaves no trace on the socket. */
+export function startConnectionMeter({
+  socket,
+  ask,
+  onReading,
+}: ConnectionMeterOptions): () => void {
+  let receivedBytes = 0
+  let frames = 0
+  let encoding: string | undefined
+  let roundTripMs: number | undefined
+  let askedAt = 0
+  /** Acknowledgements that are still to come. */
+  let awaited = 0
+  let readings = 0
+  let lastReadingAt = performance.now()
+  /** noVNC asks for the next picture when it has got one whole: then a chunk ends with a message. */
+  let hasAskedForMore = false
+  let startsMessage = false
+  let isAnswered = true
+
+  function handleMessage({ data }: MessageEvent<ArrayBuffer>) {
+    const bytes = new Uint8Array(data)
+    receivedBytes += bytes.length
+    const facts = chunkFacts(bytes, startsMessage)
+    startsMessage = hasAskedForMore
+    hasAskedForMore = false
+    encoding = facts.encoding ?? encoding
+    frames -= facts.pictureless
+    if (awaited > 0 && facts.acknowledgements > 0) {
+      // All questions went out at the same moment, so the first answer tells.
+      if (!isAnswered) roundTripMs = performance.now() - askedAt
+      isAnswered = true
+      awaited = Math.max(0, awaited - facts.acknowledgements)
+    }
+  }
+
+  const send = socket.send.bind(socket)
+  // noVNC flushes each message by itself, so the first byte is the type of a message.
+  socket.send = (data) => {
+    if (data instanceof Uint8Array && data[0] === updateRequest) {
+      frames += 1
+      hasAskedForMore = true
+    }
+    send(data)
+  }
+  socket.addEventListener('message', handleMessage)
+
+  function question() {
+    if (socket.readyState !== WebSocket.OPEN || awaited > 0) return
+    askedAt = performance.now()
+    isAnswered = false
+    awaited = ask()
+  }
+
+  function read() {
+    const now = performance.now()
+    const seconds = (now - lastReadingAt) / 1000
+    onReading({
+      roundTripMs,
+      waitingMs: isAnswered ? 0 : now - askedAt,
+      framesPerSecond: Math.max(0, frames) / seconds,
+      bytesPerSecond: receivedBytes / seconds,
+      encoding,
+    })
+    frames = 0
+    receivedBytes = 0
+    lastReadingAt = now
+    readings += 1
+    if (readings % askEvery === 0) question()
+  }
+
+  question()
+  const timer = setInterval(read, readingMs)
+  return () => {
+    clearInterval(timer)
+    socket.removeEventListener('message', handleMessage)
+    // The prototype's own again.
+    delete (socket as Partial<WebSocket>).send
+  }
+}
+
+export type ConnectionQuality = 'Measuring' | 'Good' | 'Slow' | 'Poor'
+
+/** Beyond the first, typing feels late; beyond the second, it can't be followed. */
+const slowMs = 120
+const poorMs = 350
+const silentMs = 3000
+
+export function connectionQuality({
+  roundTripMs,
+  waitingMs,
+}: Pick<ConnectionReading, 'roundTripMs' | 'waitingMs'>): ConnectionQuality {
+  if (waitingMs > silentMs) return 'Poor'
+  if (roundTripMs === undefined) return 'Measuring'
+  const worstMs = Math.max(roundTripMs, waitingMs)
+  if (worstMs > poorMs) return 'Poor'
+  return worstMs > slowMs ? 'Slow' : 'Good'
+}
