@@ -15,7 +15,7 @@ import { StepButton, ConsoleMessage } from '../ConsoleMessage.tsx'
 import { ConsolePane } from '../ConsolePane.tsx'
 import { consoleKinds } from '../session/console-state.ts'
 import type { OpenConsole } from '../session/use-console-session.ts'
-import { keyCombinations } from '../vnc/key-combinations.ts'
+import { usualCombinations } from '../vnc/key-combinations.ts'
 import type { Broadcast, BroadcastMember } from './broadcast.ts'
 
 /** A fieldset wouldn't shrink below what it holds. */
@@ -265,16 +265,17 @@ function paneActions({
       .filter((one) => one !== kind)
       .map((one) => action(one, `Show ${consoleLabels[one]}`, () => onKind(one))),
     ...(open?.kind === 'vnc'
-      ? keyCombinations
-          .slice(0, 1)
-          .map(({ label, keys }) =>
-            action(
-              'keys',
-              `Send ${label}`,
-              () => open.session.display?.sendKeys(keys),
-              isLive ? undefined : 'It is not connected.',
-            ),
-          )
+      ? usualCombinations.slice(0, 1).map(({ label, keys }) =>
+          action(
+            'keys',
+            `Send ${label}`,
+            () => {
+              open.session.display?.sendKeys(keys)
+              open.session.display?.focus()
+            },
+            isLive ? undefined : 'It is not connected.',
+          ),
+        )
       : []),
     ...(open
       ? [
