@@ -7,15 +7,7 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -89,6 +81,7 @@ export async function startRdpServers() {
   const missing = whyNoRdpServers()
   if (missing) throw new Error(missing)
   const directory = mkdtempSync(join(tmpdir(), 'rdp-servers-'))
+  const janitor = startJanitor(directory)
   /** In the order in which they are to end. */
   const started = []
   const start = (...args) => {
@@ -98,7 +91,7 @@ export async function startRdpServers() {
   }
   const stop = async () => {
     for (const child of started) await child.stop()
-    rmSync(directory, { recursive: true, force: true })
+    await janitor.stop()
   }
   try {
     const [nla, tls] = await Promise.all([
@@ -247,6 +240,21 @@ function startProgram(program, args, env = {}) {
         // Nobody is left.
       }
       if (!gone) await exited
+    },
+  }
+}
+
+/** Removes the folder when it is told to, or when this process is gone. */
+function startJanitor(directory) {
+  const child = spawn('sh', ['-c', 'cat >/dev/null; rm -rf "$0"', directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  const exited = once(child, 'exit')
+  return {
+    async stop() {
+      child.stdin.end()
+      await exited
     },
   }
 }

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -21,16 +25,22 @@ const WAIT = { timeout: 30_000, interval: 20 }
 
 let sandbox: Sandbox
 let cacheDirectory: string
+/** Stands in for the RDP port of `win-1`; says what it is. */
+let rdpServer: Server
 /** What bulk VMs looked like as seeded. */
 let seeded: string[]
 
 beforeAll(async () => {
   cacheDirectory = await mkdtemp(join(tmpdir(), 'sandbox-spec-'))
+  rdpServer = createServer((socket) => socket.end('RDP server')).listen(0, '127.0.0.1')
+  await once(rdpServer, 'listening')
+  const { port } = rdpServer.address() as AddressInfo
   sandbox = await startSandbox({
     port: 0,
     seed: 'demo',
     vms: 100,
     guests: 'simulated',
+    rdpServers: new Map([['demo/win-1', { host: '127.0.0.1', port }]]),
     cacheDirectory,
     pace: 0.02,
     log: (line) => {
@@ -42,6 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close()
+  rdpServer.close()
   await rm(cacheDirectory, { recursive: true })
 })
 
@@ -345,6 +356,21 @@ describe('streams', () => {
     await vi.waitFor(() => expect(seen).toContain('kept'), WAIT)
     expect(seen).not.toContain('dropped')
     socket.terminate()
+  })
+
+  it('reach an RDP server that stands in for a guest’s port, and no other port of its', async () => {
+    await untilStatus('win-1', 'Running')
+    const path = 'virtualmachineinstances/win-1/portforward'
+    const socket = open(`${path}/3389/tcp`)
+    const [said] = (await once(socket, 'message')) as [Buffer]
+    expect(said.toString()).toBe('RDP server')
+    expect(vm('win-1')?.metadata.annotations).toMatchObject({
+      'sandbox.kubevirt-console.io/rdp': expect.stringMatching(/^simulated: .* outside the guest$/),
+    })
+    const refused = open(`${path}/3390/tcp`)
+    refused.on('error', () => undefined)
+    const [, response] = (await once(refused, 'unexpected-response')) as [unknown, IncomingMessage]
+    expect(await text(response)).toContain('connect: connection refused')
   })
 
   it('end with the guest', async () => {
