@@ -18,6 +18,7 @@ import type {
   IoK8sApiCoreV1PersistentVolumeClaim,
   IoK8sApiCoreV1Pod,
   IoK8sApiCoreV1Service,
+  IoK8sApiCoreV1Secret,
   IoK8sApiStorageV1StorageClass,
 } from '@kubevirt-ui-ext/kubevirt-api/kubernetes'
 import type {
@@ -65,6 +66,7 @@ export type KubeVirt = Stored<V1KubeVirt>
 export type Pod = Stored<IoK8sApiCoreV1Pod>
 export type PersistentVolumeClaim = Stored<IoK8sApiCoreV1PersistentVolumeClaim>
 export type DataVolume = Stored<V1beta1DataVolume>
+export type Secret = Stored<IoK8sApiCoreV1Secret>
 export type Namespace = Stored<IoK8sApiCoreV1Namespace>
 export type Event = Stored<IoK8sApiCoreV1Event>
 export type StorageClass = Stored<IoK8sApiStorageV1StorageClass>
@@ -123,6 +125,7 @@ export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
   'PersistentVolumeClaim',
   'persistentvolumeclaims',
 )
+export const secretKind = kind<Secret>('', 'v1', 'Secret', 'secrets')
 export const eventKind = kind<Event>('', 'v1', 'Event', 'events')
 export const namespaceKind = kind<Namespace>('', 'v1', 'Namespace', 'namespaces', false)
 export const storageClassKind = kind<StorageClass>(

@@ -1,18 +1,38 @@
 import './beside.css'
 import { Badge, Button, Title, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
-import { ArrowLeftIcon, ListIcon, PowerOffIcon, TimesIcon } from '@patternfly/react-icons'
-import { useId, useRef, type ComponentType, type ReactNode } from 'react'
+import {
+  ArrowLeftIcon,
+  ChartLineIcon,
+  CompactDiscIcon,
+  KeyIcon,
+  ListIcon,
+  PowerOffIcon,
+  TimesIcon,
+} from '@patternfly/react-icons'
+import { lazy, Suspense, useId, useRef, type ComponentType, type ReactNode } from 'react'
 
 import { useMachineEvents } from '../../../data/machine-events.ts'
 import type { Machine } from '../../../ui/MachineShell.tsx'
+import { LoadingLines } from '../../../ui/PageStates.tsx'
 import { besideLabels, besidePanels, type BesidePanel } from './beside-panels.ts'
 import { EventsPanel } from './EventsPanel.tsx'
 import { PowerPanel } from './PowerPanel.tsx'
 import { useNewWarnings } from './use-new-warnings.ts'
 
+const MetricsPanel = lazy(async () => ({
+  default: (await import('./MetricsPanel.tsx')).MetricsPanel,
+}))
+const MediaPanel = lazy(async () => ({ default: (await import('./MediaPanel.tsx')).MediaPanel }))
+const AccessPanel = lazy(async () => ({
+  default: (await import('./AccessPanel.tsx')).AccessPanel,
+}))
+
 const icons: Record<BesidePanel, ComponentType> = {
   power: PowerOffIcon,
   events: ListIcon,
+  metrics: ChartLineIcon,
+  media: CompactDiscIcon,
+  access: KeyIcon,
 }
 
 interface BesideProps {
@@ -42,6 +62,9 @@ export function Beside({ machine, panel, onPanel }: BesideProps) {
   const content: Record<BesidePanel, () => ReactNode> = {
     power: () => <PowerPanel machine={machine} />,
     events: () => <EventsPanel name={machine.name} events={events} />,
+    metrics: () => <MetricsPanel machine={machine} />,
+    media: () => <MediaPanel machine={machine} />,
+    access: () => <AccessPanel machine={machine} />,
   }
 
   return (
@@ -104,7 +127,9 @@ export function Beside({ machine, panel, onPanel }: BesideProps) {
           </div>
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard too */}
           <div className="kc-beside-content" tabIndex={0}>
-            {content[panel]()}
+            <Suspense fallback={<LoadingLines label={`Loading ${besideLabels[panel]}`} />}>
+              {content[panel]()}
+            </Suspense>
           </div>
         </section>
       )}
