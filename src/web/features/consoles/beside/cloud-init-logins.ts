@@ -5,7 +5,7 @@
  * groups, SSH), https://docs.cloud-init.io/en/latest/explanation/format/index.html
  */
 
-export interface Password {
+interface Password {
   /** As it stands there; of a random one there is no text. */
   text: string
   /** `hash`: nobody can log in with it. `random`: made at the first boot, and printed there. */
