@@ -9,6 +9,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 import { findKubectl } from '../scripts/kubectl.mjs'
+import { startRdpServers, whyNoRdpServers, type RdpServers } from '../scripts/rdp-servers.mjs'
 import { startStack, type Stack, type StackOptions } from '../scripts/stack.mjs'
 
 const run = promisify(execFile)
@@ -22,7 +23,24 @@ interface Fixtures {
   kubectl: Kubectl
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** Real RDP servers; a test that wants them is skipped, with the reason, where they can't be had. */
+  rdpServers: RdpServers
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  rdpServers: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+    async ({}, use) => {
+      const why = whyNoRdpServers()
+      base.skip(why !== undefined, why)
+      const servers = await startRdpServers()
+      await use(servers)
+      await servers.stop()
+    },
+    { scope: 'worker' },
+  ],
+
   stackOptions: [{}, { option: true }],
 
   stack: [
@@ -47,6 +65,11 @@ export const test = base.extend<Fixtures>({
 })
 
 export { expect }
+
+/** For {@link Fixtures.stackOptions}: `win-1` demands NLA, `db-1` does TLS and has a login of its own. */
+export function withRdp({ nla, tls }: RdpServers): StackOptions {
+  return { rdpServer: `win-1=127.0.0.1:${nla.port},db-1=127.0.0.1:${tls.port}` }
+}
 
 /** The row of a table that is about `name`. */
 export function row(page: Page, table: string, name: string): Locator {

@@ -56,7 +56,13 @@ async function main(args) {
   const { names, passed, keepGoing } = readArguments(args)
   await installDependencies()
   mkdirSync(join(root, '.cache'), { recursive: true })
-  if (names.includes('e2e')) await (await import('./chromium.mjs')).ensureChromium()
+  if (names.includes('e2e')) {
+    await (await import('./chromium.mjs')).ensureChromium()
+    const { installRdpServers, whyNoRdpServers } = await import('./rdp-servers.mjs')
+    installRdpServers()
+    const why = whyNoRdpServers()
+    if (why !== undefined) console.log(`The tests of RDP will be skipped. ${why}`)
+  }
 
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []

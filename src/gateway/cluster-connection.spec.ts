@@ -10,25 +10,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { kubeconfigConnection } from './cluster-connection.ts'
-
-/** Self-signed for the name "kubernetes", so it is authority, server and client in one; valid 2020–2120. */
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqoLYj8UOGQ1YSyT9
-QqlVIwRlTv5Yj0RT59zLpe2+JLehRANCAAReNFECWFjYVvJ9pDmDQcZmkLH0Wcq9
-/JAATXP4rvEunaz4KRitrzGSzt7WFqMJMbOiGHIFY7CnEpP9TQUyai2r
------END PRIVATE KEY-----
-`
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBZTCCAQqgAwIBAgIBATAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDAprdWJlcm5l
-dGVzMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAVMRMwEQYDVQQD
-DAprdWJlcm5ldGVzMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEXjRRAlhY2Fby
-faQ5g0HGZpCx9FnKvfyQAE1z+K7xLp2s+CkYra8xks7e1hajCTGzohhyBWOwpxKT
-/U0FMmotq6NJMEcwFQYDVR0RBA4wDIIKa3ViZXJuZXRlczAPBgNVHRMBAf8EBTAD
-AQH/MB0GA1UdDgQWBBQbgsbheaNMjevBf41iCuJMu+mgLDAKBggqhkjOPQQDAgNJ
-ADBGAiEA+eUvM880AHnS/lnYsAZ0Hkdm4XRLWpAQPri94tH+j0ICIQCocRvPzHxS
-tV3t3QIq0qms5NgWIR27ai3DKJW1n4LTFA==
------END CERTIFICATE-----
-`
+import { certificate, key } from './gateway-harness.ts'
 
 let directory: string
 let server: Server

@@ -120,10 +120,12 @@ const handshakeFailure = 40
 function asTlsFailure(error: unknown): RdpFailure {
   if (error instanceof RdpFailure) return error
   const { code, message } = error as NodeJS.ErrnoException
-  // Node's words for an end before the handshake's; OpenSSL's own errors have codes of theirs.
-  if (code === 'ECONNRESET' || code === 'EPIPE') return hungUp()
-  const tls = alerts.find(([words]) => words.test(`${code} ${message}`))?.[1] ?? handshakeFailure
-  return new RdpFailure(`no TLS with the guest (alert ${tls}): ${code ?? message}`, { tls })
+  const words = `${code} ${message}`
+  // Only OpenSSL's errors are about TLS; all others are about the connection under it.
+  const isOpenSsl = code === 'EPROTO' || code?.startsWith('ERR_SSL_') === true
+  if (!isOpenSsl || /unexpected.eof/i.test(words)) return hungUp()
+  const tls = alerts.find(([pattern]) => pattern.test(words))?.[1] ?? handshakeFailure
+  return new RdpFailure(`no TLS with the guest (alert ${tls}): ${code}`, { tls })
 }
 
 function hungUp() {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 import { WebSocketServer } from 'ws'
@@ -95,9 +96,9 @@ export function guestOf(target: string): Guest | undefined {
  * | tls N              | the alert that ended the TLS handshake: 70 for a guest with nothing newer than TLS 1.1 |
  * | negotiation        | with the Connection Confirm: failure 5 if the guest demands CredSSP, 2 if it takes only RDP's own encryption, others as in [MS-RDPBCGR] 2.2.1.2.2 |
  *
- * Once RDP flows, the WebSocket is closed with 1000 when the guest ends it, 1001 when the way to the
- * guest breaks (migration, shutdown) or the gateway stops, 1003 at a text message, 1009 at one of more
- * than 8 MiB.
+ * Once RDP flows, the WebSocket is closed with 1000 when the guest's end ends, which is also what a
+ * shutdown or a migration looks like from here; 1001 when it breaks, or the gateway stops; 1003 at a
+ * text message; 1009 at a message of more than 8 MiB.
  */
 export function createRdpLeg(
   admit: Admission,
@@ -211,7 +212,11 @@ export function createRdpLeg(
     },
     close() {
       for (const client of server.clients) client.close(1001, 'the gateway stops')
-      for (const stream of open) stream.destroy()
+      // What has been written to a client still arrives.
+      for (const stream of open) {
+        if (stream instanceof Socket) stream.destroySoon()
+        else stream.destroy()
+      }
     },
   }
 }
