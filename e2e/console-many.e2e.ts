@@ -1,0 +1,259 @@
+/** Many consoles at once: side by side, typed to together, and as a wall of pictures. */
+import type { Locator, Page, Request } from '@playwright/test'
+
+import { expect, expectAccessible, pressKeys, serialLog, test, waitForLogin } from './fixtures.ts'
+
+function pane(page: Page, label: string): Locator {
+  return page.getByRole('group', { name: `${label} in demo` })
+}
+
+/** Opens a pane's menu and does what it offers. */
+async function choose(page: Page, label: string, action: string) {
+  await page.getByRole('button', { name: `Actions for ${label}` }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+test.describe('on real guests', () => {
+  test('types to the chosen consoles and to no other', async ({ page, kubectl }) => {
+    const [web, db, other] = ['web-1 VNC', 'db-1 Serial', 'db-1 VNC']
+    await page.goto('/kubevirt/consoles?c=demo/web-1/vnc&c=demo/db-1/serial&c=demo/db-1/vnc')
+    await waitForLogin(kubectl, 'web-1')
+    await waitForLogin(kubectl, 'db-1')
+    for (const label of [web, db, other])
+      await expect(pane(page, label).getByText('Connected', { exact: true })).toBeAttached()
+
+    // Nobody receives before being chosen.
+    await page.getByRole('button', { name: 'Type to several' }).click()
+    await expect(page.getByText('Receives typing')).toHaveCount(0)
+    await page.getByRole('checkbox', { name: `Type to ${web}` }).check()
+    await page.getByRole('checkbox', { name: `Type to ${db}` }).check()
+    for (const label of [web, db])
+      await expect(pane(page, label).getByText('Receives typing')).toBeVisible()
+    await expect(pane(page, other).getByText('Receives typing')).toBeHidden()
+    await expectAccessible(page)
+
+    const input = page.getByRole('textbox', { name: 'Type to 2 consoles' })
+    await input.focus()
+    // login(1) drops what is typed before it asks for the password, and only the effect tells when it did.
+    await expect(async () => {
+      await pressKeys(page, 'root\n')
+      await expect(pane(page, db)).toContainText(/Password:|not found/, { timeout: 10_000 })
+      await pressKeys(page, 'sandbox\necho seen-on-$(hostname) > /dev/ttyS0\n')
+      for (const name of ['web-1', 'db-1'])
+        await expect
+          .poll(() => serialLog(kubectl, name), { timeout: 5000 })
+          .toContain(`seen-on-${name}`)
+    }).toPass({ timeout: 60_000 })
+    // The screen of db-1 still asks who is there: its only shell is the one on the serial console.
+    await page.getByRole('checkbox', { name: `Type to ${web}` }).uncheck()
+    await page.getByRole('textbox', { name: 'Type to 1 console' }).focus()
+    await pressKeys(page, 'echo shells: $(ps | grep -c "[-]sh")\n')
+    await expect(pane(page, db)).toContainText(/shells: 1/)
+
+    // Ctrl+Alt gives the keyboard back; a console that is cut off stops receiving, and it is said.
+    await page.keyboard.down('Control')
+    await page.keyboard.down('Alt')
+    await page.keyboard.up('Alt')
+    await page.keyboard.up('Control')
+    await expect(page.getByRole('button', { name: 'Stop typing to several' })).toBeFocused()
+    await choose(page, db, 'Disconnect')
+    await expect(
+      page.getByText(`${db} is not connected and no longer receives typing.`),
+    ).toBeVisible()
+    await expect(page.getByText('Receives typing')).toHaveCount(0)
+    await choose(page, db, 'Connect')
+    await expect(pane(page, db).getByText('Connected', { exact: true })).toBeAttached()
+    await expect(page.getByText('Receives typing')).toHaveCount(0)
+
+    await page.getByRole('checkbox', { name: `Type to ${web}` }).check()
+    await page.reload()
+    await expect(pane(page, web)).toBeVisible()
+    await expect(page.getByText('Receives typing')).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Type to several' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    )
+  })
+})
+
+test.describe('on simulated guests', () => {
+  test.use({
+    stackOptions: { guests: 'simulated', vms: 300 },
+    viewport: { width: 1280, height: 800 },
+  })
+
+  test('keeps the layout in the address, moves panes by keyboard, and holds nine', async ({
+    page,
+  }) => {
+    const sockets: string[] = []
+    const closed: string[] = []
+    page.on('websocket', (socket) => {
+      if (!/\/(vnc|console)/.test(socket.url())) return
+      sockets.push(socket.url())
+      socket.on('close', () => closed.push(socket.url()))
+    })
+    await page.goto('/kubevirt/consoles')
+    await page.getByRole('button', { name: 'Add console' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add consoles' })
+    await dialog.getByRole('textbox', { name: 'Find a VM' }).fill('demo/')
+    await expectAccessible(page)
+    for (const name of ['VNC of web-1', 'Serial of web-1', 'VNC of db-1'])
+      await dialog.getByRole('button', { name: `Add ${name}`, exact: true }).click()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(page).toHaveURL(/c=demo\/web-1\/vnc&c=demo\/web-1\/serial&c=demo\/db-1\/vnc$/)
+
+    const names = () =>
+      page
+        .getByRole('group', { name: / in demo$/ })
+        .evaluateAll((panes) => panes.map((one) => one.getAttribute('aria-label')))
+    const menu = page.getByRole('button', { name: 'Actions for web-1 VNC' })
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem', { name: /^Move left/ })).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const moved = ['web-1 Serial in demo', 'web-1 VNC in demo', 'db-1 VNC in demo']
+    await expect.poll(names).toEqual(moved)
+    await expect(menu).toBeFocused()
+    await page.reload()
+    await expect.poll(names).toEqual(moved)
+    await page.goBack()
+    await expect.poll(names).toEqual([moved[1], moved[0], moved[2]])
+    await page.goForward()
+
+    await page.getByRole('button', { name: 'Maximise db-1 VNC' }).click()
+    await expect(pane(page, 'web-1 VNC')).toBeHidden()
+    await page.getByRole('button', { name: 'Show all consoles' }).click()
+    await expect(pane(page, 'web-1 VNC')).toBeVisible()
+
+    // By drag: the last one onto the first.
+    await page
+      .getByRole('group', { name: 'db-1 VNC in demo' })
+      .locator('.kc-pane-heading')
+      .dragTo(pane(page, 'web-1 Serial'))
+    await expect.poll(names).toEqual([moved[2], moved[0], moved[1]])
+
+    // Another kind that is there already: the two change places.
+    await choose(page, 'web-1 VNC', 'Show Serial')
+    await expect.poll(names).toEqual([moved[2], moved[1], moved[0]])
+
+    await page.setViewportSize({ width: 360, height: 740 })
+    const lefts = await page
+      .getByRole('group', { name: / in demo$/ })
+      .evaluateAll((panes) => panes.map((one) => Math.round(one.getBoundingClientRect().left)))
+    expect(new Set(lefts).size).toBe(1)
+    await page.setViewportSize({ width: 1280, height: 800 })
+
+    await page.goto('/k8s/all-namespaces/console-wall?status=Running')
+    for (const checkbox of await page
+      .getByRole('checkbox', { name: /^Select / })
+      .all()
+      .then((all) => all.slice(0, 9)))
+      await checkbox.check()
+    await expect(page.getByText('9 selected, the most')).toBeVisible()
+    sockets.length = 0
+    closed.length = 0
+    await page.getByRole('button', { name: 'Open side by side' }).click()
+    await expect(page.locator('.kc-pane [data-state="live"]')).toHaveCount(9)
+    expect(sockets).toHaveLength(9)
+    expect(closed).toEqual([])
+    const box = await page.locator('.kc-many-grid').boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(800)
+    await expectAccessible(page)
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expectAccessible(page)
+  })
+
+  test('shows the screens in view as pictures, marks what has changed, and takes no session', async ({
+    page,
+    context,
+  }) => {
+    const viewer = await context.newPage()
+    await viewer.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console')
+    await expect(viewer.getByText('Connected', { exact: true })).toBeVisible()
+
+    const asked = new Set<string>()
+    let running = 0
+    let most = 0
+    const isPicture = (request: Request) => request.url().endsWith('/vnc/screenshot')
+    page.on('request', (request) => {
+      if (!isPicture(request)) return
+      asked.add(request.url())
+      running += 1
+      most = Math.max(most, running)
+    })
+    const ended = (request: Request) => {
+      if (isPicture(request)) running -= 1
+    }
+    page.on('requestfinished', ended)
+    page.on('requestfailed', ended)
+
+    await page.goto('/k8s/all-namespaces/console-wall?status=Running')
+    const count = page.getByRole('status').filter({ hasText: / of / })
+    await expect(count).toHaveText(/^2\d\d of 3\d\d$/)
+    const inView = async () =>
+      page.locator('.kc-tile').evaluateAll((tiles) => {
+        const frame = document.querySelector('.kc-wall-scroller')?.getBoundingClientRect()
+        return tiles.filter((tile) => {
+          const { top, bottom } = tile.getBoundingClientRect()
+          return frame !== undefined && bottom > frame.top && top < frame.bottom
+        }).length
+      })
+    const shown = await inView()
+    expect(shown).toBeGreaterThan(4)
+    await expect.poll(() => asked.size).toBeGreaterThanOrEqual(shown)
+    await expectAccessible(page)
+    // While nothing moves, these are asked for again and again, and no other.
+    asked.clear()
+    await expect.poll(() => asked.size, { timeout: 20_000 }).toBe(shown)
+
+    // By keyboard: down a row, to the end, and to its console.
+    const first = page.locator('.kc-tile-screen').first()
+    await first.focus()
+    await page.keyboard.press('Control+End')
+    await expect(page.getByRole('gridcell').last().getByRole('link')).toBeFocused()
+    await expect(page.locator('.kc-tile[data-current="true"] canvas')).toBeVisible()
+    expect(asked.size).toBeLessThanOrEqual(3 * shown)
+    expect(most).toBeLessThanOrEqual(4)
+    await page.keyboard.press('Control+Home')
+
+    // In the address, as in the list.
+    await page
+      .getByRole('textbox', { name: 'Search virtual machines' })
+      .fill('name:web-1 namespace:demo')
+    await expect(page.getByRole('gridcell')).toHaveCount(1)
+    await expect(page).toHaveURL(/status=Running&q=name%3Aweb-1/)
+    const tile = page.getByRole('gridcell')
+    await expect(tile.locator('canvas')).toBeVisible()
+    await expect(tile).toContainText(/\d s ago/)
+    await viewer.getByRole('region', { name: 'VNC console' }).click()
+    await viewer.keyboard.type('somebody\n')
+    await expect(tile).toContainText(/Changed \d+ s ago/)
+    await expect(viewer.getByText('Connected', { exact: true })).toBeVisible()
+
+    await page.reload()
+    await expect(tile).toContainText('web-1')
+    await tile.getByRole('link').press('Enter')
+    await expect(page).toHaveURL(/web-1\/console$/)
+    await page.goBack()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect(tile).toBeVisible()
+    await expectAccessible(page)
+  })
+
+  test('says which right is missing for pictures', async ({ page }) => {
+    for (const user of ['sandbox-view', 'sandbox-edit']) {
+      await page.goto('/k8s/ns/demo/console-wall')
+      await page.getByRole('button', { name: /sandbox-/ }).click()
+      await page.getByRole('menuitem', { name: user }).click()
+      await expect(page.getByRole('button', { name: user })).toBeVisible()
+      await page.goto('/k8s/ns/demo/console-wall')
+      const missing = user === 'sandbox-view' ? '/vnc ' : '/vnc/screenshot '
+      await expect(page.getByText('Screens can’t be shown: a right is missing')).toBeVisible()
+      await expect(
+        page.getByText(`User “${user}” may not get virtualmachineinstances${missing}`),
+      ).toBeVisible()
+      await expect(page.getByText('Not allowed to see the screen').first()).toBeVisible()
+    }
+  })
+})
