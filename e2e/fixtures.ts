@@ -132,7 +132,7 @@ const guestTime = { timeout: 30_000 }
 
 /** Waits until the console that is shown has its guest. */
 export async function expectConnected(page: Page) {
-  await expect(page.getByText('Connected', { exact: true })).toBeVisible()
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible(guestTime)
 }
 
 /** Logs in as root on the serial console that is open, and waits for the shell. */

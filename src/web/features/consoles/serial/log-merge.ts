@@ -42,8 +42,12 @@ function anchorIndex(lines: readonly GuestLogLine[], { anchor }: LogPosition): n
   })
 }
 
-/** Lines compared to find a place again by what they say. */
-const searchedLines = 8
+/**
+ * Lines compared to find a place again by what they say. Fewer if need be: QEMU logs a byte a second
+ * time if the stream could not take it at once, see qemu_chr_write_buffer in
+ * https://gitlab.com/qemu-project/qemu/-/blob/v9.0.0/chardev/char.c
+ */
+const searchedLines = [8, 2, 1]
 
 /**
  * Finds where `lines` go on after what was shown, of which `tail` is the end (of at least some
@@ -79,19 +83,17 @@ export function findContinuation(
     if (isSame && goesOn(index)) return at(index)
   }
 
-  const wanted = shown.slice(-searchedLines)
-  if (wanted.length === 0) return goesOn(0) ? at(0) : undefined
-  for (let index = lines.length; index >= wanted.length; index -= 1) {
-    const from = index - wanted.length
-    const isFound = wanted.every((text, offset) => {
-      const line = lines[from + offset]
-      // The first may be the rest of a line.
-      return (
-        line &&
-        (offset === 0 ? comparable(line.bytes).endsWith(text) : comparable(line.bytes) === text)
-      )
-    })
-    if (isFound && goesOn(index)) return at(index)
+  if (shown.length === 0) return goesOn(0) ? at(0) : undefined
+  for (const count of searchedLines) {
+    const wanted = shown.slice(-count)
+    for (let index = lines.length; index >= wanted.length; index -= 1) {
+      const isFound = wanted.every((text, offset) => {
+        const line = comparable(lines[index - wanted.length + offset]?.bytes ?? new Uint8Array(0))
+        // The first may be the rest of a line.
+        return offset === 0 ? line.endsWith(text) : line === text
+      })
+      if (isFound && goesOn(index)) return at(index)
+    }
   }
   return undefined
 }

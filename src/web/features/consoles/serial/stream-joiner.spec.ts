@@ -8,7 +8,7 @@ import { joined } from './transcript.ts'
 const encode = (text: string) => new TextEncoder().encode(text)
 
 /** A guest, its log as the cluster keeps it, and a console that looks at it. */
-function setUp({ logLagMs = 50, keepsReturns = true } = {}) {
+function setUp({ logLagMs = 50, keepsReturns = true, readMs = 20 } = {}) {
   let printed = ''
   const lineTimes: number[] = []
   let reason: string | undefined
@@ -18,7 +18,7 @@ function setUp({ logLagMs = 50, keepsReturns = true } = {}) {
   const emitted: Uint8Array[] = []
   const joiner = createStreamJoiner({
     async readLog(since) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, readMs))
       if (reason !== undefined) return { run, lines: [], reason }
       const text = printed
         .split('\n')
@@ -47,7 +47,10 @@ function setUp({ logLagMs = 50, keepsReturns = true } = {}) {
       stream?.(encode(text))
     },
     async connect() {
-      await Promise.all([joiner.prepare(), vi.advanceTimersByTimeAsync(30)])
+      await Promise.all([
+        joiner.prepare(),
+        vi.advanceTimersByTimeAsync(Math.min(readMs + 10, 1100)),
+      ])
     },
     open() {
       joiner.opened()
@@ -193,6 +196,31 @@ describe('stream joiner', () => {
     }
     expect(guest.emitted()).toBe('seen\r\nseen\r\n')
     expect(guest.remarks).toEqual([{ kind: 'noLog', reason: 'you may not' }])
+  })
+
+  it('puts a log that comes late before what the stream has brought', async () => {
+    const guest = setUp({ readMs: 2000 })
+    guest.print('one\r\ntwo\r\n')
+    await pass(1000)
+    await guest.connect()
+    guest.open()
+    await pass(100)
+    guest.print('three\r\n')
+    await pass(5000)
+    guest.print('four\r\n')
+    expect(guest.emitted()).toBe('one\r\ntwo\r\nthree\r\nfour\r\n')
+  })
+
+  it('does without a log that does not come', async () => {
+    const guest = setUp({ readMs: 100_000 })
+    guest.print('one\r\n')
+    await pass(1000)
+    await guest.connect()
+    guest.open()
+    guest.print('two\r\n')
+    await pass(5000)
+    expect(guest.emitted()).toBe('two\r\n')
+    expect(guest.remarks.map(({ kind }) => kind)).toEqual(['noLog'])
   })
 
   it('joins a stream that begins with a part of the past', async () => {

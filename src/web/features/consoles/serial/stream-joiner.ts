@@ -39,7 +39,7 @@ export type JoinRemark =
   | { kind: 'noLog'; reason: string }
 
 export interface StreamJoiner {
-  /** Emits what the log has, before a stream is opened. Never rejects, and ends within two seconds. */
+  /** Emits what the log has, before a stream is opened. Never rejects, and ends within a second. */
   prepare(): Promise<void>
   /**
    * A stream is open. What it brings is held back for a moment, until it is known what came before.
@@ -52,7 +52,11 @@ export interface StreamJoiner {
   closed(): void
 }
 
-const readTimeoutMs = 1500
+/** A log that takes longer is joined to the stream when it comes, which waits for it. */
+const prepareMs = 1000
+const readTimeoutMs = 6000
+/** Output is held back no longer than this. */
+const holdMs = 4000
 /** The log is behind the stream by about this much. */
 const settleMs = 250
 /** What the log has by then, the stream has too. */
@@ -89,6 +93,8 @@ export function createStreamJoiner({
   let runBytes = 0
   let isLogKnown = false
   let isPrepared = false
+  /** Of {@link prepare}, if it takes longer than that. */
+  let reading: Promise<GuestLog | undefined> | undefined
   let toldReason: string | undefined
   let streams = 0
   /** What the stream has brought and nobody has seen. Undefined when nothing is held back. */
@@ -119,8 +125,10 @@ export function createStreamJoiner({
 
   /** Undefined if it can't be read now. */
   async function read(): Promise<GuestLog | undefined> {
-    const own = abort
-    const timer = setTimeout(() => own.abort(), readTimeoutMs)
+    const own = new AbortController()
+    const end = () => own.abort()
+    abort.signal.addEventListener('abort', end)
+    const timer = setTimeout(end, readTimeoutMs)
     try {
       return await readLog(position.anchor?.time, own.signal)
     } catch {
@@ -145,6 +153,7 @@ export function createStreamJoiner({
     attempt += 1
     abort.abort()
     abort = new AbortController()
+    reading = undefined
     return attempt
   }
 
@@ -170,17 +179,26 @@ export function createStreamJoiner({
     if (lastWhole >= 0 && output.length > 0) position = positionAt(log.lines, lastWhole)
   }
 
-  async function prepare() {
-    const own = begin()
-    const log = await read()
-    if (own !== attempt) return
-    isPrepared = true
+  /** Whether there is a log to be joined. */
+  function accept(log: GuestLog | undefined): log is GuestLog {
     if (log) enterRun(log.run)
     const reason = log ? log.reason : 'its log could not be read in time'
-    isLogKnown = reason === undefined
-    if (log && isLogKnown) showLog(log)
-    else if (reason !== undefined && reason !== toldReason) onRemark({ kind: 'noLog', reason })
+    if (reason !== undefined && reason !== toldReason) onRemark({ kind: 'noLog', reason })
     toldReason = reason
+    return reason === undefined
+  }
+
+  async function prepare() {
+    const own = begin()
+    isPrepared = true
+    isLogKnown = true
+    const first = read()
+    reading = first
+    const log = await Promise.race([first, delay(prepareMs).then(() => 'late' as const)])
+    if (own !== attempt || log === 'late') return
+    reading = undefined
+    isLogKnown = accept(log)
+    if (log && isLogKnown) showLog(log)
   }
 
   /** Whether it is known now what came before the stream; it has been emitted then. */
@@ -220,13 +238,13 @@ export function createStreamJoiner({
     while (!isVoid()) {
       // Each reading waits for what the one before lacked.
       // oxlint-disable-next-line no-await-in-loop
-      const log = await read()
+      const log = await (reading ?? read())
+      reading = undefined
       // oxlint-disable-next-line no-await-in-loop
       await delay(streamDelayMs)
       if (isVoid()) return
       const isLast = Date.now() - openedAt > patienceMs
-      if (log) run ??= log.run
-      if (!log || log.run !== run || log.reason !== undefined) {
+      if (!accept(log)) {
         release()
         return
       }
@@ -234,6 +252,12 @@ export function createStreamJoiner({
       // oxlint-disable-next-line no-await-in-loop
       await delay(retryMs)
     }
+  }
+
+  function giveUp(own: number) {
+    if (own !== attempt || held === undefined) return
+    accept(undefined)
+    release()
   }
 
   return {
@@ -247,7 +271,9 @@ export function createStreamJoiner({
       isPrepared = false
       if (!mayHold) return
       held = []
+      const own = attempt
       void join()
+      setTimeout(() => giveUp(own), holdMs)
     },
 
     receive(bytes) {
