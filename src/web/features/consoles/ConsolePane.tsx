@@ -225,7 +225,7 @@ export function ConsolePane({
         </div>
       </div>
 
-      {open?.kind === 'vnc' && <VncStrips session={open.session} isLive={isLive} />}
+      {isWhole && open?.kind === 'vnc' && <VncStrips session={open.session} isLive={isLive} />}
 
       {guest.paused && unpause && open && (
         <div className="kc-console-strip" role="note">

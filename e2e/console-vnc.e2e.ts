@@ -1,0 +1,310 @@
+/** The VNC console: keys, view, pictures and films of the screen, proved in the guest and in the files. */
+import { readFile } from 'node:fs/promises'
+
+import type { Page } from '@playwright/test'
+
+import {
+  expect,
+  expectAccessible,
+  expectConnected,
+  serialLog,
+  test,
+  typeInVnc,
+  waitForLogin,
+  type Kubectl,
+} from './fixtures.ts'
+
+const consolePath = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console'
+const guestTime = { timeout: 30_000 }
+/** What the guest's VGA shows in text mode. */
+const guestScreen = { width: 720, height: 400 }
+
+async function openConsole(page: Page) {
+  await page.goto(consolePath)
+  await expectConnected(page)
+}
+
+async function expectOnSerial(kubectl: Kubectl, pattern: RegExp) {
+  await expect
+    .poll(() => serialLog(kubectl, 'web-1'), { ...guestTime, intervals: [300] })
+    .toMatch(pattern)
+}
+
+/** login(1) drops what is typed before it asks for the password, and only the effect tells when it did. */
+async function logInOnScreen(page: Page, kubectl: Kubectl) {
+  await expect(async () => {
+    await typeInVnc(page, 'root\nsandbox\ntty > /dev/ttyS0\n')
+    await expect
+      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 5000 })
+      .toMatch(/^\/dev\/tty\d/m)
+  }).toPass({ timeout: 60_000 })
+}
+
+async function sendKeys(page: Page, name: string) {
+  await page.getByRole('button', { name: 'Send keys' }).click()
+  await page.getByRole('menuitem', { name, exact: true }).click()
+}
+
+/** Chooses in the View menu, by the keyboard. */
+async function setView(page: Page, role: 'switch' | 'radio', name: string, isOn = true) {
+  await page.getByRole('button', { name: 'View', exact: true }).click()
+  const choice = page.getByRole('dialog', { name: 'View' }).getByRole(role, { name, exact: true })
+  await choice.press('Space')
+  await expect(choice).toBeChecked({ checked: isOn })
+  await choice.press('Escape')
+  await expect(choice).toBeHidden()
+}
+
+/** Waits on the screen for an interrupt, and tells on the serial line when it came. */
+async function awaitInterrupt(page: Page, kubectl: Kubectl, name: string) {
+  await typeInVnc(page, `sh w ${name}\n`)
+  await expectOnSerial(kubectl, new RegExp(`${name} waits`))
+}
+
+const waitingScript = `echo 'trap "echo $1 came >/dev/ttyS0" INT; echo $1 waits >/dev/ttyS0; sleep 999' >w\n`
+
+/** Width and height of a PNG, from its header. */
+function pngSize(png: Buffer) {
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) }
+}
+
+test('sends what the browser keeps for itself, own combinations and held modifiers', async ({
+  page,
+  kubectl,
+}) => {
+  await waitForLogin(kubectl, 'web-1')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await openConsole(page)
+  const bar = page.locator('.kc-console-bar')
+  const boxes = await Promise.all(
+    (await bar.getByRole('button').all()).map((button) => button.boundingBox()),
+  )
+  const middles = boxes.map((box) => Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2))
+  expect(Math.max(...middles) - Math.min(...middles)).toBeLessThanOrEqual(2)
+
+  await sendKeys(page, 'Ctrl+Alt+F2')
+  await logInOnScreen(page, kubectl)
+  expect(await serialLog(kubectl, 'web-1')).toMatch(/^\/dev\/tty2/m)
+  await sendKeys(page, 'Alt+SysRq+H: show help')
+  await expectOnSerial(kubectl, /sysrq: HELP/i)
+
+  await page.getByRole('button', { name: 'Send keys' }).click()
+  await expectAccessible(page)
+  await page.getByRole('menuitem', { name: 'Own combinations…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Own key combinations' })
+  await dialog.getByRole('textbox', { name: 'Press the keys' }).press('Control+c')
+  await expect(dialog.getByRole('checkbox', { name: 'Ctrl' })).toBeChecked()
+  await expect(dialog.getByRole('combobox', { name: 'Key' })).toHaveValue('KeyC')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Interrupt')
+  await dialog.getByRole('button', { name: 'Save combination' }).click()
+  await expect(dialog.getByRole('list', { name: 'Saved combinations' })).toContainText('Interrupt')
+  await expectAccessible(page)
+
+  await page.reload()
+  await expectConnected(page)
+  await typeInVnc(page, waitingScript)
+  await awaitInterrupt(page, kubectl, 'own')
+  await sendKeys(page, 'Interrupt')
+  await expectOnSerial(kubectl, /own came/)
+
+  await setView(page, 'switch', 'Key bar')
+  const keys = page.getByRole('group', { name: 'Key bar' })
+  const vnc = page.getByRole('region', { name: 'VNC console' })
+  await awaitInterrupt(page, kubectl, 'held')
+  await keys.getByRole('button', { name: 'Ctrl' }).click()
+  await expect(vnc).toContainText('Ctrl held for the next key')
+  await page.keyboard.press('c')
+  await expectOnSerial(kubectl, /held came/)
+  await expect(vnc).not.toContainText('held')
+  await keys.getByRole('button', { name: 'Shift' }).click()
+  await keys.getByRole('button', { name: 'Shift' }).click()
+  await expect(vnc).toContainText('Shift locked')
+  await page.keyboard.press('a')
+  await expect(vnc).toContainText('Shift locked')
+  await expectAccessible(page)
+  await page.getByRole('tab', { name: 'Console' }).focus()
+  await expect(vnc).not.toContainText('locked')
+  await page.getByRole('application').focus()
+  await sendKeys(page, 'Interrupt')
+
+  await setView(page, 'switch', 'View only')
+  await expect(vnc).toContainText('View only')
+  await expect(page.getByRole('button', { name: 'Send keys' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  await typeInVnc(page, 'echo leaked > /dev/ttyS0\n')
+  await setView(page, 'switch', 'View only', false)
+  await typeInVnc(page, 'echo allowed > /dev/ttyS0\n')
+  await expectOnSerial(kubectl, /allowed/)
+  expect(await serialLog(kubectl, 'web-1')).not.toContain('leaked')
+
+  const boots = (await serialLog(kubectl, 'web-1')).match(/login:/g)?.length ?? 0
+  await sendKeys(page, 'Ctrl+Alt+Del')
+  await expect
+    .poll(async () => (await serialLog(kubectl, 'web-1')).match(/login:/g)?.length, {
+      timeout: 60_000,
+    })
+    .toBeGreaterThan(boots)
+})
+
+test('takes pictures and films of the screen, moves it, and measures its connection', async ({
+  page,
+  context,
+  kubectl,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await waitForLogin(kubectl, 'web-1')
+  await openConsole(page)
+  const vnc = page.getByRole('region', { name: 'VNC console' })
+
+  await page.getByRole('button', { name: 'Record as WebM' }).click()
+  await expect(vnc).toContainText(/Recording 00:0\d · [\d.]+ [KM]?i?B/)
+  await logInOnScreen(page, kubectl)
+
+  await page.getByRole('button', { name: 'Screenshot' }).click()
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Save as PNG' }).click(),
+  ])
+  expect(picture.suggestedFilename()).toMatch(/^web-1-\d{4}-\d{2}-\d{2}-\d{6}\.png$/)
+  expect(pngSize(await readFile(await picture.path()))).toEqual(guestScreen)
+  await page.getByRole('button', { name: 'Screenshot' }).click()
+  await page.getByRole('menuitem', { name: 'Copy to clipboard' }).click()
+  await expect(page.getByText('Copied the screen of web-1')).toBeVisible()
+  const copied = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read()
+    const bitmap = await createImageBitmap((await item?.getType('image/png')) ?? new Blob())
+    return { width: bitmap.width, height: bitmap.height }
+  })
+  expect(copied).toEqual(guestScreen)
+
+  // A recording goes on while another console is looked at.
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  await expect(page.getByRole('region', { name: 'Serial console' })).toBeVisible()
+  await page.getByRole('button', { name: /^VNC/ }).click()
+  await typeInVnc(page, 'dmesg; echo filmed > /dev/ttyS0\n')
+  await expectOnSerial(kubectl, /filmed/)
+  await expect(vnc).toContainText('Recording')
+  await expectAccessible(page)
+  const [film] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Stop recording and save' }).click(),
+  ])
+  await expect(vnc).not.toContainText('Recording')
+  expect(film.suggestedFilename()).toMatch(/^web-1-\d{4}-\d{2}-\d{2}-\d{6}\.webm$/)
+  const content = await readFile(await film.path())
+  const played = await playFilm(await context.newPage(), content)
+  expect(played).toMatchObject(guestScreen)
+  expect(played.duration).toBeGreaterThan(2)
+  expect(played.duration).toBeLessThan(120)
+  expect(played.changedPixels).toBeGreaterThan(1000)
+
+  await setView(page, 'switch', 'Connection')
+  const connection = page.getByRole('region', { name: 'Connection' })
+  await expect(connection).toContainText(/Good|Slow|Poor/)
+  await expect(connection).toContainText(/Round trip\s*\d+ ms/)
+  await typeInVnc(page, 'clear; dmesg\n')
+  await expect(connection).toContainText(/Pictures\s*[1-9]\d*\/s/)
+  await expect(connection).toContainText(/Received\s*[\d.]+ [KM]?i?B\/s/)
+  await expect(connection).toContainText(/Encoding\s*Tight/)
+  await expect(connection).toContainText('720 × 400')
+  await expect(connection).toContainText('QEMU')
+  await expectAccessible(page)
+  await connection.getByRole('button', { name: 'Close connection' }).click()
+  await expect(connection).toBeHidden()
+
+  await page.setViewportSize({ width: 600, height: 700 })
+  await setView(page, 'radio', '1:1')
+  const part = vnc.getByRole('group', { name: /^Part of the screen/ })
+  await expect(part).toBeVisible()
+  await part.press('ArrowRight')
+  await expect.poll(() => part.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0)
+  await setView(page, 'switch', 'Drag to move the screen')
+  const box = await part.boundingBox()
+  const [x, y] = [(box?.x ?? 0) + 300, (box?.y ?? 0) + 50]
+  const before = await part.evaluate(({ scrollLeft }) => scrollLeft)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 30, y, { steps: 3 })
+  await page.mouse.up()
+  expect(await part.evaluate(({ scrollLeft }) => scrollLeft)).toBeLessThan(before)
+  await expectAccessible(page)
+  // The choice is remembered.
+  await page.reload()
+  await expect(part).toBeVisible()
+})
+
+/** Plays a film in a page of its own, and says how its picture differs from start to end. */
+async function playFilm(page: Page, content: Buffer) {
+  const result = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const video = document.createElement('video')
+    video.muted = true
+    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }))
+    await new Promise((resolve, reject) => {
+      video.addEventListener('loadeddata', resolve)
+      video.addEventListener('error', () => reject(new Error(video.error?.message)))
+    })
+    const { duration, videoWidth: width, videoHeight: height } = video
+    async function frameAt(time: number) {
+      const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve))
+      video.currentTime = time
+      await seeked
+      const canvas = document.createElement('canvas')
+      canvas.width = width
+      canvas.height = height
+      const drawing = canvas.getContext('2d')
+      drawing?.drawImage(video, 0, 0)
+      return drawing?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray()
+    }
+    const [first, last] = [await frameAt(0.1), await frameAt(duration - 0.1)]
+    let changedPixels = 0
+    for (let at = 0; at < first.length; at += 4)
+      if (Math.abs((first[at] ?? 0) - (last[at] ?? 0)) > 64) changedPixels += 1
+    return { duration, width, height, changedPixels }
+  }, content.toString('base64'))
+  await page.close()
+  return result
+}
+
+test('types by touch', async ({ browser, stack, kubectl }) => {
+  const phone = await browser.newContext({
+    baseURL: stack.url,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  })
+  const page = await phone.newPage()
+  await waitForLogin(kubectl, 'web-1')
+  await openConsole(page)
+  const keys = page.getByRole('group', { name: 'Key bar' })
+  await expect(keys).toBeVisible()
+  await expectAccessible(page)
+  await keys.getByRole('button', { name: 'On-screen keyboard' }).tap()
+  const field = keys.getByRole('textbox', { name: 'Typing goes to the guest' })
+  await expect(field).toBeFocused()
+  await expect(async () => {
+    // As an on-screen keyboard does: without keys, and with words that are corrected as a whole.
+    for (const text of ['root\n', 'sandbox\n']) await page.keyboard.insertText(text)
+    await page.keyboard.insertText('ecjo Touched > /dev/ttyS0')
+    await field.evaluate((element: HTMLTextAreaElement) => {
+      element.value = element.value.replace('ecjo', 'echo')
+      element.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    })
+    await page.keyboard.insertText('\n')
+    await expect.poll(() => serialLog(kubectl, 'web-1'), { timeout: 5000 }).toContain('Touched')
+  }).toPass({ timeout: 60_000 })
+
+  await page.keyboard.insertText('sleep 999\n')
+  await keys.getByRole('button', { name: 'Ctrl' }).tap()
+  await expect(field).toBeFocused()
+  await page.keyboard.insertText('c')
+  await page.keyboard.insertText('echo Again > /dev/ttyS')
+  await keys.getByRole('button', { name: 'Left' }).tap()
+  await keys.getByRole('button', { name: 'Right' }).tap()
+  await page.keyboard.insertText('0\n')
+  await expectOnSerial(kubectl, /Again/)
+  await phone.close()
+})
