@@ -19,14 +19,7 @@ test('carries a client to a guest that demands NLA and to one that only does TLS
   stack,
   kubectl,
 }) => {
-  await kubectl(
-    'wait',
-    'vmi/win-1',
-    'vmi/db-1',
-    '-n=demo',
-    '--for=condition=Ready',
-    '--timeout=60s',
-  )
+  await kubectl('wait', 'vm/win-1', 'vm/db-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
 
   // CredSSP: a TsRequest with an NTLM NEGOTIATE_MESSAGE is answered by one with a challenge.
   const windows = await openRdp(stack.url, 'win-1', tls | credSsp)
@@ -49,10 +42,29 @@ test('carries a client to a guest that demands NLA and to one that only does TLS
   expect(response.subarray(4, 9)).toEqual(Buffer.from([0x02, 0xf0, 0x80, 0x7f, 0x66]))
 })
 
+test('tells apart why there is no desktop, and asks the cluster as who is asking', async ({
+  stack,
+  kubectl,
+}) => {
+  await kubectl('wait', 'vm/win-1', 'vm/web-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
+  await kubectl('wait', 'vm/cache-1', '-n=demo', '--for=condition=Paused', '--timeout=60s')
+  const codes = async (name: string, user = 'sandbox-edit') => {
+    const { answer } = await openRdp(stack.url, name, tls | credSsp, user)
+    // The error's one code: [1] http or [2] wsa, an INTEGER of two bytes.
+    return [answer[17]! - 0xa0, answer.readUInt16BE(21)]
+  }
+  expect(await codes('win-1', 'sandbox-view')).toEqual([1, 403])
+  expect(await codes('win-1', 'nobody')).toEqual([1, 401])
+  expect(await codes('nothing-1')).toEqual([1, 404])
+  expect(await codes('cache-1')).toEqual([1, 409])
+  expect(await codes('web-1')).toEqual([2, 10_061])
+})
+
 /** Sends an RDCleanPath request for `demo/NAME`; `protocols` are those of [MS-RDPBCGR] 2.2.1.1.1. */
-async function openRdp(gateway: string, name: string, protocols: number) {
+async function openRdp(gateway: string, name: string, protocols: number, user = 'sandbox-admin') {
   const path = `/api/rdp/namespaces/demo/virtualmachineinstances/${name}`
-  const socket = new WebSocket(`${gateway.replace('http', 'ws')}${path}`)
+  const headers = { authorization: `Bearer ${user}` }
+  const socket = new WebSocket(`${gateway.replace('http', 'ws')}${path}`, { headers })
   const exchange = async (message: Buffer): Promise<Buffer> => {
     socket.send(message)
     const [data] = await once(socket, 'message')
