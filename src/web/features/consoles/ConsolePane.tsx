@@ -1,6 +1,7 @@
 import './consoles.css'
 import './rdp/rdp.css'
-import { Button, Title } from '@patternfly/react-core'
+import { Button, Title, Tooltip } from '@patternfly/react-core'
+import { UnpluggedIcon } from '@patternfly/react-icons'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 
 import {
@@ -213,13 +214,15 @@ export function ConsolePane({
             />
           )}
           {isWhole && open && (
-            <Button
-              variant="secondary"
-              isAriaDisabled={!isLive && !isOpening}
-              onClick={() => open.session.disconnect()}
-            >
-              Disconnect
-            </Button>
+            <Tooltip content="Disconnect">
+              <Button
+                variant="plain"
+                icon={<UnpluggedIcon />}
+                aria-label="Disconnect"
+                isAriaDisabled={!isLive && !isOpening}
+                onClick={() => open.session.disconnect()}
+              />
+            </Tooltip>
           )}
           {beside}
         </div>

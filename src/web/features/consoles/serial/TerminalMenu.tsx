@@ -63,7 +63,8 @@ export function TerminalMenu({ commands, hasSelection, isLive, options }: Termin
       isOpen={isOpen}
       onOpenChange={setIsOpen}
       isScrollable
-      maxMenuHeight="min(42rem, 75dvh)"
+      className="kc-serial-menu"
+      maxMenuHeight="min(42rem, 58dvh)"
       popperProps={{ position: 'end' }}
       toggle={(ref) => (
         <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setIsOpen(!isOpen)}>

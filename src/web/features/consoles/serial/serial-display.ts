@@ -95,6 +95,16 @@ function webUrl(text: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
 }
 
+const terminalFont = '"Red Hat Mono", "RedHatMono", ui-monospace, Menlo, Consolas, monospace'
+
+/**
+ * xterm measures its font once: one that came later would make rows higher than was reckoned with,
+ * and the last ones would hang out of the terminal. Without the font the next of the list serves.
+ */
+async function loadTerminalFont(): Promise<void> {
+  await document.fonts?.load(`14px ${terminalFont}`).catch(() => undefined)
+}
+
 export async function loadSerialDisplay(
   element: HTMLElement,
   { title, readLog, onRelease, onLink, onFontStep }: SerialDisplayOptions,
@@ -105,6 +115,7 @@ export async function loadSerialDisplay(
     import('@xterm/addon-search'),
     import('@xterm/addon-web-links'),
     import('@xterm/xterm/css/xterm.css'),
+    loadTerminalFont(),
   ])
   element.classList.add('kc-serial')
   const openLink = (text: string) => {
@@ -116,7 +127,7 @@ export async function loadSerialDisplay(
     allowProposedApi: true,
     scrollback: scrollbackLines,
     cursorBlink: true,
-    fontFamily: '"Red Hat Mono", "RedHatMono", ui-monospace, Menlo, Consolas, monospace',
+    fontFamily: terminalFont,
     fontSize: 14,
     linkHandler: { activate: (_event, text) => openLink(text) },
   })
