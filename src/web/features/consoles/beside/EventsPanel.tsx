@@ -25,11 +25,13 @@ export function EventsPanel({ name, events }: { name: string; events: LiveList<M
       {items.length === 0 && (
         <p>The cluster keeps events for about an hour. None of {name} is that recent.</p>
       )}
-      <ul className="kc-beside-events" role="log" aria-label={`Events of ${name}`}>
-        {shown.map((event) => (
-          <EventEntry key={event.uid} event={event} />
-        ))}
-      </ul>
+      <div role="log" aria-label={`Events of ${name}`}>
+        <ul className="kc-beside-events">
+          {shown.map((event) => (
+            <EventEntry key={event.uid} event={event} />
+          ))}
+        </ul>
+      </div>
       {shown.length < items.length && (
         <Button variant="link" isInline onClick={() => setIsAllShown(true)}>
           Show {items.length - shown.length} older
