@@ -1,5 +1,4 @@
 import {
-  Divider,
   Dropdown,
   DropdownGroup,
   DropdownItem,
@@ -84,6 +83,16 @@ export function SendKeysMenu({ display, disabledReason }: SendKeysMenuProps) {
           </DropdownGroup>
         )}
         <DropdownList className="kc-vnc-keys-pairs">{usualCombinations.map(item)}</DropdownList>
+        <DropdownList>
+          <DropdownItem
+            onClick={() => {
+              setIsMenuOpen(false)
+              setIsDialogOpen(true)
+            }}
+          >
+            Own combinations…
+          </DropdownItem>
+        </DropdownList>
         <DropdownGroup label="Linux consoles: Ctrl+Alt and">
           <DropdownList className="kc-vnc-keys-grid">
             {consoleCombinations.map(({ label, keys }) => (
@@ -106,17 +115,6 @@ export function SendKeysMenu({ display, disabledReason }: SendKeysMenuProps) {
             ))}
           </DropdownList>
         </DropdownGroup>
-        <Divider component="li" />
-        <DropdownList>
-          <DropdownItem
-            onClick={() => {
-              setIsMenuOpen(false)
-              setIsDialogOpen(true)
-            }}
-          >
-            Own combinations…
-          </DropdownItem>
-        </DropdownList>
       </Dropdown>
       {isDialogOpen && (
         <OwnCombinationsDialog

@@ -58,7 +58,8 @@ export function ViewMenu(props: ViewMenuProps) {
     <Popper
       isVisible={isOpen}
       triggerRef={toggle}
-      position="end"
+      position="start"
+      preventOverflow
       popperRef={panel}
       trigger={
         <MenuToggle

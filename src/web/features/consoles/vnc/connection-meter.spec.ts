@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { chunkFacts, connectionQuality } from './connection-meter.ts'
+import { connectionQuality, pictureEncoding, picturelessUpdates } from './connection-meter.ts'
 
 /** A FramebufferUpdate of one rectangle of 16 × 16, as far as its encoding. */
 function update(encoding: number, ...content: number[]): Uint8Array {
@@ -16,24 +16,21 @@ const joined = (...parts: Uint8Array[]) => new Uint8Array(parts.flatMap((part) =
 
 test('finds acknowledgements wherever they are in a chunk', () => {
   const acknowledgement = update(-258)
-  expect(chunkFacts(acknowledgement, true)).toMatchObject({ acknowledgements: 1, pictureless: 1 })
+  expect(picturelessUpdates(acknowledgement)).toEqual({ acknowledgements: 1, all: 1 })
   const mixed = joined(update(7, 0x80, 1, 2, 3), acknowledgement, update(-261, 0), acknowledgement)
-  expect(chunkFacts(mixed, true)).toEqual({
-    acknowledgements: 2,
-    pictureless: 3,
-    encoding: 'Tight',
-  })
-  expect(chunkFacts(mixed.subarray(0, 30), true).acknowledgements).toBe(0)
+  expect(picturelessUpdates(mixed)).toEqual({ acknowledgements: 2, all: 3 })
+  expect(picturelessUpdates(mixed.subarray(0, 30)).all).toBe(0)
 })
 
 test('takes no pixels for an acknowledgement', () => {
   const white = update(0, ...Array.from({ length: 64 }, () => 0xff))
-  expect(chunkFacts(white, true)).toEqual({ acknowledgements: 0, pictureless: 0, encoding: 'Raw' })
+  expect(picturelessUpdates(white).all).toBe(0)
 })
 
-test('names an encoding only where a message begins', () => {
-  expect(chunkFacts(update(7), false).encoding).toBeUndefined()
-  expect(chunkFacts(update(-258), true).encoding).toBeUndefined()
+test('names the encoding of a picture', () => {
+  expect(pictureEncoding(update(7, 0x80))).toBe('Tight')
+  expect(pictureEncoding(update(-258))).toBeUndefined()
+  expect(pictureEncoding(new Uint8Array([2]))).toBeUndefined()
 })
 
 test('says in a word how a connection is', () => {

@@ -31,6 +31,8 @@ export interface ConnectionMeterOptions {
 const readingMs = 1000
 /** In readings. */
 const askEvery = 2
+/** An answer that stays out for so long won't come, and another may. */
+const lostMs = 20_000
 
 /** RFB message types (RFC 6143, 7.5.3 and 7.6.1). */
 const updateRequest = 3
@@ -55,32 +57,41 @@ const acknowledgement = -258
 /** Updates of one rectangle without a picture: acknowledgement, LED state, desktop size, cursor. */
 const pictureless = new Set([acknowledgement, -261, -223, -307, -308, -239, -240])
 
-export interface ChunkFacts {
+export interface PicturelessUpdates {
   acknowledgements: number
-  /** Updates without a picture, acknowledgements among them. */
-  pictureless: number
-  encoding: string | undefined
+  /** Acknowledgements among them. */
+  all: number
 }
 
 /**
- * What can be told of received bytes without decoding them. Messages need not begin where chunks
- * do, so updates without a picture are found by their header, wherever it is. `startsMessage`: the
- * chunk begins a message if it is an update at all.
+ * Counts updates without a picture in received bytes. Messages need not begin where chunks do, and
+ * what is between them isn't decoded, so they are found by their header, wherever it is.
  */
-export function chunkFacts(bytes: Uint8Array, startsMessage: boolean): ChunkFacts {
-  const facts: ChunkFacts = { acknowledgements: 0, pictureless: 0, encoding: undefined }
+export function picturelessUpdates(bytes: Uint8Array): PicturelessUpdates {
+  const found = { acknowledgements: 0, all: 0 }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (startsMessage && bytes.length >= headerBytes && bytes[0] === framebufferUpdate)
-    facts.encoding = pictureEncodings[view.getInt32(12)]
   for (let at = bytes.indexOf(0xff, 12); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const start = at - 12
     if (start + headerBytes > bytes.length) break
     const isHeader = bytes[start] === framebufferUpdate && view.getUint16(start + 2) === 1
     if (!isHeader || !pictureless.has(view.getInt32(at))) continue
-    facts.pictureless += 1
-    if (view.getInt32(at) === acknowledgement) facts.acknowledgements += 1
+    found.all += 1
+    if (view.getInt32(at) === acknowledgement) found.acknowledgements += 1
   }
-  return facts
+  return found
+}
+
+/** How the first picture of a message is encoded, if it is an update with one. */
+export function pictureEncoding(message: Uint8Array): string | undefined {
+  if (message.length < headerBytes || message[0] !== framebufferUpdate) return undefined
+  return pictureEncodings[new DataView(message.buffer, message.byteOffset).getInt32(12)]
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }
 
 /** Starts measuring; the returned function ends it and leaves no trace on the socket. */
@@ -102,20 +113,25 @@ export function startConnectionMeter({
   let hasAskedForMore = false
   let startsMessage = false
   let isAnswered = true
+  /** The end of what was received, shorter than a header. */
+  let tail = new Uint8Array()
 
   function handleMessage({ data }: MessageEvent<ArrayBuffer>) {
     const bytes = new Uint8Array(data)
     receivedBytes += bytes.length
-    const facts = chunkFacts(bytes, startsMessage)
+    if (startsMessage) encoding = pictureEncoding(bytes) ?? encoding
     startsMessage = hasAskedForMore
     hasAskedForMore = false
-    encoding = facts.encoding ?? encoding
-    frames -= facts.pictureless
-    if (awaited > 0 && facts.acknowledgements > 0) {
+    // A header may be cut in two.
+    const whole = joined(tail, bytes)
+    tail = whole.slice(1 - headerBytes)
+    const { acknowledgements, all } = picturelessUpdates(whole)
+    frames -= all
+    if (awaited > 0 && acknowledgements > 0) {
       // All questions went out at the same moment, so the first answer tells.
       if (!isAnswered) roundTripMs = performance.now() - askedAt
       isAnswered = true
-      awaited = Math.max(0, awaited - facts.acknowledgements)
+      awaited = Math.max(0, awaited - acknowledgements)
     }
   }
 
@@ -131,7 +147,8 @@ export function startConnectionMeter({
   socket.addEventListener('message', handleMessage)
 
   function question() {
-    if (socket.readyState !== WebSocket.OPEN || awaited > 0) return
+    const isPending = awaited > 0 && performance.now() - askedAt < lostMs
+    if (socket.readyState !== WebSocket.OPEN || isPending) return
     askedAt = performance.now()
     isAnswered = false
     awaited = ask()
