@@ -58,6 +58,11 @@ export const measures = {
     { key: 'cssBytes', title: 'First load, CSS, gzip', unit: 'kB' },
     { key: 'totalBytes', title: 'First load, gzip', unit: 'kB', most: 350e3 },
     { key: 'wireBytes', title: 'First load as Chromium gets it, brotli', unit: 'kB' },
+    { key: 'consoleBytes', title: 'A console’s page, on demand, gzip', unit: 'kB' },
+    { key: 'vncBytes', title: 'VNC besides, gzip', unit: 'kB' },
+    { key: 'serialBytes', title: 'Serial besides, gzip', unit: 'kB' },
+    { key: 'rdpBytes', title: 'RDP besides, gzip', unit: 'kB' },
+    { key: 'rdpWasmBytes', title: 'RDP’s WebAssembly, gzip', unit: 'kB' },
   ],
   consoles: [
     { key: 'vncFromClickMs', title: 'VNC, click on the tab to first frame', unit: 'ms' },
