@@ -11,7 +11,14 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { KeyboardIcon, PlusCircleIcon } from '@patternfly/react-icons'
-import { useEffect, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type CSSProperties,
+} from 'react'
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router'
 
 import { useDocumentTitle } from '../../../ui/document-title.ts'
@@ -29,6 +36,7 @@ import {
   readLayout,
   rememberedLayout,
   rememberLayout,
+  withColumns,
   withConsoles,
   withKind,
   withMoved,
@@ -57,7 +65,14 @@ export function SideBySidePage() {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the path says all of the layout
   }, [path])
 
-  function change(next: ConsoleLayout) {
+  // Changes that follow each other before the page renders again must not undo one another.
+  const latest = useRef(layout)
+  useLayoutEffect(() => {
+    latest.current = readLayout(parameters)
+  }, [parameters])
+  function change(edit: (layout: ConsoleLayout) => ConsoleLayout) {
+    const next = edit(latest.current)
+    latest.current = next
     rememberLayout(next)
     void navigate(layoutPath(next))
   }
@@ -73,7 +88,7 @@ export function SideBySidePage() {
 
   function move(id: string, to: number, label: string) {
     setNews(`${label} is now number ${to + 1} of ${consoles.length}.`)
-    change(withMoved(layout, id, to))
+    change((now) => withMoved(now, id, to))
   }
 
   if (consoles.length === 0 && parameters.size === 0) {
@@ -106,8 +121,8 @@ export function SideBySidePage() {
                 className="kc-many-columns"
                 value={layout.columns ?? 'auto'}
                 onChange={(_event, value) => {
-                  const { columns: _, ...rest } = layout
-                  change(value === 'auto' ? rest : { ...rest, columns: Number(value) })
+                  const columns = value === 'auto' ? undefined : Number(value)
+                  change((now) => withColumns(now, columns))
                 }}
               >
                 <FormSelectOption value="auto" label="Columns: auto" />
@@ -166,11 +181,12 @@ export function SideBySidePage() {
                 move(id, to, label)
               }}
               onMaximise={() => {
-                const { maximised: _, ...rest } = layout
-                change(maximised === id ? rest : { ...rest, maximised: id })
+                change(({ maximised: former, ...rest }) =>
+                  former === id ? rest : { ...rest, maximised: id },
+                )
               }}
-              onKind={(kind) => change(withKind(layout, id, kind))}
-              onRemove={() => change(withoutConsole(layout, id))}
+              onKind={(kind) => change((now) => withKind(now, id, kind))}
+              onRemove={() => change((now) => withoutConsole(now, id))}
             />
           )
         })}
@@ -178,7 +194,7 @@ export function SideBySidePage() {
       {isAdding && (
         <AddConsoleDialog
           layout={layout}
-          onAdd={(added) => change(withConsoles(layout, [added]))}
+          onAdd={(added) => change((now) => withConsoles(now, [added]))}
           onClose={() => setIsAdding(false)}
         />
       )}

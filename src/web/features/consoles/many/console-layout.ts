@@ -51,6 +51,12 @@ export function layoutPath({ consoles, columns, maximised }: ConsoleLayout): str
   return consoles.length === 0 || rest.length === 0 ? path : `${path}&${rest.join('&')}`
 }
 
+/** In so many columns; undefined: in as many as their number asks for. */
+export function withColumns(layout: ConsoleLayout, columns: number | undefined): ConsoleLayout {
+  const { columns: _, ...rest } = layout
+  return columns === undefined ? rest : { ...rest, columns }
+}
+
 /** With these added at the end, as far as there is room for them. */
 export function withConsoles(layout: ConsoleLayout, added: readonly ConsoleRef[]): ConsoleLayout {
   const { maximised: _, ...rest } = layout
