@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type Apt, createApt } from './apt.ts'
+import { keymapPackages } from './keymaps.ts'
 import { lockDirectory } from './lock.ts'
 import { buildImage, imageRecipe, kernelPackages } from './prepare-image.ts'
 import {
@@ -121,7 +122,7 @@ async function guestPackages(apt: Apt): Promise<string[]> {
     await kernelPackages(apt),
     await apt.closure(['qemu-guest-agent', 'busybox-static']),
   ]
-  return [...kernel, ...closure, 'libc6']
+  return [...kernel, ...closure, ...keymapPackages, 'libc6']
 }
 
 /** libc6 counts as installed for apt, in no real version: it must be asked for by its own. */

@@ -1,6 +1,6 @@
 /**
  * The part of the guest image that comes from packages: a cloud kernel, and an initial file system
- * with busybox, the QEMU guest agent, the libraries that it needs, and kernel modules. What each
+ * with busybox, the QEMU guest agent, loadkeys and its keymaps, libraries, and kernel modules. What each
  * guest adds to it is in guest-system.ts.
  */
 import { access, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -11,10 +11,11 @@ import { constants, gzip } from 'node:zlib'
 import type { Apt } from './apt.ts'
 import { type CpioEntry, writeCpio } from './cpio.ts'
 import { readElfNeeds } from './elf.ts'
+import { keymapFiles } from './keymaps.ts'
 import { run } from './watched-process.ts'
 
 /** Raised when what goes into the image changes, so that caches are rebuilt. */
-export const imageRecipe = 2
+export const imageRecipe = 3
 
 /** Kernel modules by name, loaded in this order after what they depend on. */
 const modules = [
@@ -66,6 +67,7 @@ export async function buildImage(
     ...directories,
     ...devices,
     ...(await programs(unpacked)),
+    ...(await keymapFiles(unpacked, signal)),
     ...(await kernelModules(unpacked, kernel.replace('vmlinuz-', ''), signal)),
   ])
   const compressed = await promisify(gzip)(archive, { level: constants.Z_BEST_SPEED })
@@ -106,21 +108,24 @@ const devices: CpioEntry[] = [
 async function programs(unpacked: string): Promise<CpioEntry[]> {
   const agent = await find(unpacked, ['usr/sbin/qemu-ga', 'usr/bin/qemu-ga'])
   const busybox = await find(unpacked, ['bin/busybox', 'usr/bin/busybox'])
+  // busybox's own loads compiled keymaps only, and no accents.
+  const loadkeys = await find(unpacked, ['bin/loadkeys', 'usr/bin/loadkeys'])
   return [
     await executable(busybox, 'bin/busybox'),
     await executable(agent, 'usr/sbin/qemu-ga'),
-    ...(await libraries(unpacked, agent)),
+    await executable(loadkeys, 'usr/bin/loadkeys'),
+    ...(await libraries(unpacked, [agent, loadkeys])),
   ]
 }
 
-/** The dynamic linker and every library that `program` needs, directly or not. */
-async function libraries(unpacked: string, program: string): Promise<CpioEntry[]> {
+/** The dynamic linker and every library that the programs need, directly or not. */
+async function libraries(unpacked: string, needing: string[]): Promise<CpioEntry[]> {
   const folders = ['lib', 'usr/lib'].flatMap((path) => [
     join(path, 'x86_64-linux-gnu'),
     path.replace(/lib$/, 'lib64'),
   ])
   const entries = new Map<string, CpioEntry>()
-  const queue = [program]
+  const queue = [...needing]
   for (let file = queue.pop(); file; file = queue.pop()) {
     const { libraries: needed, interpreter } = readElfNeeds(await readFile(file))
     for (const name of [...needed, ...(interpreter ? [basename(interpreter)] : [])]) {
