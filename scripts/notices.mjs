@@ -15,6 +15,17 @@ const carried = `Red Hat Display, Red Hat Text and Red Hat Mono (fonts, carried 
   Copyright Red Hat, Inc.
 `
 
+/** Data in our own files that is made from others' work (keyboard-layouts.mjs, console-fonts.mjs). */
+const derived = [
+  `xkeyboard-config (keyboard layouts; the table of keys for typing text is made from them)
+
+${readFileSync(join(root, 'scripts/notices/xkeyboard-config.txt'), 'utf8')}`,
+  `UNI-VGA (console font; its glyphs are known to the reader of text screens)
+  X licence
+  Copyright (c) 2000 Dmitry Bolkhovityanov, bolkhov@inp.nsk.su
+`,
+]
+
 const notices = makeNotices()
 if (!process.argv.includes('--check')) {
   writeFileSync(target, notices)
@@ -44,6 +55,7 @@ function makeNotices() {
     'kubevirt-console contains or may contain the following packages, each under its own licence.\n',
     ...sections.sort(byName),
     carried,
+    ...derived,
   ].join(rule)
 }
 

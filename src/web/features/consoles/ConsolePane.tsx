@@ -192,7 +192,7 @@ export function ConsolePane({
         <div className="kc-console-controls">
           {compact?.controls(open)}
           {isWhole && open?.kind === 'vnc' && (
-            <VncControls session={open.session} isLive={isLive} name={name} />
+            <VncControls session={open.session} isLive={isLive} {...target} />
           )}
           {isWhole && open?.kind === 'rdp' && (
             <RdpControls

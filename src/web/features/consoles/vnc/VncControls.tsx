@@ -6,6 +6,7 @@ import { keysDisabledReason } from './keys-disabled.ts'
 import { RecordButton } from './RecordButton.tsx'
 import { ScreenshotMenu } from './ScreenshotMenu.tsx'
 import { SendKeysMenu } from './SendKeysMenu.tsx'
+import { TypeTextButton } from './type-text/TypeTextButton.tsx'
 import { useVncScreen } from './use-vnc-screen.ts'
 import { ViewMenu } from './ViewMenu.tsx'
 import type { VncDisplay } from './vnc-display.ts'
@@ -15,21 +16,29 @@ interface VncControlsProps {
   session: ConsoleSession<VncDisplay>
   isLive: boolean
   /** Of the machine. */
+  namespace: string
   name: string
 }
 
 /** What the bar offers for a VNC screen. */
-export function VncControls({ session, isLive, name }: VncControlsProps) {
+export function VncControls({ session, isLive, namespace, name }: VncControlsProps) {
   const { display } = session
   const screen = useVncScreen(display)
   const [view, chooseView] = useVncView()
   useEffect(() => display?.setView(view), [display, view])
   const [isKeyBarShown, showKeyBar] = useKeyBarChoice()
+  const keysReason = keysDisabledReason(isLive, screen)
   const screenReason = isLive ? undefined : 'The screen is not connected'
 
   return (
     <>
-      <SendKeysMenu display={display} disabledReason={keysDisabledReason(isLive, screen)} />
+      <SendKeysMenu display={display} disabledReason={keysReason} />
+      <TypeTextButton
+        session={session}
+        namespace={namespace}
+        name={name}
+        disabledReason={keysReason}
+      />
       <ViewMenu
         display={display}
         screen={screen}

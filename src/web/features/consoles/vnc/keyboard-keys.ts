@@ -20,6 +20,15 @@ export const modifierKeys: Record<ModifierName, Key> = {
   Win: { keysym: 0xffeb, code: 'MetaLeft' },
 }
 
+/** Those of both sides, with AltGr. */
+export const allModifiers: readonly Key[] = [
+  ...Object.values(modifierKeys),
+  { keysym: 0xffe2, code: 'ShiftRight' },
+  { keysym: 0xffe4, code: 'ControlRight' },
+  { keysym: 0xfe03, code: 'AltRight' },
+  { keysym: 0xffec, code: 'MetaRight' },
+]
+
 /** Keys that type no character, with what is printed on them (X11's keysymdef.h). */
 const functionKeys: [name: string, code: string, keysym: number][] = [
   ['Esc', 'Escape', 0xff1b],

@@ -6,5 +6,6 @@ export function keysDisabledReason(
   screen: VncScreen | undefined,
 ): string | undefined {
   if (!isLive) return 'The screen is not connected'
+  if (screen?.isTyping) return 'A text is being typed'
   return screen?.isViewOnly ? 'View only: no keys go to the guest' : undefined
 }

@@ -24,6 +24,8 @@ declare module '@novnc/novnc' {
       name: Name,
       listener: (event: RfbEvents[Name]) => void,
     ): void
+    /** By the guest's lamp; null while unknown. Not in the documented API. */
+    readonly _remoteCapsLock?: boolean | null
     disconnect(): void
     focus(options?: FocusOptions): void
     blur(): void

@@ -4,7 +4,7 @@ import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
-import { modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
+import { allModifiers, modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
 import { createObservable, type Observable } from './observable.ts'
 import { saveRecording } from './save-recording.ts'
 import { panByDragging, updateScroller } from './screen-panning.ts'
@@ -20,6 +20,8 @@ export interface VncScreen {
   serverName: string | undefined
   /** Neither keys nor the mouse go to the guest. */
   isViewOnly: boolean
+  /** A text is being typed: other keys wait. */
+  isTyping: boolean
   /** The screen is larger than its frame. */
   overflows: boolean
   /** Dragging moves the screen. */
@@ -44,14 +46,24 @@ export interface VncDisplay extends ConsoleDisplay {
   /** Holds a modifier for the next key, then locks it, then lets it go. */
   toggleModifier(name: ModifierName): void
   releaseModifiers(): void
+  /** For typing a text: until it is given back, no other keys are pressed in the guest. */
+  takeKeyboard(): TakenKeyboard
   /** The screen as a PNG, in guest pixels. Rejects when there is none. */
   takeScreenshot(): Promise<Blob>
+  /** The screen's pixels now; undefined when there are none. */
+  readPixels(): ImageData | undefined
   /** Throws with words for the user if the browser can't record. */
   startRecording(): void
   /** Stops a recording if there is one, and saves it. */
   stopRecording(end: RecordingEnd): void
   /** Reads once a second until the returned function is called; nothing while disconnected. */
   measureConnection(onReading: (reading: ConnectionReading | undefined) => void): () => void
+}
+
+interface TakenKeyboard {
+  /** Presses the keys in order and lets them go in reverse. */
+  press(keys: readonly Key[]): void
+  giveBack(): void
 }
 
 export interface VncDisplayOptions {
@@ -90,6 +102,7 @@ export async function loadVncDisplay(
     size: undefined,
     serverName: undefined,
     isViewOnly: false,
+    isTyping: false,
     overflows: false,
     isPanning: false,
     followsWindow: undefined,
@@ -103,8 +116,13 @@ export async function loadVncDisplay(
   /** noVNC's own element around its canvas, which scrolls. */
   const scroller = () => canvas()?.parentElement ?? null
 
+  /** Keys of a person's; while a text is typed they may go up, but none goes down between its own. */
+  function sendKey(keysym: number, code: string, isDown: boolean) {
+    if (!isDown || !screen.get().isTyping) rfb?.sendKey(keysym, code, isDown)
+  }
+
   const sticky = createStickyModifiers({
-    send: ({ keysym, code }, isDown) => rfb?.sendKey(keysym, code, isDown),
+    send: ({ keysym, code }, isDown) => sendKey(keysym, code, isDown),
     onChange: (held) => screen.change({ held }),
   })
 
@@ -129,10 +147,16 @@ export async function loadVncDisplay(
       if (!pane?.contains(document.activeElement)) sticky.releaseAll()
     })
   }
+  function holdOff(event: KeyboardEvent) {
+    if (!screen.get().isTyping) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
   const listening = new AbortController()
   const { signal } = listening
   // In the capture phase: noVNC keeps every key event it sees to itself.
   element.addEventListener('keydown', detectRelease, { capture: true, signal })
+  element.addEventListener('keydown', holdOff, { capture: true, signal })
   element.addEventListener('keyup', detectRelease, { capture: true, signal })
   element.addEventListener('keyup', handleKeyUp, { capture: true, signal })
   element.addEventListener('pointerup', () => sticky.used(), { signal })
@@ -293,7 +317,7 @@ export async function loadVncDisplay(
     },
 
     input: createKeyInput({
-      sendKey: (keysym, code, isDown) => rfb?.sendKey(keysym, code, isDown),
+      sendKey,
     }),
 
     setView(next) {
@@ -315,13 +339,14 @@ export async function loadVncDisplay(
     },
 
     pressKey({ keysym, code }) {
-      rfb?.sendKey(keysym, code)
+      sendKey(keysym, code, true)
+      sendKey(keysym, code, false)
     },
 
     sendKeys(keys) {
       const pressed = keys.filter(({ code }) => !sticky.isHeld(code))
-      for (const { keysym, code } of pressed) rfb?.sendKey(keysym, code, true)
-      for (const { keysym, code } of pressed.toReversed()) rfb?.sendKey(keysym, code, false)
+      for (const { keysym, code } of pressed) sendKey(keysym, code, true)
+      for (const { keysym, code } of pressed.toReversed()) sendKey(keysym, code, false)
       sticky.used()
     },
 
@@ -333,6 +358,24 @@ export async function loadVncDisplay(
       sticky.releaseAll()
     },
 
+    takeKeyboard() {
+      sticky.releaseAll()
+      // What is held down at this moment would change every key; its release may go to the page.
+      for (const { keysym, code } of allModifiers) rfb?.sendKey(keysym, code, false)
+      // noVNC goes by what the guest's lamp says, as it does for keys pressed on the screen.
+      if (rfb?._remoteCapsLock === true) rfb.sendKey(0xffe5, 'CapsLock')
+      screen.change({ isTyping: true })
+      return {
+        press(keys) {
+          for (const { keysym, code } of keys) rfb?.sendKey(keysym, code, true)
+          for (const { keysym, code } of keys.toReversed()) rfb?.sendKey(keysym, code, false)
+        },
+        giveBack() {
+          screen.change({ isTyping: false })
+        },
+      }
+    },
+
     takeScreenshot() {
       return new Promise((resolve, reject) => {
         if (!rfb) reject(new Error('The screen is not connected.'))
@@ -341,6 +384,12 @@ export async function loadVncDisplay(
           else reject(new Error('The browser could not make a picture of the screen.'))
         }, 'image/png')
       })
+    },
+
+    readPixels() {
+      const source = canvas()
+      if (!source || source.width === 0) return undefined
+      return source.getContext('2d')?.getImageData(0, 0, source.width, source.height)
     },
 
     startRecording() {
