@@ -1,0 +1,105 @@
+/** Text typed through the VNC console's panel: in every layout, byte for byte as the guest has it. */
+import type { Page } from '@playwright/test'
+
+import {
+  expect,
+  expectAccessible,
+  expectConnected,
+  serialLog,
+  test,
+  typeInVnc,
+  waitForLogin,
+  type Kubectl,
+} from './fixtures.ts'
+
+const console = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console'
+const ascii = Array.from({ length: 0x7f - 0x20 }, (_, index) =>
+  String.fromCharCode(0x20 + index),
+).join('')
+
+/** By keymap of the guest: the layout in the panel, and what is written with it beyond ASCII. */
+const layouts: Record<string, { layout: string; letters: string }> = {
+  us: { layout: 'English (US)', letters: '' },
+  gb: { layout: 'English (UK)', letters: '£€¬' },
+  de: { layout: 'German', letters: 'äöüÄÖÜß€§°²³µéèêáàâóòúùÉÈÊ' },
+  'de-nodeadkeys': { layout: 'German, no dead keys', letters: 'äöüÄÖÜß€§°²³µ' },
+  fr: { layout: 'French', letters: 'éèçàùâêîôûëïüÿÂÊÎÔÛËÏ€£µ§°²¤' },
+  es: { layout: 'Spanish', letters: 'ñÑ¿¡çÇáéíóúÁÉÍÓÚüÜàèâêºª€·¬' },
+  it: { layout: 'Italian', letters: 'àèéìòùç£€§°' },
+  br: { layout: 'Portuguese (Brazil, ABNT2)', letters: 'ãõÃÕñçÇáéíóúâêôàÀüÜºª§¹²³£¢¬°' },
+  se: { layout: 'Swedish', letters: 'åäöÅÄÖ§½£¤€µéèÉñõ' },
+  jp: { layout: 'Japanese (106 keys)', letters: '' },
+}
+
+const panel = (page: Page) => page.getByRole('region', { name: 'Type text' })
+const textField = (page: Page) => panel(page).getByRole('textbox', { name: 'Text', exact: true })
+const typeButton = (page: Page) => panel(page).getByRole('button', { name: /^Type/ })
+
+async function openPanel(page: Page, kubectl: Kubectl) {
+  await waitForLogin(kubectl, 'web-1')
+  await page.goto(console)
+  await expectConnected(page)
+  // login(1) drops what is typed before it asks for the password.
+  await expect(async () => {
+    await typeInVnc(page, 'root\nsandbox\necho "Logged in" > /dev/ttyS0\n')
+    await expect.poll(() => serialLog(kubectl, 'web-1'), { timeout: 5_000 }).toContain('Logged in')
+  }).toPass({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Type text', exact: true }).click()
+  await expect(panel(page)).toBeVisible()
+}
+
+/** Types into the guest, with Enter at the end. */
+async function typeText(page: Page, text: string) {
+  await textField(page).fill(text)
+  await panel(page).getByRole('checkbox', { name: 'End with Enter' }).check()
+  await typeButton(page).click()
+  await expect(panel(page).getByText(/Typed \d+ characters$/)).toBeVisible({ timeout: 30_000 })
+}
+
+/** Follows what QEMU tells of the keyboard's lamps (its LED state pseudo-encoding, -261). */
+function followCapsLamp(page: Page): () => boolean {
+  let isOn = false
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      const bytes = Buffer.from(payload)
+      const at = bytes.lastIndexOf(Buffer.from([0xff, 0xff, 0xfe, 0xfb]))
+      if (at !== -1) isOn = ((bytes[at + 4] ?? 0) & 4) !== 0
+    }),
+  )
+  return () => isOn
+}
+
+test('types every layout’s characters byte for byte into the guest', async ({ page, kubectl }) => {
+  test.setTimeout(180_000)
+  const isCapsLampOn = followCapsLamp(page)
+  await openPanel(page, kubectl)
+  const pace = panel(page).getByRole('combobox', { name: 'Pace' })
+  await pace.selectOption({ label: 'Fast, 20 ms per key' })
+  // Who left Caps Lock on gets the text nevertheless.
+  await page.getByRole('region', { name: 'VNC console' }).click()
+  await page.keyboard.press('CapsLock')
+  await expect.poll(() => isCapsLampOn()).toBe(true)
+  const loop = `for map in ${Object.keys(layouts).join(' ')}; do loadkeys -q $map; echo "ready $map" > /dev/ttyS0; head -n 1 > /tmp/typed; echo "$map=$(base64 -w 0 /tmp/typed)." > /dev/ttyS0; done`
+  await typeText(page, loop)
+  for (const [map, { layout, letters }] of Object.entries(layouts)) {
+    await expect
+      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 15_000 })
+      .toMatch(new RegExp(`ready ${map}\\s`))
+    await panel(page)
+      .getByRole('combobox', { name: 'Guest’s keyboard layout' })
+      .selectOption(layout)
+    await typeText(page, ascii + letters)
+    const expected = Buffer.from(`${ascii}${letters}\n`).toString('base64')
+    await expect
+      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 15_000 })
+      .toContain(`${map}=${expected}.`)
+  }
+  await expectAccessible(page)
+
+  await page.reload()
+  await expectConnected(page)
+  await page.getByRole('button', { name: 'Type text', exact: true }).click()
+  await expect(panel(page).getByRole('combobox', { name: 'Guest’s keyboard layout' })).toHaveValue(
+    'jp',
+  )
+})
