@@ -3,7 +3,7 @@
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
  *   --sizes 1000,5000,20000   numbers of VMs
- *   --only list,scroll,churn,load,consoles,vnc,splice   some stages, all by default
+ *   --only list,scroll,churn,load,consoles,serial,vnc,splice   some stages, all by default
  *   --repeat 3                runs of which the median counts
  *   --json FILE               where the JSON goes instead of the end of the output
  *
@@ -19,6 +19,7 @@ import { measureConsoles } from './bench/consoles.mjs'
 import { measureList, measureScroll } from './bench/list.mjs'
 import { measureLoad } from './bench/load.mjs'
 import { measures, summarize, table } from './bench/report.mjs'
+import { measureSerial } from './bench/serial.mjs'
 import { measureSplice } from './bench/splice.mjs'
 import { measureVnc } from './bench/vnc.mjs'
 import { build } from './build.mjs'
@@ -78,6 +79,11 @@ if (only.includes('load')) {
 }
 if (only.includes('consoles')) {
   await withGuests(({ url }) => repeated('consoles', () => measureConsoles(url)))
+}
+if (only.includes('serial')) {
+  await withStack({ guests: 'simulated' }, ({ url }) =>
+    repeated('serial', () => measureSerial(url)),
+  )
 }
 if (only.includes('vnc')) {
   await withGuests((stack) =>

@@ -216,6 +216,34 @@ export function expectEcho() {
   })
 }
 
+/** Notes what comes from the next keystroke to the frame in which a line of the terminal is `end`. */
+export function expectBurst(end) {
+  const { bench } = globalThis
+  const rows = document.querySelector('.xterm-rows')
+  const socket = bench.sockets.findLast(({ url }) => url.endsWith('/console'))
+  const isShown = () => Array.from(rows.children).some((row) => row.textContent.trim() === end)
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      const before = socket.length
+      const finish = (now) => {
+        const tasks = bench.longTasks.filter(({ startTime }) => startTime >= timeStamp)
+        resolve({
+          bytes: socket.length - before,
+          ms: now - timeStamp,
+          longestTaskMs: Math.max(0, ...tasks.map(({ duration }) => duration)),
+        })
+      }
+      const look = () => {
+        if (isShown()) bench.afterFrame(finish)
+        else if (performance.now() - timeStamp > 120_000) reject(new Error('The burst has no end'))
+        else requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+    }
+    addEventListener('keydown', begin, { capture: true, once: true })
+  })
+}
+
 /** Notes the time from the next click to the frame in which the VNC console is not of one colour. */
 export function expectFirstFrame() {
   const { bench } = globalThis

@@ -70,6 +70,10 @@ export const measures = {
     { key: 'serialEchoMs', title: 'Serial, keystroke to echo', unit: 'ms' },
     { key: 'serialEchoP95Ms', title: 'Serial, 95th percentile', unit: 'ms' },
   ],
+  serial: [
+    { key: 'bytesPerSecond', title: 'Serial, a burst of 10 MB', unit: 'MBps' },
+    { key: 'longestTaskMs', title: 'Serial, longest task of the burst', unit: 'ms', most: 100 },
+  ],
   vnc: [
     { key: 'connectMsRatio', title: 'VNC ÷ noVNC alone, connect', unit: 'ratio', most: 1.1 },
     { key: 'connectMsOurs', title: 'VNC, stream opened to first frame', unit: 'ms' },

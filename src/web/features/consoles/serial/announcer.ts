@@ -18,6 +18,7 @@ const prompt = /[:?#$>\]] *$/
 export function createAnnouncer(region: HTMLElement): Announcer {
   const lines = createPlainLines()
   let waiting: string[] = []
+  let skipped = 0
   let saidOfRest = ''
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -30,10 +31,10 @@ export function createAnnouncer(region: HTMLElement): Announcer {
 
   function announce() {
     timer = undefined
-    const skipped = waiting.length - linesAtOnce
     if (skipped > 0) say(`${skipped} lines are not read out`)
-    for (const line of waiting.slice(-linesAtOnce)) say(line)
+    for (const line of waiting) say(line)
     waiting = []
+    skipped = 0
     const rest = lines.rest()
     if (rest === saidOfRest || !prompt.test(rest)) return
     saidOfRest = rest
@@ -48,7 +49,9 @@ export function createAnnouncer(region: HTMLElement): Announcer {
         if (saidOfRest !== '' && whole[0]?.startsWith(saidOfRest.trimEnd())) whole.shift()
         saidOfRest = ''
       }
-      waiting.push(...whole.filter((line) => line.trim() !== '').slice(-linesAtOnce * 2))
+      const all = [...waiting, ...whole.filter((line) => line.trim() !== '')]
+      waiting = all.slice(-linesAtOnce)
+      skipped += all.length - waiting.length
       timer ??= setTimeout(announce, intervalMs)
     },
     dispose() {

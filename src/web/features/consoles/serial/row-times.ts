@@ -32,7 +32,7 @@ export function createRowTimes(terminal: Terminal): RowTimes {
   let isFresh = true
 
   function cursorRow(): number {
-    const { baseY, cursorY } = terminal.buffer.active
+    const { baseY, cursorY } = terminal.buffer.normal
     return baseY + cursorY
   }
 
@@ -52,12 +52,11 @@ export function createRowTimes(terminal: Terminal): RowTimes {
     return entries[low - 1]?.time
   }
 
-  /** How many lines begin at or after each row. */
-  function linesFromEnd(): number[] {
-    const { length } = terminal.buffer.normal
+  /** How many lines begin at each row or between it and the cursor. */
+  function linesToCursor(): number[] {
     const counts: number[] = []
     let count = 0
-    for (let row = length - 1; row >= 0; row -= 1) {
+    for (let row = cursorRow(); row >= 0; row -= 1) {
       if (!terminal.buffer.normal.getLine(row)?.isWrapped) count += 1
       counts[row] = count
     }
@@ -108,7 +107,7 @@ export function createRowTimes(terminal: Terminal): RowTimes {
         change()
         return
       }
-      const counts = linesFromEnd()
+      const counts = linesToCursor()
       const kept = entries.filter(({ row }) => row >= trimmed || timeOf(trimmed) !== undefined)
       const lines = kept.map(({ row, time }) => ({
         count: counts[Math.max(0, row - trimmed)] ?? 0,
@@ -120,8 +119,8 @@ export function createRowTimes(terminal: Terminal): RowTimes {
       trimmed = 0
       const rows = new Map<number, number>()
       // The last row of a count is the line's first: further rows of the line before have it too.
-      linesFromEnd().forEach((count, row) => rows.set(count, row))
-      const last = terminal.buffer.normal.length
+      linesToCursor().forEach((count, row) => rows.set(count, row))
+      const last = cursorRow() + 1
       entries = lines
         .map(({ count, time }) => ({ row: count === 0 ? last : (rows.get(count) ?? 0), time }))
         .filter((entry, index, all) => all[index + 1]?.row !== entry.row)
