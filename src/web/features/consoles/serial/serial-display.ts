@@ -51,7 +51,7 @@ export interface SerialDisplay extends ConsoleDisplay {
   subscribe: (listener: () => void) => () => void
   getView: () => SerialView
   configure(settings: SerialSettings): void
-  /** Searches what the terminal keeps; `typed` stays where it is if that still matches. */
+  /** Searches what the terminal keeps; `typed` begins at its end. */
   find(term: string, options: SearchOptions, step: 'next' | 'previous' | 'typed'): void
   setSearching(isSearching: boolean): void
   selection(): string
@@ -419,7 +419,6 @@ export async function loadSerialDisplay(
       const options = {
         regex: isRegex,
         caseSensitive: isCaseSensitive,
-        incremental: step === 'typed',
         decorations: {
           matchBackground: match,
           activeMatchBackground: activeMatch,
@@ -428,11 +427,13 @@ export async function loadSerialDisplay(
           activeMatchColorOverviewRuler: activeMatch,
         },
       }
-      if (term === '') {
+      if (step === 'typed') {
+        // The addon keeps its marks when only the options change.
         search.clearDecorations()
         terminal.clearSelection()
-        setView({ found: { index: -1, count: 0 } })
-      } else if (step === 'next') search.findNext(term, options)
+      }
+      if (term === '') setView({ found: undefined })
+      else if (step === 'next') search.findNext(term, options)
       // What was printed last is looked for first.
       else search.findPrevious(term, options)
     },
