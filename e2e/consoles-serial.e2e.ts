@@ -19,11 +19,15 @@ const serialPath = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console?typ
 const terminal = (page: Page) => page.getByRole('region', { name: 'Serial console' })
 
 async function chooseInMenu(page: Page, item: string) {
-  const button = page.getByRole('button', { name: 'Terminal', exact: true })
-  await button.click()
+  await page.getByRole('button', { name: 'Terminal', exact: true }).click()
   await page.getByRole('menuitem', { name: item }).click()
-  // Options leave it open, to be tried.
-  if ((await button.getAttribute('aria-expanded')) === 'true') await page.keyboard.press('Escape')
+}
+
+/** Options leave the menu open, to be tried. */
+async function chooseOption(page: Page, item: string) {
+  await chooseInMenu(page, item)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menuitem', { name: item })).toBeHidden()
 }
 
 async function download(page: Page, item: string): Promise<Buffer> {
@@ -202,7 +206,7 @@ test('searches, tells times, asks before it pastes or opens links, records, and 
   await page.getByRole('button', { name: 'Record', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Stop recording' })).toBeVisible()
   await runOnSerial(page, 'echo rec-""one; sleep 2; echo rec-""two', 'rec-two')
-  await chooseInMenu(page, 'Timestamps')
+  await chooseOption(page, 'Timestamps')
   await page.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await expectConnected(page)
@@ -244,12 +248,12 @@ test('searches, tells times, asks before it pastes or opens links, records, and 
     .toBeGreaterThanOrEqual(2)
 
   // Read out as plain text, politely.
-  await chooseInMenu(page, 'Screen reader mode')
+  await chooseOption(page, 'Screen reader mode')
   await runOnSerial(page, String.raw`printf '\033[31m%s\033[0m\n' read" me"`, 'read me')
   const log = serial.getByRole('log', { name: 'Output of the terminal' })
   await expect(log.getByText('read me', { exact: true })).toHaveCount(1)
   await expect(serial.locator('.live-region')).toHaveAttribute('aria-live', 'off')
-  await chooseInMenu(page, 'High contrast')
+  await chooseOption(page, 'High contrast')
   await expectAccessible(page)
   await page.reload()
   await expectConnected(page)
@@ -274,13 +278,13 @@ test.describe('on a simulated guest', () => {
     await page.keyboard.type(`seq 1 ${last}\n`)
     const end = terminal(page)
       .locator('.xterm-rows > div')
-      .filter({ hasText: new RegExp(`^${last}\s*$`) })
+      .filter({ hasText: new RegExp(String.raw`^${last}\s*$`) })
     await expect(end).toBeVisible({ timeout: 60_000 })
     const longestMs = await page.evaluate(
       () => (window as unknown as { longest: { ms: number } }).longest.ms,
     )
-    // Two cores for browser, gateway and guest; alone it is a fraction of this.
-    expect(longestMs).toBeLessThan(400)
+    // Generous, for machines that do something else as well; the benchmark has the figure.
+    expect(longestMs).toBeLessThan(1000)
 
     const raw = await download(page, 'Download raw log')
     const printed = Buffer.from(
