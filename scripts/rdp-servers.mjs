@@ -38,6 +38,7 @@ const path = `${process.env.PATH ?? ''}${delimiter}/usr/sbin`
 /**
  * @typedef {object} RdpServer
  * @property {number} port on 127.0.0.1
+ * @property {string} display of the X server behind it, as in `:1`
  * @property {string} typed file of the lines entered into the terminal on its desktop
  * @property {string} keys file with xev's words for each key pressed over the desktop's background
  *

@@ -5,7 +5,7 @@
  */
 import type * as IronRdp from '@devolutions/iron-remote-desktop-rdp'
 
-import { explainFailure, rdpProblem, type RdpProblem } from './rdp-problem.ts'
+import { explainFailure, RdpConnectError, rdpProblem, type RdpProblem } from './rdp-problem.ts'
 import { expectSocket } from './repair/repairing-socket.ts'
 
 /** In memory only, and no longer than the session that was opened with them. */
@@ -63,30 +63,16 @@ export interface RdpClient {
   connect(options: RdpConnectOptions): Promise<RdpConnection>
 }
 
-export class RdpConnectError extends Error {
-  readonly problem: RdpProblem
-  constructor(problem: RdpProblem) {
-    super(problem.title)
-    this.problem = problem
-  }
-}
-
 /** The gateway gives the guest 15 s; CredSSP and the set-up of the desktop come on top. */
 const connectTimeoutMs = 40_000
 /** One wheel event may turn no further. */
 const maxRotation = 255
 
-/** Loads the WASM, once. Rejects with an RdpConnectError when it can't be had. */
+/** Loads the WASM, once. Rejects when it can't be had. */
 export async function loadRdpClient(): Promise<RdpClient> {
-  try {
-    const iron = await import('@devolutions/iron-remote-desktop-rdp')
-    await iron.init('WARN')
-    return { connect: (options) => connect(iron, options) }
-  } catch (cause) {
-    const error = new RdpConnectError(rdpProblem('client'))
-    error.cause = cause
-    throw error
-  }
+  const iron = await import('@devolutions/iron-remote-desktop-rdp')
+  await iron.init('WARN')
+  return { connect: (options) => connect(iron, options) }
 }
 
 type Iron = Pick<typeof IronRdp, 'Backend' | 'displayControl' | 'enableCredssp'>

@@ -3,12 +3,8 @@ import type { ConsoleScreen } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { createClipboardLink, type ClipboardLink } from './clipboard-link.ts'
-import {
-  loadRdpClient,
-  type RdpConnection,
-  type RdpCredentials,
-  type ScreenSize,
-} from './rdp-client.ts'
+import type { RdpConnection, RdpCredentials, ScreenSize } from './rdp-client.ts'
+import { RdpConnectError, rdpProblem } from './rdp-problem.ts'
 import { scanCode } from './scan-codes.ts'
 import { placeOnScreen, sizeToAskFor } from './screen-geometry.ts'
 
@@ -48,11 +44,23 @@ const obeyMs = 2000
 /** Between a new clipboard and the keys that paste it: the guest learns of them on separate ways. */
 const pasteDelayMs = 80
 
+/** With it comes the WASM, so not before somebody signs in. Rejects with an RdpConnectError. */
+async function loadClient() {
+  try {
+    const { loadRdpClient } = await import('./rdp-client.ts')
+    return await loadRdpClient()
+  } catch (cause) {
+    const error = new RdpConnectError(rdpProblem('client'))
+    error.cause = cause
+    throw error
+  }
+}
+
 export async function loadRdpDisplay(
   element: HTMLElement,
   { label, onRelease }: RdpDisplayOptions,
 ): Promise<RdpDisplay> {
-  const client = await loadRdpClient()
+  const client = await loadClient()
   element.classList.add('kc-rdp')
   let canvas = newCanvas()
   element.replaceChildren(canvas)

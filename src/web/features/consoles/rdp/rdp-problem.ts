@@ -160,6 +160,15 @@ export function rdpProblem(kind: RdpProblemKind, detail?: string): RdpProblem {
   return { kind, title, advice: detail === undefined ? advice : `${advice} (${detail})` }
 }
 
+/** Thrown where a desktop could not be opened. */
+export class RdpConnectError extends Error {
+  readonly problem: RdpProblem
+  constructor(problem: RdpProblem) {
+    super(problem.title)
+    this.problem = problem
+  }
+}
+
 /** The gateway's codes are described in `src/gateway/rdp/rdp-leg.ts`. */
 export function explainFailure(failure: RdpFailure): RdpProblem {
   switch (failure.kind) {

@@ -7,9 +7,9 @@ import { inquire, type Inquiry } from '../session/close-inquiry.ts'
 import type { ConsoleSession } from '../session/console-session.ts'
 import type { ConsoleState } from '../session/console-state.ts'
 import { guestFacts, type GuestFacts } from '../session/guest-facts.ts'
-import { RdpConnectError, type RdpConnection, type RdpCredentials } from './rdp-client.ts'
+import type { RdpConnection, RdpCredentials } from './rdp-client.ts'
 import type { RdpDisplay } from './rdp-display.ts'
-import { rdpProblem, type RdpProblem, type RdpProblemKind } from './rdp-problem.ts'
+import { RdpConnectError, rdpProblem, type RdpProblem, type RdpProblemKind } from './rdp-problem.ts'
 
 export interface RdpSession extends ConsoleSession<RdpDisplay> {
   /** Connects as this user. Kept until the session ends, for connections that are cut. */
