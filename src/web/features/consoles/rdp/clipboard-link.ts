@@ -19,8 +19,8 @@ export interface ClipboardLink {
   setOn(isOn: boolean): void
   /** Offers the guest what is in the user's clipboard, if that may be known. */
   read(): Promise<void>
-  /** Offers the guest a text. True if it is another one than before. */
-  offer(text: string): boolean
+  /** Offers the guest a text, if it is another one than before. */
+  offer(text: string): void
   /** Text was copied in the guest. */
   receive(text: string): Promise<void>
   /** Puts what waits into the user's clipboard; within a click. */
@@ -48,11 +48,10 @@ export function createClipboardLink(send: (text: string) => void): ClipboardLink
     for (const listener of listeners) listener()
   }
 
-  function offer(text: string): boolean {
-    if (!state.isOn || text === offered || text === '') return false
+  function offer(text: string) {
+    if (!state.isOn || text === offered || text === '') return
     offered = text
     send(text)
-    return true
   }
 
   /** Elsewhere than in Chromium reading shows a button of the browser's own each time. */

@@ -43,6 +43,12 @@ const settleMs = 400
 const obeyMs = 2000
 /** Between a new clipboard and the keys that paste it: the guest learns of them on separate ways. */
 const pasteDelayMs = 80
+/** How long keys that paste wait for the clipboard. */
+const readMs = 300
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
 
 /** With it comes the WASM, so not before somebody signs in. Rejects with an RdpConnectError. */
 async function loadClient() {
@@ -75,7 +81,10 @@ export async function loadRdpDisplay(
   let timer: ReturnType<typeof setTimeout> | undefined
   let locks = ''
 
-  const clipboard = createClipboardLink((text) => connection?.offerText(text))
+  const clipboard = createClipboardLink((text) => {
+    offeredAt = performance.now()
+    connection?.offerText(text)
+  })
 
   function newCanvas(): HTMLCanvasElement {
     const made = document.createElement('canvas')
@@ -141,40 +150,50 @@ export async function loadRdpDisplay(
       clipboard.isOn &&
       ((event.code === 'KeyV' && (event.ctrlKey || event.metaKey) && !event.altKey) ||
         (event.code === 'Insert' && event.shiftKey))
-    // Without its default, the browser would not say what there is to paste.
-    if (isPaste) return pasteThenPress(event.code)
-    event.preventDefault()
-    if (!connection) return
+    // With its default prevented, the browser would not say what there is to paste.
+    if (isPaste) void holdKeys()
+    else event.preventDefault()
     if (isDown) syncLocks(event)
-    const code = scanCode(event.code)
+    const pass = () => passKey(event, isDown)
+    if (heldKeys) heldKeys.push(pass)
+    else pass()
+  }
+
+  function passKey({ code: name, key }: KeyboardEvent, isDown: boolean) {
+    const code = scanCode(name)
     if (code === undefined) {
-      if (isDown && event.key.length === 1) connection.type(event.key)
+      if (isDown && key.length === 1) connection?.type(key)
     } else if (isDown) {
-      connection.press(code)
+      connection?.press(code)
     } else {
-      connection.release(code)
+      connection?.release(code)
       // macOS tells nothing of keys let go while Command is held.
-      if (event.code.startsWith('Meta')) connection.releaseAll()
+      if (name.startsWith('Meta')) connection?.releaseAll()
     }
   }
 
-  let isPasteHandled = false
+  /** Keys that wait until the guest knows what they paste, in order. */
+  let heldKeys: (() => void)[] | undefined
+  let offeredAt = -Infinity
 
   /** The guest is told what there is to paste before the keys for it arrive. */
-  function pasteThenPress(code: string) {
-    const live = connection
-    isPasteHandled = false
-    setTimeout(() => {
-      const press = () => live?.press(scanCode(code) ?? 0)
-      if (isPasteHandled) setTimeout(press, pasteDelayMs)
-      else press()
-    })
+  async function holdKeys() {
+    heldKeys ??= []
+    // The browser may ask the user first; the keys don't wait for that.
+    await Promise.race([clipboard.read(), pause(readMs)])
+    await pause(offeredAt + pasteDelayMs - performance.now())
+    passHeldKeys()
+  }
+
+  function passHeldKeys() {
+    const keys = heldKeys ?? []
+    heldKeys = undefined
+    for (const pass of keys) pass()
   }
 
   function handlePaste(event: ClipboardEvent) {
     event.preventDefault()
-    const text = event.clipboardData?.getData('text/plain') ?? ''
-    isPasteHandled = clipboard.offer(text)
+    clipboard.offer(event.clipboardData?.getData('text/plain') ?? '')
   }
 
   function point(event: MouseEvent) {
@@ -223,6 +242,7 @@ export async function loadRdpDisplay(
   })
   const letGo = () => {
     locks = ''
+    passHeldKeys()
     connection?.releaseAll()
   }
   const handleFocus = () => void clipboard.read()
