@@ -3,7 +3,7 @@
  * has to see that the console is there. It is pressed again and again while the screen changes, and
  * not while it stands still, where a menu waits for a choice: SeaBIOS leaves its boot menu at an Esc
  * that comes more than 1.5 s after it appeared
- * (https://github.com/coreboot/seabios/blob/rel-1.16.3/src/boot.c#L840-L870).
+ * (https://github.com/coreboot/seabios/blob/rel-1.16.2/src/boot.c, interactive_bootmenu).
  */
 import type { Key } from '../vnc/keyboard-keys.ts'
 import type { ConsoleDisplay, ConsoleSession } from './console-session.ts'
