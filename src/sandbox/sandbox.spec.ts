@@ -373,6 +373,20 @@ describe('streams', () => {
     expect(await text(response)).toContain('connect: connection refused')
   })
 
+  it('bring nothing to the guest by empty messages', async () => {
+    const socket = await opened('virtualmachineinstances/db-1/console')
+    let seen = ''
+    socket.on('message', (data: Buffer) => {
+      seen += data.toString()
+    })
+    socket.send(Buffer.from('em'))
+    socket.send(Buffer.alloc(0))
+    socket.send(Buffer.from('pty\r'))
+    await vi.waitFor(() => expect(seen).toContain('empty'), WAIT)
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    socket.terminate()
+  })
+
   it('end with the guest', async () => {
     const socket = await opened('virtualmachineinstances/db-1/console')
     const end = closed(socket)
