@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 
 import type { OpenConsole } from '../ui/open-consoles.ts'
+import { consolesPath, sideBySidePath } from '../ui/page-paths.ts'
 
 interface OpenConsolesStripProps {
   consoles: readonly OpenConsole[]
@@ -53,6 +54,17 @@ export function OpenConsolesStrip({ consoles }: OpenConsolesStripProps) {
             />
           </li>
         ))}
+        {consoles.length > 1 && location.pathname !== consolesPath && (
+          <li className="kc-open-consoles-all">
+            <Link
+              to={sideBySidePath(
+                consoles.map(({ namespace, name, type }) => ({ namespace, name, kind: type })),
+              )}
+            >
+              Side by side
+            </Link>
+          </li>
+        )}
       </ul>
     </nav>
   )

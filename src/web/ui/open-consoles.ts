@@ -4,12 +4,15 @@
  */
 import { useSyncExternalStore } from 'react'
 
+import type { ConsoleRef } from './page-paths.ts'
+
 export interface OpenConsole {
   /** Namespace, name and kind in one. */
   id: string
   namespace: string
   name: string
-  /** As in `VNC`. */
+  type: ConsoleRef['kind']
+  /** Its word for the type, as in `VNC`. */
   kind: string
   /** Where it is shown. */
   path: string

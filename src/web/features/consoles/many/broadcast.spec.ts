@@ -94,6 +94,8 @@ describe('broadcast', () => {
     const deaf = fakeConsole()
     Object.assign(deaf.session, { display: {} })
     broadcast.join('d', 'd RDP', deaf.session)
+    const viewOnly = fakeConsole({ ...fakeInput(), obstacle: () => 'It is view-only.' })
+    broadcast.join('e', 'e VNC', viewOnly.session)
     a.become('connecting')
     broadcast.setOn(true)
     broadcast.chooseAll(true)
@@ -101,6 +103,7 @@ describe('broadcast', () => {
       false,
       true,
       true,
+      false,
       false,
     ])
     expect(broadcast.getState().members[3]?.reason).toBe('It takes keys on its own screen only.')

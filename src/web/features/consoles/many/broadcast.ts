@@ -48,7 +48,8 @@ interface Seat {
 /** Why a console can't receive what is typed elsewhere. */
 function obstacle({ session }: Seat): string | undefined {
   if (session.getState().name !== 'live') return 'It is not connected.'
-  return session.display?.input ? undefined : 'It takes keys on its own screen only.'
+  const input = session.display?.input
+  return input ? input.obstacle?.() : 'It takes keys on its own screen only.'
 }
 
 export function createBroadcast(): Broadcast {

@@ -76,6 +76,7 @@ function publish() {
           id: sessionName(key),
           namespace,
           name,
+          type: kind,
           kind: consoleLabels[kind],
           path: `${objectPagePath(home, key, 'console')}?type=${kind}`,
           tone: stateTone(state),

@@ -7,17 +7,16 @@ function keysymOf(key: string): number {
   return point > 0xff ? 0x0100_0000 + point : point
 }
 
-interface KeyInputOptions {
+interface KeyInputOptions extends Pick<RemoteInput, 'obstacle' | 'paste'> {
   /** `code` as in KeyboardEvent; the keysym is for servers that know no positions. */
   sendKey: (keysym: number, code: string, isDown: boolean) => void
-  paste?: (text: string) => void
 }
 
 /**
  * Keys for a guest's screen, by their position as on the screen itself: the guest's own layout makes
  * characters of them.
  */
-export function createKeyInput({ sendKey, paste }: KeyInputOptions): RemoteInput {
+export function createKeyInput({ sendKey, ...rest }: KeyInputOptions): RemoteInput {
   /** By code, since the character of a key may change while it is down. */
   const down = new Map<string, number>()
 
@@ -47,6 +46,6 @@ export function createKeyInput({ sendKey, paste }: KeyInputOptions): RemoteInput
       for (const code of down.keys()) lift(code)
     },
 
-    ...(paste && { paste }),
+    ...rest,
   }
 }

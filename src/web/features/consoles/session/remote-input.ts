@@ -15,6 +15,8 @@ export interface KeyStroke {
 }
 
 export interface RemoteInput {
+  /** Why nothing is taken now, in a sentence. */
+  obstacle?: () => string | undefined
   key: (stroke: KeyStroke) => void
   /** Lets go of the keys that are down: their releases won't come. */
   release: () => void

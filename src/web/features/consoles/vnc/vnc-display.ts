@@ -318,6 +318,7 @@ export async function loadVncDisplay(
 
     input: createKeyInput({
       sendKey,
+      obstacle: () => (screen.get().isViewOnly ? 'It is view-only.' : undefined),
     }),
 
     setView(next) {
