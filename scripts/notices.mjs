@@ -26,6 +26,15 @@ ${readFileSync(join(root, 'scripts/notices/xkeyboard-config.txt'), 'utf8')}`,
 `,
 ]
 
+/** What packages contain beyond what their own files say. */
+const contained = `The WebAssembly of @devolutions/iron-remote-desktop-rdp 0.7.0 is IronRDP, compiled
+together with the Rust crates that its Cargo.lock names at the tag npm-iron-remote-desktop-rdp-v0.7.0
+(https://github.com/Devolutions/IronRDP). IronRDP, sspi-rs and picky-rs are
+  MIT OR Apache-2.0
+  Copyright Devolutions Inc.
+The texts of the crates' licences are neither in the package nor in its WebAssembly.
+`
+
 const notices = makeNotices()
 if (!process.argv.includes('--check')) {
   writeFileSync(target, notices)
@@ -55,6 +64,7 @@ function makeNotices() {
     'kubevirt-console contains or may contain the following packages, each under its own licence.\n',
     ...sections.sort(byName),
     carried,
+    contained,
     ...derived,
   ].join(rule)
 }

@@ -4,7 +4,7 @@
  * tells what there is. Writing it takes a click in some browsers: the text waits for one then.
  */
 
-export interface ClipboardState {
+interface ClipboardState {
   isOn: boolean
   /** Why text does not come or go by itself; undefined while it does. */
   hindrance: string | undefined

@@ -22,7 +22,7 @@ export interface ScreenSize {
   height: number
 }
 
-export interface RdpConnectOptions {
+interface RdpConnectOptions {
   /** Of the gateway's endpoint for this guest. */
   url: string
   credentials: RdpCredentials

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { FieldRule } from '../../../../kube/admission-fields.ts'
 import { rdpPort } from './rdp-availability.ts'
 
-export const serviceTypes = ['LoadBalancer', 'NodePort', 'ClusterIP'] as const
+const serviceTypes = ['LoadBalancer', 'NodePort', 'ClusterIP'] as const
 type ServiceType = (typeof serviceTypes)[number]
 
 export const rdpServiceSchema = z.object({

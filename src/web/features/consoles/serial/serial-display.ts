@@ -79,7 +79,7 @@ const markedMatches = 1000
 
 /** Dim, on a line of its own: it is ours, not the guest's. */
 function remarkText(words: string, isAtStart: boolean): string {
-  return `${isAtStart ? '' : '\r\n'}\u001b[0;2m— ${words} —\u001b[0m\r\n`
+  return `${isAtStart ? '' : '\r\n'}\u001b[0;3m— ${words} —\u001b[0m\r\n`
 }
 
 /**

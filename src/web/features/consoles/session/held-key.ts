@@ -23,7 +23,7 @@ interface Keyboard extends ConsoleDisplay {
   pressKey(key: Key): void
 }
 
-export interface HeldKeyState {
+interface HeldKeyState {
   /** To be held at the next start. */
   chosen: HoldableKey | undefined
   isPressing: boolean

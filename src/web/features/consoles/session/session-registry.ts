@@ -8,7 +8,7 @@ export interface SessionKey {
   name: string
 }
 
-export interface OpenSession {
+interface OpenSession {
   key: SessionKey
   session: ConsoleSession
 }
