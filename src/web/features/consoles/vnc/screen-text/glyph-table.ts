@@ -28,10 +28,11 @@ export function glyphKey(rows: GlyphRows): string {
 
 /**
  * In cells of nine columns VGA repeats the eighth in the ninth for these codes, so that lines join;
- * for all others the ninth is background.
+ * for all others the ninth is background. QEMU does so from 0xb0 on, VGA itself from 0xc0
+ * (vga_draw_text in hw/display/vga.c).
  */
 function isWidened(code: number): boolean {
-  return code >= 0xc0 && code <= 0xdf
+  return code >= 0xb0 && code <= 0xdf
 }
 
 /** Which of several characters that look the same is meant: what types, then what draws tables. */

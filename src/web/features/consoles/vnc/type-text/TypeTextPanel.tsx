@@ -261,7 +261,8 @@ export function TypeTextPanel({
               )} left`}
               size="sm"
             />
-            <Button variant="secondary" onClick={cancel}>
+            {/* Not the same element as the other button, which the click would go on to press. */}
+            <Button key="cancel" variant="secondary" onClick={cancel}>
               Cancel
             </Button>
           </>
@@ -269,6 +270,7 @@ export function TypeTextPanel({
           <>
             {result && <Result result={result} name={name} />}
             <Button
+              key="type"
               variant="primary"
               type="submit"
               form={`${id}-form`}
