@@ -103,3 +103,72 @@ test('types every layout’s characters byte for byte into the guest', async ({ 
     'jp',
   )
 })
+
+test('stops when told to, marks what it can’t type, and forgets a secret', async ({
+  page,
+  kubectl,
+}) => {
+  await openPanel(page, kubectl)
+  await textField(page).fill('echo “hi” é\u200b')
+  await expect(panel(page).getByRole('region', { name: 'Preview' })).toContainText(
+    'Line 1: echo “hi” é␣',
+  )
+  await expect(panel(page)).toContainText('4 characters can’t be typed on this layout')
+  await expect(panel(page)).toContainText('left double quotation mark (U+201C)')
+  await expect(panel(page)).toContainText('zero-width space (U+200B)')
+  await expect(typeButton(page)).toHaveAttribute('aria-disabled', 'true')
+  await expectAccessible(page)
+
+  // A text with capitals throughout: Cancel comes while Shift is in use.
+  const pace = panel(page).getByRole('combobox', { name: 'Pace' })
+  await pace.selectOption({ label: 'Slow, 150 ms per key' })
+  await textField(page).fill(`# ${'STAY'.repeat(50)}`)
+  await typeButton(page).click()
+  await expect(panel(page).getByText(/^\d+ of 202, \d+ s left$/)).toBeVisible()
+  await expect(panel(page).getByText('Typing; your own keys wait')).toBeVisible()
+  // They do: this would end the line.
+  await page.getByRole('region', { name: 'VNC console' }).click()
+  await page.keyboard.press('Enter')
+  await expect(panel(page).getByText(/^([5-9]|1\d) of 202/)).toBeVisible()
+  await panel(page).getByRole('button', { name: 'Cancel' }).click()
+  const cancelled = panel(page).getByText(/Cancelled after \d+ of 202 characters/)
+  await expect(cancelled).toBeVisible()
+  const typed = Number(/after (\d+) of/.exec((await cancelled.textContent()) ?? '')?.[1])
+  expect(typed).toBeLessThan(60)
+  // No Shift is left: digits are digits. The comment that stands there has what was counted.
+  await typeInVnc(page, '\n')
+  await pace.selectOption({ label: 'Fast, 20 ms per key' })
+  await typeText(page, 'echo "keys=123 $(($(cat /proc/uptime | wc -l)))" > /dev/ttyS0')
+  await expect.poll(() => serialLog(kubectl, 'web-1'), { timeout: 10_000 }).toContain('keys=123 1')
+
+  await panel(page).getByRole('checkbox', { name: 'Secret' }).check()
+  const secret = panel(page).getByLabel('Secret text')
+  await expect(secret).toHaveAttribute('type', 'password')
+  await secret.fill('echo Tr0ub4dor-“x > /dev/ttyS0')
+  await expect(panel(page)).toContainText('1 character can’t be typed on this layout')
+  await expect(panel(page)).not.toContainText('quotation mark')
+  await secret.fill('echo Tr0ub4dor-x > /dev/ttyS0')
+  await typeButton(page).click()
+  await expect(panel(page).getByText(/Typed \d+ characters$/)).toBeVisible()
+  await expect.poll(() => serialLog(kubectl, 'web-1'), { timeout: 10_000 }).toContain('Tr0ub4dor-x')
+  await expect(secret).toHaveValue('')
+  const left = await page.evaluate(() => [
+    document.documentElement.outerHTML,
+    JSON.stringify(Object.entries(localStorage)),
+    JSON.stringify(Object.entries(sessionStorage)),
+    ...Array.from(document.querySelectorAll('input, textarea'), (field) =>
+      field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.value : '',
+    ),
+  ])
+  expect(left.join('\n')).not.toContain('Tr0ub4dor')
+  await panel(page).getByRole('checkbox', { name: 'Secret' }).uncheck()
+  await expect(textField(page)).toHaveValue('')
+
+  // A session that drops takes the typing with it, and says how far it came.
+  await pace.selectOption({ label: 'Slow, 150 ms per key' })
+  await textField(page).fill('#'.repeat(200))
+  await typeButton(page).click()
+  await expect(panel(page).getByText(/^\d+ of 201, \d+ s left$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Disconnect' }).click()
+  await expect(panel(page).getByText(/Stopped after \d+ of 201 characters/)).toBeVisible()
+})
