@@ -379,6 +379,9 @@ describe('streams', () => {
     socket.on('message', (data: Buffer) => {
       seen += data.toString()
     })
+    // Ends what the test before has typed: a password, which has no echo.
+    socket.send(Buffer.from('\r'))
+    await vi.waitFor(() => expect(seen).toMatch(/login: *$/), WAIT)
     socket.send(Buffer.from('em'))
     socket.send(Buffer.alloc(0))
     socket.send(Buffer.from('pty\r'))
