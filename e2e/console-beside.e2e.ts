@@ -127,7 +127,7 @@ test('logs in with a revealed password, changes a CD-ROM, and sees what the gues
     'vm.kubevirt.io/name=web-1',
     '--no-headers',
   )
-  expect(Number(/(\d+)m/.exec(top)?.[1])).toBeGreaterThan(400)
+  expect(Number(/\s(\d+)m\s/.exec(top)?.[1])).toBeGreaterThan(400)
   await expectAccessible(page)
 })
 
