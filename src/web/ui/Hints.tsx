@@ -46,6 +46,8 @@ export function Hints() {
       ['mouseover', show],
       ['focusin', show],
       ['focusout', hide],
+      // Who has pressed a button knows what it is for, and wants to reach the one beside it.
+      ['click', hide],
       ['scroll', hide],
       ['keydown', hideOnEscape],
     ] as const
