@@ -3,7 +3,7 @@
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
  *   --sizes 1000,5000,20000   numbers of VMs
- *   --only list,scroll,churn,load,consoles,serial,vnc,splice   some stages, all by default
+ *   --only list,scroll,churn,load,consoles,serial,vnc,rdp,splice   some stages, all by default
  *   --repeat 3                runs of which the median counts
  *   --json FILE               where the JSON goes instead of the end of the output
  *
@@ -18,11 +18,13 @@ import { measureChurn } from './bench/churn.mjs'
 import { measureConsoles } from './bench/consoles.mjs'
 import { measureList, measureScroll } from './bench/list.mjs'
 import { measureLoad } from './bench/load.mjs'
+import { measureRdp } from './bench/rdp.mjs'
 import { measures, summarize, table } from './bench/report.mjs'
 import { measureSerial } from './bench/serial.mjs'
 import { measureSplice } from './bench/splice.mjs'
 import { measureVnc } from './bench/vnc.mjs'
 import { build } from './build.mjs'
+import { startRdpServers, whyNoRdpServers } from './rdp-servers.mjs'
 import { startStack } from './stack.mjs'
 
 const stages = Object.keys(measures)
@@ -90,6 +92,7 @@ if (only.includes('vnc')) {
     withBrowser((browser) => repeated('vnc', () => measureVnc(browser, stack))),
   )
 }
+if (only.includes('rdp')) await withRdpServer(({ url }) => repeated('rdp', () => measureRdp(url)))
 if (only.includes('splice')) {
   await withBrowser((browser) => repeated('splice', () => measureSplice(browser)))
 }
@@ -142,6 +145,23 @@ async function withGuests(measure) {
     machine.guests = await ready
     await measure(stack)
   })
+}
+
+/** A real RDP server in place of the port of `win-1`, where there can be one. */
+async function withRdpServer(measure) {
+  const why = whyNoRdpServers()
+  if (why !== undefined) {
+    console.error(`rdp can't be measured: ${why}`)
+    process.exitCode = 1
+    return
+  }
+  const servers = await startRdpServers()
+  try {
+    const rdpServer = `win-1=127.0.0.1:${servers.nla.port}`
+    await withStack({ guests: 'simulated', rdpServer }, measure)
+  } finally {
+    await servers.stop()
+  }
 }
 
 async function withStack(options, measure) {

@@ -275,6 +275,37 @@ export function expectFirstFrame() {
   })
 }
 
+/** Notes the time from the next click to the frame in which the remote desktop is not of one colour. */
+export function expectDesktop() {
+  const { bench } = globalThis
+  const isPainted = () => {
+    const canvas = document.querySelector('[aria-label="RDP console"] canvas')
+    if (!canvas?.width || !canvas.height) return false
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    return new Uint32Array(data.buffer).some((pixel, _, all) => pixel !== all[0])
+  }
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      let wasEmpty = false
+      const look = () => {
+        // The picture of the session before stays until the next one begins.
+        if (!isPainted()) wasEmpty = true
+        else if (wasEmpty) {
+          bench.afterFrame((now) => resolve({ fromClick: now - timeStamp }))
+          return
+        }
+        if (performance.now() - timeStamp > 30_000) {
+          reject(new Error(`No desktop: ${document.querySelector('main').textContent}`))
+        } else {
+          requestAnimationFrame(look)
+        }
+      }
+      look()
+    }
+    addEventListener('click', begin, { capture: true, once: true })
+  })
+}
+
 /** @returns {Promise<Record<string, number>>} what the last `expect…` has noted, in ms */
 export function noted() {
   return globalThis.bench.noted

@@ -1,0 +1,41 @@
+/** A remote desktop in the page, at a real server with network level authentication. */
+import { chromium } from '@playwright/test'
+
+import { rdpLogin } from '../rdp-servers.mjs'
+import { chromiumArgs, chromiumPath, viewport } from './browser.mjs'
+import { expectDesktop, noted, record } from './in-page.mjs'
+
+const path = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/win-1/console?type=rdp'
+const guestMs = 60_000
+
+/**
+ * From the click on **Connect** to the frame in which the desktop is not of one colour: first with
+ * nothing of RDP loaded yet, then once more in the same page.
+ * @returns {Promise<Record<string, number>>} times in ms
+ */
+export async function measureRdp(url) {
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: chromiumArgs,
+  })
+  try {
+    const page = await (await browser.newContext({ viewport })).newPage()
+    await page.addInitScript(record)
+    await page.goto(url + path)
+    const firstMs = await signIn(page)
+    await page.getByRole('button', { name: 'Disconnect' }).click()
+    return { firstMs, againMs: await signIn(page) }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function signIn(page) {
+  const password = page.getByLabel('Password', { exact: true })
+  await password.waitFor({ timeout: guestMs })
+  await page.getByRole('textbox', { name: 'User name' }).fill(rdpLogin.user)
+  await password.fill(rdpLogin.password)
+  await page.evaluate(expectDesktop)
+  await page.getByRole('button', { name: /^(Connect|Try RDP)$/ }).click()
+  return (await page.evaluate(noted)).fromClick
+}
