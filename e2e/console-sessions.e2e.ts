@@ -110,13 +110,16 @@ test('viewers wait for each other, and windows of one user share', async ({
   await runOnSerial(second, 'echo third-$((40+2))', 'third-42')
   // The screen of the first window has not been touched by it.
   const strip = openConsoles(page)
-  await expect(strip.getByRole('link')).toHaveText([/guest-1 VNC, Connected/])
+  await expect(strip.getByRole('link', { name: /guest-1/ })).toHaveText([/guest-1 VNC, Connected/])
   await second.close()
 
   await page.getByRole('button', { name: 'Move here' }).click()
   await expectConnected(page)
   await page.getByRole('link', { name: 'VirtualMachines', exact: true }).first().click()
-  await expect(strip.getByRole('link')).toHaveText([/VNC, Connected/, /Serial, Connected/])
+  await expect(strip.getByRole('link', { name: /guest-1/ })).toHaveText([
+    /VNC, Connected/,
+    /Serial, Connected/,
+  ])
   await expectAccessible(page)
   await strip.getByRole('link', { name: /VNC/ }).click()
   await expectConnected(page)
@@ -173,7 +176,7 @@ test('a console comes back from whatever cuts it, and says what it was', async (
   await expect(serialOf(page)).toContainText('gateway: the-same-shell')
   await expectAccessible(page)
   await setFaults(stack, { expireTokens: false })
-  await page.getByRole('button', { name: 'Try now' }).click()
+  await serialOf(page).getByRole('button', { name: 'Try now' }).click()
   await expectConnected(page)
   await runOnSerial(page, 'echo signed-in: $here', 'signed-in: the-same-shell')
 
