@@ -26,7 +26,8 @@ export async function measureSerial(url) {
     const serial = page.getByRole('region', { name: 'Serial console' })
     await page.getByText('Connected', { exact: true }).waitFor({ timeout: loginMs })
     await serial.click()
-    const shows = (text) => serial.getByText(text).last().waitFor({ timeout: loginMs })
+    // A line may be in several elements.
+    const shows = (text) => serial.filter({ hasText: text }).waitFor({ timeout: loginMs })
     await page.keyboard.press('Enter')
     await shows('login:')
     await page.keyboard.type('root\n')
