@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { joined } from '../joined-bytes.ts'
 import { parseGuestLog } from './guest-log.ts'
 import { comparable } from './log-merge.ts'
 import { createStreamJoiner, type JoinRemark } from './stream-joiner.ts'
-import { joined } from './transcript.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 

@@ -1,3 +1,4 @@
+import { joined } from '../joined-bytes.ts'
 /**
  * Joins what a guest printed before a stream was opened to what the stream brings. The log is read
  * before the stream is opened, so nothing of that can be in the stream, and once more when it is
@@ -14,7 +15,6 @@ import {
   type LogPosition,
   type PastOutput,
 } from './log-merge.ts'
-import { joined } from './transcript.ts'
 import type { Piece } from './write-queue.ts'
 
 export interface StreamJoinerOptions {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { createTranscript, joined } from './transcript.ts'
+import { joined } from '../joined-bytes.ts'
+import { createTranscript } from './transcript.ts'
 
 const bytes = (length: number, from = 0) =>
   Uint8Array.from({ length }, (_, index) => (from + index) % 251)

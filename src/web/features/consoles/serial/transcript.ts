@@ -2,6 +2,8 @@
  * What a guest has printed since its session began, byte for byte, in memory of bounded size. The
  * terminal keeps lines, and fewer of them.
  */
+import { joined } from '../joined-bytes.ts'
+
 export interface Transcript {
   append(bytes: Uint8Array): void
   /** All that is kept, in order. The arrays are not to be changed. */
@@ -57,15 +59,4 @@ export function createTranscript(limitBytes: number): Transcript {
       return droppedBytes
     },
   }
-}
-
-/** The chunks as one. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((bytes, { length }) => bytes + length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
 }

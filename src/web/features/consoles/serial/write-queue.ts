@@ -2,7 +2,7 @@
  * Feeds a terminal no faster than it draws: a browser's WebSocket can't be slowed down, and a
  * guest can print faster than xterm parses. Pieces wait here; one at a time is in the terminal.
  */
-import { joined } from './transcript.ts'
+import { joined } from '../joined-bytes.ts'
 
 /** Output that came at once, or from one line of a log. */
 export interface Piece {

@@ -3,6 +3,7 @@
  * one viewer at a time. The window that has the stream tells the others over a BroadcastChannel what
  * arrives, and sends what they type. A follower gets all of it as if it were a WebSocket.
  */
+import { joined } from '../joined-bytes.ts'
 
 export interface StreamShare {
   /** Shares a stream of the cluster until it closes. */
@@ -203,14 +204,4 @@ function createTail(limitBytes: number) {
       return whole.slice(Math.max(0, whole.length - (end - position)))
     },
   }
-}
-
-function joined(chunks: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
 }

@@ -2,6 +2,7 @@
  * Finds the bitmap updates in what an RDP server sends, and passes everything on with padded
  * bitmaps cut (`bitmap-update.ts` says why). Removed together with that.
  */
+import { joined } from '../../joined-bytes.ts'
 import { cutPaddedBitmaps } from './bitmap-update.ts'
 
 /** A fast-path update's head: its code, and which part of an update it is. */
@@ -45,7 +46,7 @@ export function createStreamRepair(): StreamRepair {
         isChanged = true
         return []
       }
-      const whole = part === fragment.single ? data : concat(fragments ?? [])
+      const whole = part === fragment.single ? data : joined(fragments ?? [])
       fragments = undefined
       const repaired = cutPaddedBitmaps(whole)
       isChanged ||= repaired !== undefined || part === fragment.last
@@ -57,7 +58,7 @@ export function createStreamRepair(): StreamRepair {
   return {
     push(bytes) {
       if (isLost) return Uint8Array.from(bytes)
-      let buffer = rest.length === 0 ? bytes : concat([rest, bytes])
+      let buffer = rest.length === 0 ? bytes : joined([rest, bytes])
       const passed: Uint8Array[] = []
       for (;;) {
         const length = pduLength(buffer)
@@ -76,7 +77,7 @@ export function createStreamRepair(): StreamRepair {
       }
       // A copy: what is left must not keep the whole of what came alive.
       rest = buffer.slice()
-      return concat(passed)
+      return joined(passed)
     },
   }
 }
@@ -146,7 +147,7 @@ function readUpdates(pdu: Uint8Array): Update[] | undefined {
 
 function fastPath(head: number, parts: Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, { length: partLength }) => sum + partLength, 3)
-  return concat([Uint8Array.of(head, 0x80 | (length >> 8), length & 0xff), ...parts])
+  return joined([Uint8Array.of(head, 0x80 | (length >> 8), length & 0xff), ...parts])
 }
 
 /** An update as one fast-path PDU, or as several when it is too long. */
@@ -194,14 +195,4 @@ function slowPathUpdate(pdu: Uint8Array): Uint8Array | undefined {
   const isCompressed = ((share[15] ?? 0) & 0x20) !== 0
   if (!isWhole || !isDataPdu || !isGraphicsUpdate || isCompressed) return undefined
   return share.subarray(shareHeadLength)
-}
-
-function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    result.set(part, offset)
-    offset += part.length
-  }
-  return result
 }
