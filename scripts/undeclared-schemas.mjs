@@ -214,6 +214,37 @@ const volumeSnapshotClass = resource(
   ['deletionPolicy', 'driver'],
 )
 
+const volumeSnapshotContent = resource(
+  'VolumeSnapshotContent represents the actual "on-disk" snapshot object in the underlying storage system',
+  {
+    spec: object(
+      {
+        deletionPolicy: oneOf('Delete', 'Retain'),
+        driver: string,
+        source: object({ volumeHandle: string, snapshotHandle: string }),
+        sourceVolumeMode: string,
+        volumeSnapshotClassName: string,
+        volumeSnapshotRef: object({
+          apiVersion: string,
+          kind: string,
+          name: string,
+          namespace: string,
+          resourceVersion: string,
+          uid: string,
+        }),
+      },
+      ['deletionPolicy', 'driver', 'source', 'volumeSnapshotRef'],
+    ),
+    status: object({
+      creationTime: { type: 'integer', format: 'int64' },
+      error: object({ message: string, time }),
+      readyToUse: boolean,
+      restoreSize: { type: 'integer', format: 'int64' },
+      snapshotHandle: string,
+    }),
+  },
+)
+
 export const undeclaredSchemas = {
   'kubevirt.V1alpha1Plugin': plugin,
   'kubevirt.V1alpha1VirtualMachineBackupTracker': backupTracker,
@@ -224,4 +255,5 @@ export const undeclaredSchemas = {
   'cni.NetworkAttachmentDefinition': networkAttachmentDefinition,
   'csi.VolumeSnapshot': volumeSnapshot,
   'csi.VolumeSnapshotClass': volumeSnapshotClass,
+  'csi.VolumeSnapshotContent': volumeSnapshotContent,
 }

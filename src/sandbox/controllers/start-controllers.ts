@@ -23,6 +23,7 @@ import { startVmExportController } from './vm-export-controller.ts'
 import { startVmSetControllers } from './vm-set-controllers.ts'
 import { createLauncherIndex, startVmiController, type LauncherIndex } from './vmi-controller.ts'
 import { startVolumeBinder } from './volume-binder.ts'
+import { startVolumeSnapshotController } from './volume-snapshot-controller.ts'
 import { startWorkloadControllers } from './workloads.ts'
 
 export interface ControllerOptions {
@@ -77,6 +78,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   const vmis = startVmiController(context, launchers)
   startScheduler(context)
   startVolumeBinder(context)
+  startVolumeSnapshotController(context)
   startDataVolumeController(context)
   startWorkloadControllers(context)
   startLeaderElection(context)

@@ -2,22 +2,26 @@
  * Claims and volumes: binding, dynamic provisioning (at once, or when a pod needs the claim),
  * growth, and reclaiming.
  */
-import { rm, truncate } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 
 import type { KubeObject } from '../api/cluster.ts'
-import { timestamp, withCondition } from '../kubevirt/conditions.ts'
+import { timestamp } from '../kubevirt/conditions.ts'
 import {
   annotation,
   keys,
   type PersistentVolumeClaim,
+  type Pod,
   type StorageClass,
 } from '../kubevirt/objects.ts'
-import { parseQuantity } from '../kubevirt/quantity.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
 import { claimFile } from './guest-config.ts'
+import { bindTo, boundByController, standingVolume } from './standing-volumes.ts'
+import { createGrowth, mountsClaim } from './volume-growth.ts'
+import { copyVolume, volumeSource } from './volume-sources.ts'
 
 const PROVISIONING_MS = 600
-const RESIZE_MS = 1200
+const RETRY_MS = 2000
+const NO_PROVISIONER = 'kubernetes.io/no-provisioner'
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node'
 /** A claim that CDI fills is handed over only then; its DataVolume controller binds it. */
 export const POPULATED_BY = 'cdi.kubevirt.io/storage.usePopulator'
@@ -27,7 +31,9 @@ export function startVolumeBinder(context: ControllerContext): void {
   const { store } = cluster
   const queue = createWorkQueue(context, 'persistentvolume-binder', sync)
   const provisioning = new Set<string>()
-  const resizing = new Set<string>()
+  /** Claims whose source isn't there; said once. */
+  const failing = new Set<string>()
+  const grow = createGrowth(context)
 
   for (const pvc of store.list(keys.pvc)) queue.addObject(pvc)
   context.onClose(
@@ -44,13 +50,23 @@ export function startVolumeBinder(context: ControllerContext): void {
     }),
   )
 
+  context.onClose(
+    // A file system grows when a pod mounts it.
+    store.subscribe<Pod>(keys.pod, ({ object: { metadata, spec, status } }) => {
+      if (status?.phase !== 'Running') return
+      for (const { persistentVolumeClaim } of spec.volumes ?? [])
+        if (persistentVolumeClaim)
+          queue.add(`${metadata.namespace ?? ''}/${persistentVolumeClaim.claimName}`)
+    }),
+  )
+
   function sync(namespace: string, name: string): void {
     const pvc = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
     if (!pvc) return
     if (pvc.metadata.deletionTimestamp) {
       releaseProtection(pvc)
     } else if (pvc.status?.phase === 'Bound') {
-      resize(pvc)
+      grow(pvc)
     } else {
       bind(pvc)
     }
@@ -103,6 +119,21 @@ export function startVolumeBinder(context: ControllerContext): void {
       return
     }
     if (provisioning.has(uid)) return
+    const standing = standingVolume(store, pvc, className)
+    if (standing) return bindTo(store, pvc, standing)
+    if (storageClass.provisioner === NO_PROVISIONER) {
+      const why = `no volume plugin matched name: ${NO_PROVISIONER}`
+      cluster.event(pvc, 'Warning', 'ProvisioningFailed', why)
+      return
+    }
+    const { file, problem } = volumeSource(store, context.diskDirectory, pvc)
+    if (problem !== undefined) {
+      if (!failing.has(uid)) cluster.event(pvc, 'Warning', 'ProvisioningFailed', problem)
+      failing.add(uid)
+      queue.addAfter(`${namespace ?? ''}/${name}`, RETRY_MS)
+      return
+    }
+    failing.delete(uid)
     provisioning.add(uid)
     cluster.event(
       pvc,
@@ -111,12 +142,25 @@ export function startVolumeBinder(context: ControllerContext): void {
       `External provisioner is provisioning volume for claim "${namespace}/${name}"`,
     )
     context.later(PROVISIONING_MS, () => {
-      provisioning.delete(uid)
-      const current = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
-      if (current?.metadata.uid === uid && current.status?.phase !== 'Bound') {
-        provision(context, current, storageClass)
-      }
+      void fill(pvc, storageClass, file).finally(() => provisioning.delete(uid))
     })
+  }
+
+  /** Makes the volume, with what its source holds. */
+  async function fill(
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+    file: string | undefined,
+  ): Promise<void> {
+    const { namespace, name, uid } = pvc.metadata
+    const size = pvc.spec.resources.requests.storage
+    if (file !== undefined)
+      await copyVolume(file, claimFile(context.diskDirectory, pvc), size).catch((error: unknown) =>
+        context.log(`volume of ${name}: ${String(error)}`),
+      )
+    const current = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
+    if (current?.metadata.uid === uid && current.status?.phase !== 'Bound')
+      provision(context, current, storageClass)
   }
 
   function defaultClass(): string | undefined {
@@ -126,63 +170,13 @@ export function startVolumeBinder(context: ControllerContext): void {
       ?.metadata.name
   }
 
-  function resize(pvc: PersistentVolumeClaim): void {
-    const wanted = pvc.spec.resources.requests.storage
-    const { namespace, name, uid } = pvc.metadata
-    if (parseQuantity(wanted) <= parseQuantity(pvc.status?.capacity?.storage)) return
-    if (resizing.has(uid)) return
-    resizing.add(uid)
-    cluster.event(
-      pvc,
-      'Normal',
-      'Resizing',
-      `External resizer is resizing volume ${pvc.spec.volumeName}`,
-    )
-    store.update<PersistentVolumeClaim>(keys.pvc, namespace, name, (draft) => {
-      draft.status!.conditions = withCondition(draft.status!.conditions, {
-        type: 'Resizing',
-        status: 'True',
-      })
-    })
-    context.later(RESIZE_MS, () => {
-      resizing.delete(uid)
-      const current = store.get<PersistentVolumeClaim>(keys.pvc, namespace, name)
-      if (current?.metadata.uid !== uid) return
-      const size = current.spec.resources.requests.storage
-      truncate(claimFile(context.diskDirectory, current), parseQuantity(size)).catch(
-        () => undefined, // the file appears, at its full size, with the first guest
-      )
-      store.update(keys.pv, undefined, current.spec.volumeName ?? '', (draft) => {
-        ;(draft['spec'] as { capacity: { storage: string } }).capacity = { storage: size }
-      })
-      store.update<PersistentVolumeClaim>(keys.pvc, namespace, name, (draft) => {
-        draft.status!.capacity = { storage: size }
-        delete draft.status!.conditions
-      })
-      cluster.event(
-        current,
-        'Normal',
-        'FileSystemResizeSuccessful',
-        'MountVolume.NodeExpandVolume succeeded',
-      )
-    })
-  }
-
   /** A claim stays as long as a pod mounts it. */
   function releaseProtection(pvc: PersistentVolumeClaim): void {
     const { namespace, name } = pvc.metadata
     if (!pvc.metadata.finalizers?.includes('kubernetes.io/pvc-protection')) return
-    const used = store.list(keys.pod, namespace).some((pod) => {
-      const { volumes } = pod['spec'] as {
-        volumes?: { persistentVolumeClaim?: { claimName: string } }[]
-      }
-      const { phase } = (pod['status'] ?? {}) as { phase?: string }
-      return (
-        phase !== 'Succeeded' &&
-        phase !== 'Failed' &&
-        volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
-      )
-    })
+    const used = store
+      .list<Pod>(keys.pod, namespace)
+      .some((pod) => !isOver(pod) && mountsClaim(pod, name))
     if (used) {
       queue.addAfter(`${namespace}/${name}`, 2000)
       return
@@ -215,6 +209,10 @@ export function startVolumeBinder(context: ControllerContext): void {
       context.log(`volume ${volume}: ${String(error)}`),
     )
   }
+}
+
+function isOver({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
 }
 
 /** Makes a volume for a claim and binds them to each other. */
@@ -265,8 +263,7 @@ export function provision(
     draft.spec.volumeMode ??= 'Filesystem'
     draft.metadata.annotations = {
       ...draft.metadata.annotations,
-      'pv.kubernetes.io/bind-completed': 'yes',
-      'pv.kubernetes.io/bound-by-controller': 'yes',
+      ...boundByController,
       'volume.beta.kubernetes.io/storage-provisioner': storageClass.provisioner,
       'volume.kubernetes.io/storage-provisioner': storageClass.provisioner,
     }

@@ -111,6 +111,22 @@ const volumeSnapshotDefinitions: ResourceDefinition[] = [
       ageColumn,
     ],
   }),
+  custom(snapshotGroup, 'VolumeSnapshotContent', {
+    shortNames: ['vsc', 'vscs'],
+    clusterScoped: true,
+    status: true,
+    versions: [{ name: 'v1', storage: true, schema: 'csi.VolumeSnapshotContent' }],
+    columns: [
+      pathColumn('ReadyToUse', 'boolean', '.status.readyToUse'),
+      pathColumn('RestoreSize', 'integer', '.status.restoreSize'),
+      pathColumn('DeletionPolicy', 'string', '.spec.deletionPolicy'),
+      pathColumn('Driver', 'string', '.spec.driver'),
+      pathColumn('VolumeSnapshotClass', 'string', '.spec.volumeSnapshotClassName'),
+      pathColumn('VolumeSnapshot', 'string', '.spec.volumeSnapshotRef.name'),
+      pathColumn('VolumeSnapshotNamespace', 'string', '.spec.volumeSnapshotRef.namespace'),
+      ageColumn,
+    ],
+  }),
 ]
 
 export const storageAndNetworkDefinitions: ResourceDefinition[] = [

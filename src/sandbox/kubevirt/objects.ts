@@ -26,6 +26,9 @@ export const keys = {
   cdi: 'cdi.kubevirt.io/cdis',
   cdiConfig: 'cdi.kubevirt.io/cdiconfigs',
   storageProfile: 'cdi.kubevirt.io/storageprofiles',
+  volumeSnapshot: 'snapshot.storage.k8s.io/volumesnapshots',
+  volumeSnapshotClass: 'snapshot.storage.k8s.io/volumesnapshotclasses',
+  volumeSnapshotContent: 'snapshot.storage.k8s.io/volumesnapshotcontents',
   nad: 'k8s.cni.cncf.io/network-attachment-definitions',
   namespace: '/namespaces',
   node: '/nodes',
@@ -366,6 +369,39 @@ export interface PersistentVolumeClaim extends KubeObject {
     accessModes?: string[]
     conditions?: Condition[]
   }
+}
+
+export interface PersistentVolume extends KubeObject {
+  spec: {
+    accessModes?: string[]
+    capacity: { storage: string }
+    claimRef?: { name: string; namespace?: string; uid?: string }
+    csi?: { driver: string; volumeHandle: string }
+    persistentVolumeReclaimPolicy?: string
+    storageClassName?: string
+    volumeMode?: string
+    [field: string]: unknown
+  }
+  status?: { phase?: string; lastPhaseTransitionTime?: string }
+}
+
+export interface VolumeSnapshot extends KubeObject {
+  spec: {
+    source: { persistentVolumeClaimName?: string; volumeSnapshotContentName?: string }
+    volumeSnapshotClassName?: string
+  }
+  status?: {
+    boundVolumeSnapshotContentName?: string
+    creationTime?: string
+    error?: { message: string; time: string }
+    readyToUse?: boolean
+    restoreSize?: string
+  }
+}
+
+export interface VolumeSnapshotClass extends KubeObject {
+  driver: string
+  deletionPolicy: string
 }
 
 export interface StorageClass extends KubeObject {

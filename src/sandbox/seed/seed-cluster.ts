@@ -33,6 +33,9 @@ export function seedCluster(store: Store): void {
     create(keys.storageClass, storageClass)
     create(keys.storageProfile, storageProfile(storageClass))
   }
+  create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots', 'Delete', true))
+  create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots-kept', 'Retain', false))
+  create(keys.pv, standingVolume())
   create(keys.kubevirt, kubevirtObject())
   create(keys.cdi, cdiObject())
   create(keys.cdiConfig, cdiConfigObject())
@@ -184,34 +187,84 @@ const storageClass = (
   provisioner: string,
   volumeBindingMode: string,
   annotations: Record<string, string> = {},
+  { reclaimPolicy = 'Delete', isExpandable = true } = {},
 ): NewObject => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
   metadata: { name, annotations },
   provisioner,
-  reclaimPolicy: 'Delete',
+  reclaimPolicy,
   volumeBindingMode,
-  allowVolumeExpansion: provisioner !== 'kubernetes.io/no-provisioner',
+  allowVolumeExpansion: isExpandable,
 })
 
+const DRIVER = 'csi.sandbox.kubevirt-console.io'
+const noExpansion = { reclaimPolicy: 'Retain', isExpandable: false }
+
 const storageClasses: NewObject[] = [
-  storageClass('standard', 'csi.sandbox.kubevirt-console.io', 'Immediate', {
+  storageClass('standard', DRIVER, 'Immediate', {
     'storageclass.kubernetes.io/is-default-class': 'true',
     'storageclass.kubevirt.io/is-default-virt-class': 'true',
   }),
   storageClass('local-wait', 'local.csi.sandbox.kubevirt-console.io', 'WaitForFirstConsumer'),
-  storageClass('manual', 'kubernetes.io/no-provisioner', 'WaitForFirstConsumer'),
+  storageClass('fixed-size', DRIVER, 'Immediate', {}, noExpansion),
+  storageClass('manual', 'kubernetes.io/no-provisioner', 'WaitForFirstConsumer', {}, noExpansion),
 ]
+
+function volumeSnapshotClass(name: string, deletionPolicy: string, isDefault: boolean): NewObject {
+  return {
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshotClass',
+    metadata: {
+      name,
+      annotations: { 'snapshot.storage.kubernetes.io/is-default-class': String(isDefault) },
+    },
+    driver: DRIVER,
+    deletionPolicy,
+  }
+}
+
+/** A disk that an administrator has made known by hand; no claim has taken it yet. */
+function standingVolume(): NewObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'worker-1-ssd', finalizers: ['kubernetes.io/pv-protection'] },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '100Gi' },
+      local: { path: '/mnt/ssd' },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            {
+              matchExpressions: [
+                { key: 'kubernetes.io/hostname', operator: 'In', values: ['worker-1'] },
+              ],
+            },
+          ],
+        },
+      },
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: 'manual',
+      volumeMode: 'Filesystem',
+    },
+    status: { phase: 'Available' },
+  }
+}
 
 function storageProfile(of: NewObject): NewObject {
   const name = of.metadata.name ?? ''
-  const sets =
-    name === 'standard'
-      ? [
-          { accessModes: ['ReadWriteMany'], volumeMode: 'Block' },
-          { accessModes: ['ReadWriteOnce'], volumeMode: 'Block' },
-          { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' },
-        ]
+  const isCsi = of['provisioner'] === DRIVER
+  const sets = isCsi
+    ? [
+        { accessModes: ['ReadWriteMany'], volumeMode: 'Block' },
+        { accessModes: ['ReadWriteOnce'], volumeMode: 'Block' },
+        { accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' },
+      ]
+    : // CDI knows nothing about volumes that are made by hand.
+      name === 'manual'
+      ? []
       : [{ accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem' }]
   return {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
@@ -228,9 +281,10 @@ function storageProfile(of: NewObject): NewObject {
     spec: {},
     status: {
       claimPropertySets: sets,
-      cloneStrategy: name === 'standard' ? 'csi-clone' : 'copy',
+      cloneStrategy: isCsi ? 'csi-clone' : 'copy',
       dataImportCronSourceFormat: 'pvc',
       provisioner: of['provisioner'],
+      ...(isCsi && { snapshotClass: 'snapshots' }),
       storageClass: name,
     },
   }

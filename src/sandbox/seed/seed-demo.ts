@@ -165,6 +165,15 @@ function claim(
   }
 }
 
+function volumeSnapshot(namespace: string, name: string, claimName: string): NewObject {
+  return {
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshot',
+    metadata: { name, namespace },
+    spec: { source: { persistentVolumeClaimName: claimName } },
+  }
+}
+
 function dataVolume(
   namespace: string,
   name: string,
@@ -273,7 +282,10 @@ export function seedDemo(store: Store, rdpServers: RdpServers = new Map()): void
   create(keys.pvc, claim('demo', 'shared-media', '5Gi', { mode: 'ReadWriteMany' }))
   create(keys.pvc, claim('demo', 'backup-archive', '3Gi', { volumeMode: 'Filesystem' }))
   create(keys.pvc, claim('demo', 'waits-for-vm', '1Gi', { storageClass: 'local-wait' }))
+  create(keys.pvc, claim('demo', 'old-archive', '2Gi', { storageClass: 'fixed-size' }))
+  create(keys.pvc, claim('demo', 'orders-db', '20Gi', { storageClass: 'fast-nvme' }))
   create(keys.pvc, claim('lab', 'lab-data', '1Gi'))
+  create(keys.volumeSnapshot, volumeSnapshot('demo', 'shared-media-weekly', 'shared-media'))
 
   create(
     keys.dataVolume,
