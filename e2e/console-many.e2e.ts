@@ -14,6 +14,8 @@ async function choose(page: Page, label: string, action: string) {
 }
 
 test.describe('on real guests', () => {
+  test.use({ stackOptions: { guests: 'web-1,db-1' } })
+
   test('types to the chosen consoles and to no other', async ({ page, kubectl }) => {
     const [web, db, other] = ['web-1 VNC', 'db-1 Serial', 'db-1 VNC']
     await page.goto('/kubevirt/consoles?c=demo/web-1/vnc&c=demo/db-1/serial&c=demo/db-1/vnc')

@@ -18,7 +18,7 @@ import {
 } from './fixtures.ts'
 
 // One guest is enough, and starts sooner alone.
-test.use({ stackOptions: { seed: 'empty' } })
+test.use({ stackOptions: { seed: 'empty', guests: 'guest-1' } })
 
 const vms = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine'
 

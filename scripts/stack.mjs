@@ -15,7 +15,8 @@ const stopGraceMs = 10_000
  * @property {number} [port] of the gateway; 0, the default, takes a free one
  * @property {number} [vms] how many VMs to seed besides the named ones
  * @property {number} [churn] changes a second among them
- * @property {'auto' | 'simulated'} [guests] real ones if they can be had, or never
+ * @property {string} [guests] `auto`: real ones if they can be had, `simulated`: never, `NAME,…`:
+ *   only these are real
  * @property {string} [rdpServer] `NAME=HOST:PORT,…`: RDP servers of this machine in place of the RDP
  *   port of these guests
  * @property {'demo' | 'empty'} [seed] what is there at first

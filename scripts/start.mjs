@@ -2,7 +2,7 @@
  * `npm start [-- options]`: installs and builds what is missing, then runs the console.
  *
  *   --vms N             seed N further VMs            --churn N   with N changes a second
- *   --guests simulated  no real guests, though they could be had
+ *   --guests simulated  no real guests, though they could be had; or NAME,…: only these are real
  *   --rdp-server 127.0.0.1:PORT  an RDP server of this machine in place of win-1's; see docs/sandbox.md
  *   --kubeconfig FILE   a real cluster instead of the sandbox      [--context NAME]
  *

@@ -2,7 +2,7 @@
  * The sandbox as a process of its own.
  *
  *   --port N     0, the default, takes any     --vms N     further VMs     --churn N   changes/s
- *   --guests auto|simulated                    --cache DIR where QEMU and images are kept
+ *   --guests auto|simulated|NAME,…             --cache DIR where QEMU and images are kept
  *   --seed demo|empty                          --components none, an API server without KubeVirt
  *   --rdp-server [NAME=]HOST:PORT,…  stands in for the RDP port of win-1 or of NAME
  *   --users A,E,V,N  other names of the four users; their tokens stay
@@ -13,7 +13,7 @@
 import { parseArgs } from 'node:util'
 
 import { readRdpServers } from './guests/rdp-servers.ts'
-import { startSandbox, type Sandbox, type UserNames } from './sandbox.ts'
+import { startSandbox, type Sandbox, type SandboxOptions, type UserNames } from './sandbox.ts'
 
 const { values } = parseArgs({
   options: {
@@ -46,10 +46,22 @@ function count(name: 'port' | 'vms' | 'churn'): number {
   throw new Error(`--${name} must be a whole number, not ${JSON.stringify(values[name])}`)
 }
 
-function choice<T extends string>(name: 'guests' | 'seed' | 'components', known: readonly T[]): T {
+function choice<T extends string>(name: 'seed' | 'components', known: readonly T[]): T {
   const found = known.find((value) => value === values[name])
   if (found !== undefined) return found
   throw new Error(`--${name} must be ${known.join(' or ')}, not ${JSON.stringify(values[name])}`)
+}
+
+function guestChoice(): Pick<SandboxOptions, 'guests' | 'realGuests'> {
+  const { guests } = values
+  if (guests === 'auto' || guests === 'simulated') return { guests }
+  const realGuests = guests.split(',')
+  if (realGuests.every((name) => /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))) {
+    return { guests: 'auto', realGuests }
+  }
+  throw new Error(
+    `--guests must be auto, simulated, or names of VMs with commas, not ${JSON.stringify(guests)}`,
+  )
 }
 
 function userNames(): { users?: UserNames } {
@@ -79,7 +91,7 @@ try {
     ...userNames(),
     vms: count('vms'),
     churn: count('churn'),
-    guests: choice('guests', ['auto', 'simulated']),
+    ...guestChoice(),
     ...(values['rdp-server'] && { rdpServers: readRdpServers(values['rdp-server']) }),
     cacheDirectory: values.cache,
     log: say,

@@ -43,6 +43,8 @@ export interface SandboxOptions {
   /** Changes a second among these. */
   churn?: number
   guests?: 'auto' | 'simulated'
+  /** With `auto`: names of the only VMIs whose guests are real, which spares a small machine the others. */
+  realGuests?: readonly string[]
   /** Stand in for the RDP port of the guests they name. */
   rdpServers?: RdpServers
   /** Where QEMU and guest images are kept between runs; disks of this run are below it too. */
@@ -89,6 +91,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const guests = createGuestHost({
     cacheDirectory: options.cacheDirectory,
     mode: bare ? 'simulated' : (options.guests ?? 'auto'),
+    ...(options.realGuests && { only: options.realGuests }),
     log,
   })
   if (options.onGuests) {

@@ -153,12 +153,15 @@ export function createGuestRunner(
         status.conditions = withCondition(status.conditions, condition)
       }
       status.conditions = withCondition(status.conditions, { type: 'Ready', status: 'True' })
-      if (guest.simulated && guests.readiness.state === 'simulated') {
+      if (guest.simulated && !isSimulated(vmi)) {
         status.conditions = withCondition(status.conditions, {
           type: 'SoftwareEmulation',
           status: 'True',
           reason: 'SimulatedGuest',
-          message: guests.readiness.message,
+          message:
+            guests.readiness.state === 'simulated'
+              ? guests.readiness.message
+              : 'Only the guests that were named are real',
         })
       }
     })
