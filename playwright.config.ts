@@ -11,13 +11,13 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
-  // Guests are real: a second one at the same time would make both slow on a small machine.
-  workers: 1,
+  // Guests are real and mostly waited for: a second test uses the other core, a third none.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: '.cache/e2e-results.json' }]],
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
     trace: 'retain-on-failure',

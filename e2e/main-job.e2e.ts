@@ -75,6 +75,8 @@ test('stops and starts a VM while list and details follow', async ({ page, conte
 
 test('a VMI deleted with kubectl comes back', async ({ page, kubectl }) => {
   await page.goto(list)
+  // A guest that is still booting wouldn't hear that it is to shut down.
+  await waitForLogin(kubectl, 'web-1')
   await expectStatus(page, 'web-1', 'Running')
   const uid = () => kubectl('get', 'vmi', 'web-1', '-n', 'demo', '-o=jsonpath={.metadata.uid}')
   const before = await uid()

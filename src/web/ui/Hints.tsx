@@ -6,6 +6,8 @@
 import { Tooltip } from '@patternfly/react-core'
 import { useEffect, useState } from 'react'
 
+import './hints.css'
+
 /** PatternFly's own delay. */
 const delayMs = 300
 
@@ -82,6 +84,7 @@ export function Hints() {
   return (
     <Tooltip
       key={shown.text}
+      className="kc-hint"
       trigger="manual"
       isVisible
       entryDelay={0}
