@@ -12,15 +12,24 @@ import {
   annotation,
   controllerReference,
   keys,
-  type ClaimRequest,
   type DataVolume,
   type DataVolumeSpec,
   type PersistentVolumeClaim,
   type StorageClass,
+  type VolumeSnapshot,
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
+import { claimOf } from './data-volume-claim.ts'
 import { claimFile } from './guest-config.ts'
+import {
+  crashImporter,
+  endImporter,
+  startImporter,
+  startImporterCleanUp,
+  unreachable,
+} from './importer-pod.ts'
 import { POPULATED_BY, provision } from './volume-binder.ts'
+import { snapshotFile } from './volume-sources.ts'
 
 const STEP_MS = 900
 /** Length of an import, as an annotation on the DataVolume; the seed keeps some in progress. */
@@ -35,6 +44,7 @@ export function startDataVolumeController(context: ControllerContext): void {
   const { store } = cluster
   const queue = createWorkQueue(context, 'datavolume', sync)
   const working = new Set<string>()
+  startImporterCleanUp(context)
 
   for (const dataVolume of store.list(keys.dataVolume)) queue.addObject(dataVolume)
   context.onClose(
@@ -47,6 +57,12 @@ export function startDataVolumeController(context: ControllerContext): void {
     store.subscribe(keys.pvc, ({ object }) => {
       const owner = object.metadata.ownerReferences?.find(({ kind }) => kind === 'DataVolume')
       if (owner) queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
+    }),
+  )
+  context.onClose(
+    store.subscribe(keys.storageClass, () => {
+      for (const dataVolume of store.list<DataVolume>(keys.dataVolume))
+        if (!dataVolume.status?.phase) queue.addObject(dataVolume)
     }),
   )
   context.onClose(
@@ -116,6 +132,15 @@ export function startDataVolumeController(context: ControllerContext): void {
   function createClaim(dataVolume: DataVolume): void {
     const { namespace, name } = dataVolume.metadata
     const claim = claimOf(store, dataVolume.spec)
+    if (claim === undefined) {
+      // v1.63.0 pkg/controller/datavolume/util.go MessageErrStorageClassNotFound; a class that
+      // comes to be the default brings it back here.
+      const why = 'PVC spec is missing accessMode and no storageClass to choose profile'
+      if (dataVolume.status?.conditions === undefined)
+        cluster.event(dataVolume, 'Warning', 'ErrClaimNotValid', why)
+      setUnset(dataVolume, why)
+      return
+    }
     store.create(keys.pvc, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -169,6 +194,13 @@ export function startDataVolumeController(context: ControllerContext): void {
         setStatus(dataVolume, 'UploadReady', 'N/A', 'Pod is running', '')
         return
       }
+      if (source.kind === 'import') startImporter(context, pvc, source.url ?? '')
+      const why = unreachable(source.url ?? '')
+      if (why !== undefined) {
+        setStatus(dataVolume, 'ImportInProgress', 'N/A', 'Pod is running', '')
+        crashImporter(context, dataVolume, pvc, why)
+        return
+      }
       const seconds = Number(annotation(dataVolume, IMPORT_SECONDS) ?? DEFAULT_IMPORT_SECONDS)
       step(dataVolume, pvc, storageClass, source, word, source.kind === 'blank' ? 1 : seconds, 0)
     })
@@ -219,6 +251,7 @@ export function startDataVolumeController(context: ControllerContext): void {
     if (source.isoUrl)
       writeFileSync(claimFile(context.diskDirectory, current), standIn(source.isoUrl))
     if (current.status?.phase !== 'Bound') provision(context, current, storageClass)
+    if (source.kind === 'import') endImporter(context, current)
     store.update(keys.pvc, namespace, name, ({ metadata }) => {
       metadata.annotations = {
         ...metadata.annotations,
@@ -280,10 +313,33 @@ export function startDataVolumeController(context: ControllerContext): void {
     })
   }
 
+  /** Without a claim there is no phase. */
+  function setUnset({ metadata }: DataVolume, message: string): void {
+    store.update<DataVolume>(keys.dataVolume, metadata.namespace, metadata.name, (draft) => {
+      const condition = (type: string, reason: string, text: string) => ({
+        type,
+        status: 'False' as const,
+        reason,
+        message: text,
+        lastHeartbeatTime: timestamp(),
+        lastTransitionTime: timestamp(),
+      })
+      draft.status ??= {
+        conditions: [
+          condition('Bound', 'ErrClaimNotValid', message),
+          condition('Ready', '', ''),
+          condition('Running', '', ''),
+        ],
+      }
+    })
+  }
+
   interface Source {
     kind: SourceKind
     /** Disk file to copy, for clones. */
     file?: string
+    /** Where an import is from. */
+    url?: string
     /** Where an ISO image would be imported from. */
     isoUrl?: string
   }
@@ -316,9 +372,21 @@ export function startDataVolumeController(context: ControllerContext): void {
       )
       return pvc && { kind: 'clone', file: claimFile(context.diskDirectory, pvc) }
     }
-    if (source['snapshot']) return { kind: 'clone' }
-    const url = (source['http'] as { url?: string } | undefined)?.url ?? ''
-    return { kind: 'import', ...(url.endsWith('.iso') && { isoUrl: url }) }
+    const snapshot = source['snapshot']
+    if (snapshot) {
+      const found = objects.get<VolumeSnapshot>(
+        keys.volumeSnapshot,
+        snapshot.namespace ?? namespace,
+        snapshot.name ?? '',
+      )
+      if (!found?.status?.readyToUse) return undefined
+      return { kind: 'clone', file: snapshotFile(context.diskDirectory, found) }
+    }
+    const url =
+      Object.values(source)
+        .map(({ url: address }) => address)
+        .find((address) => typeof address === 'string') ?? ''
+    return { kind: 'import', url, ...(url.endsWith('.iso') && { isoUrl: url }) }
   }
 }
 
@@ -332,27 +400,4 @@ function standIn(url: string): Buffer {
       .slice(0, 32),
     [{ name: 'README.TXT', content: `The sandbox made this image in place of ${url}\n` }],
   )
-}
-
-/** The claim a DataVolume asks for; `storage` leaves gaps that the StorageProfile fills. */
-function claimOf(store: Store, spec: DataVolumeSpec): PersistentVolumeClaim['spec'] {
-  const request: ClaimRequest = spec.pvc ?? spec.storage ?? {}
-  const storageClassName =
-    request.storageClassName ??
-    store
-      .list<StorageClass>(keys.storageClass)
-      .find((c) => annotation(c, 'storageclass.kubernetes.io/is-default-class') === 'true')
-      ?.metadata.name
-  const profile = store.get(keys.storageProfile, undefined, storageClassName ?? '') as
-    | (KubeObject & {
-        status?: { claimPropertySets?: { accessModes: string[]; volumeMode: string }[] }
-      })
-    | undefined
-  const properties = spec.pvc ? undefined : profile?.status?.claimPropertySets?.[0]
-  return {
-    accessModes: request.accessModes ?? properties?.accessModes ?? ['ReadWriteOnce'],
-    resources: { requests: { storage: request.resources?.requests?.storage ?? '10Gi' } },
-    volumeMode: request.volumeMode ?? properties?.volumeMode ?? 'Filesystem',
-    ...(storageClassName ? { storageClassName } : {}),
-  }
 }

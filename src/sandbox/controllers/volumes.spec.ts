@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 import type { KubeObject } from '../api/cluster.ts'
-import { keys, type PersistentVolumeClaim, type VolumeSnapshot } from '../kubevirt/objects.ts'
+import { findCondition } from '../kubevirt/conditions.ts'
+import {
+  keys,
+  type DataVolume,
+  type PersistentVolumeClaim,
+  type VolumeSnapshot,
+} from '../kubevirt/objects.ts'
 import { startSandbox, type Sandbox } from '../sandbox.ts'
 
 let sandbox: Sandbox
@@ -172,6 +178,68 @@ it('gives a volume made by hand to the claim it suits', async () => {
       }),
     5000,
   )
+})
+
+function createDataVolume(name: string, spec: object): void {
+  store().create(keys.dataVolume, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataVolume',
+    metadata: { name, namespace: 'default' },
+    spec,
+  })
+}
+
+const dataVolume = (name: string) => store().get<DataVolume>(keys.dataVolume, 'default', name)
+
+it('has the importer of an address that can’t be reached crash, and clears up after it', async () => {
+  createDataVolume('broken', {
+    source: { http: { url: 'https://images.invalid/a.qcow2' } },
+    storage: { resources: { requests: { storage: '4Ki' } } },
+  })
+  await vi.waitFor(() => expect(dataVolume('broken')?.status?.restartCount).toBe(2), 3_000)
+  const why = 'dial tcp: lookup images.invalid on 10.96.0.10:53: no such host'
+  expect(dataVolume('broken')).toMatchObject({
+    status: { phase: 'ImportInProgress', progress: 'N/A' },
+  })
+  expect(findCondition(dataVolume('broken')?.status?.conditions, 'Running')).toMatchObject({
+    status: 'False',
+    reason: 'Error',
+    message: `Unable to process data: Get "https://images.invalid/a.qcow2": ${why}`,
+  })
+  const prime = claim(`prime-${claim('broken')?.metadata.uid}`)
+  const pod = prime?.metadata.annotations?.['cdi.kubevirt.io/storage.import.importPodName'] ?? ''
+  const log = await fetch(
+    `${sandbox.url}/api/v1/namespaces/default/pods/${pod}/log?container=importer`,
+  )
+  expect(await log.text()).toContain(why)
+
+  store().delete(keys.dataVolume, 'default', 'broken')
+  await vi.waitFor(() => {
+    expect(claim('broken')).toBeUndefined()
+    expect(claim(prime?.metadata.name ?? '')).toBeUndefined()
+    expect(store().get(keys.pod, 'default', pod)).toBeUndefined()
+  }, 10_000)
+}, 20_000)
+
+it('leaves a DataVolume without a phase while no class is the default', async () => {
+  const marks = [
+    'storageclass.kubernetes.io/is-default-class',
+    'storageclass.kubevirt.io/is-default-virt-class',
+  ]
+  const mark = (value: string) =>
+    store().update(keys.storageClass, undefined, 'standard', ({ metadata }) => {
+      metadata.annotations = Object.fromEntries(marks.map((name) => [name, value]))
+    })
+  mark('false')
+  createDataVolume('classless', {
+    source: { blank: {} },
+    storage: { resources: { requests: { storage: '4Ki' } } },
+  })
+  const why = 'PVC spec is missing accessMode and no storageClass to choose profile'
+  await vi.waitFor(() => expect(eventsOf('classless')).toContain(`ErrClaimNotValid: ${why}`), 5000)
+  expect(dataVolume('classless')?.status?.phase).toBeUndefined()
+  mark('true')
+  await vi.waitFor(() => expect(dataVolume('classless')?.status?.phase).toBe('Succeeded'), 10_000)
 })
 
 function reference(kind: string, name: string) {

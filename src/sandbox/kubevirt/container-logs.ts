@@ -2,6 +2,7 @@
 import type { Cluster } from '../api/cluster.ts'
 import type { PodLogOptions, PodLogs } from '../api/pod-logs.ts'
 import type { GuestRunner } from '../controllers/guest-runner.ts'
+import { importerLog } from '../controllers/importer-pod.ts'
 import { keys, type Pod, type VirtualMachineInstance } from './objects.ts'
 
 const FOLLOW_MS = 500
@@ -53,6 +54,8 @@ export function containerLogs(
   }
 
   async function linesOf(pod: Pod, container: string): Promise<Line[]> {
+    if (container === 'importer')
+      return importerLog(pod).map((line) => ({ ...line, isWhole: true }))
     if (container !== 'guest-console-log') return eventLines(pod, container)
     const { text, times } = await serialLog(pod)
     const lines = text.split('\n')

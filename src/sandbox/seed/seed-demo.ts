@@ -315,6 +315,12 @@ export function seedDemo(store: Store, rdpServers: RdpServers = new Map()): void
     const url = `https://images.example/${name.replace('-iso', '.iso')}`
     create(keys.dataVolume, dataVolume('demo', name, '64Mi', { http: { url } }, { seconds: 2 }))
   }
+  create(
+    keys.dataVolume,
+    dataVolume('demo', 'vendor-appliance', '4Gi', {
+      http: { url: 'https://downloads.vendor.invalid/appliance-7.2.qcow2' },
+    }),
+  )
   create(keys.dataVolume, dataVolume('demo', 'appliance-upload', '4Gi', { upload: {} }))
   create(keys.dataVolume, dataVolume('demo', 'debian-image', '2Gi', { blank: {} }))
   create(
