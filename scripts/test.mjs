@@ -8,6 +8,7 @@
  *   npm test -- e2e -g "attach a disk"        one stage, the rest being for its runner
  *   npm test -- --keep-going                  all stages, also after one that fails
  *
+ * The end names each failed test with the first lines of why, for who sees only the end of a log.
  * The last line counts the tests of all runners; a stage that fails without a failed test, such as
  * lint, counts as one.
  */
@@ -15,8 +16,12 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 import { checkNode, installDependencies } from './dependencies.mjs'
+
+/** Of each failed test, at the end. */
+const whyLines = 10
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const node = process.execPath
@@ -66,6 +71,7 @@ async function main(args) {
 
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
+  const failures = []
   const failed = new Set()
   for (const name of names) {
     const stage = stages[name]
@@ -78,7 +84,8 @@ async function main(args) {
     const start = performance.now()
     const isOk = await run(stage, stage.counts ? passed : [])
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    const counts = stage.counts ? count(stage) : { passed: 0, failed: 0, skipped: 0 }
+    const counts = stage.counts ? readResults(stage) : { passed: 0, failed: 0, skipped: 0 }
+    failures.push(...(counts.failures ?? []))
     if (!isOk && counts.failed === 0) counts.failed = 1
     for (const key of Object.keys(total)) total[key] += counts[key]
     const tests = stage.counts ? `  ${describe(counts)}` : ''
@@ -92,6 +99,12 @@ async function main(args) {
     }
   }
   if (names.length > 1) console.log(`\n${lines.join('\n')}`)
+  for (const { title, message } of failures) {
+    const why = stripVTControlCharacters(message)
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+    console.log(`\n✘ ${title}\n${why.slice(0, whyLines).join('\n')}`)
+  }
   console.log(describe(total))
   return total.failed === 0 ? 0 : 1
 }
@@ -149,7 +162,7 @@ function run({ command: [program, ...args], counts }, passed) {
   })
 }
 
-function count(stage) {
+function readResults(stage) {
   try {
     return stage.counts(JSON.parse(readFileSync(join(root, stage.results), 'utf8')))
   } catch {
@@ -158,10 +171,47 @@ function count(stage) {
   }
 }
 
-function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
+function countVitest({
+  numPassedTests,
+  numFailedTests,
+  numPendingTests,
+  numTodoTests,
+  testResults,
+}) {
+  const failures = testResults.flatMap(({ assertionResults, message }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    if (failed.length === 0 && message) return [{ title: 'a file of specs', message }]
+    return failed.map(({ fullName, failureMessages }) => ({
+      title: fullName,
+      message: failureMessages.join('\n'),
+    }))
+  })
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures,
+  }
 }
 
-function countPlaywright({ stats }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+function countPlaywright({ stats, suites }) {
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+    failures: suites.flatMap(failuresOfSuite),
+  }
+}
+
+function failuresOfSuite({ specs = [], suites = [] }) {
+  const failed = specs
+    .filter(({ ok }) => !ok)
+    .map(({ title, file, line, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap(({ errors }) => errors))
+      const message = errors
+        .map(({ message, location }) => `${location ? `line ${location.line}: ` : ''}${message}`)
+        .join('\n')
+      return { title: `${file}:${line} ${title}`, message }
+    })
+  return [...failed, ...suites.flatMap(failuresOfSuite)]
 }
