@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import type { ResourceKey, Store, User } from './api/cluster.ts'
 import type { PodLogs } from './api/pod-logs.ts'
 import { createApiServer, type ApiServer } from './api/server.ts'
+import { followUploadProxy, startUploadProxy, type UploadProxy } from './cdi/upload-proxy.ts'
+import { createUploadTokens } from './cdi/upload-token.ts'
 import { setKubelet } from './controllers/node-health.ts'
 import { startControllers, startKubernetesControllers } from './controllers/start-controllers.ts'
 import { createFaults, type FaultChange, type Faults } from './faults.ts'
@@ -101,6 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const users = options.users ?? USER_NAMES
   const admin: User = { name: users.admin, groups: ['system:masters'] }
   let readLogs: PodLogs | undefined
+  let uploadProxy: (() => Promise<UploadProxy>) | undefined
   const server = createApiServer({
     definitions: resourceDefinitions,
     models,
@@ -141,7 +144,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       controllers.runner,
       options.rdpServers ?? new Map(),
     )
-    registerUploadApi(server)
+    const tokens = createUploadTokens()
+    registerUploadApi(server, tokens)
+    uploadProxy = () => startUploadProxy(server.store, tokens, controllers.uploads)
     registerTemplateApi(server)
     closers.push(registerMetricsApi(server, controllers.runner, controllerOptions.pace))
     closers.push(() => streams.close())
@@ -185,6 +190,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       http.once('error', reject)
       http.listen(options.port, '127.0.0.1', resolve)
     })
+    if (uploadProxy) closers.push(followUploadProxy(server.store, await uploadProxy()))
   } catch (error) {
     await close()
     throw error

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
+import { POD_PHASE, POD_READY, POD_RESTARTS, UPLOAD_TARGET } from '../cdi/upload-controller.ts'
 import { isoImage } from '../guests/iso-image.ts'
 import { timestamp, withCondition } from '../kubevirt/conditions.ts'
 import {
@@ -126,6 +127,8 @@ export function startDataVolumeController(context: ControllerContext): void {
     if (!working.has(dataVolume.metadata.uid)) {
       working.add(dataVolume.metadata.uid)
       fill(dataVolume, pvc, storageClass, source)
+    } else if (source.kind === 'upload') {
+      followUpload(dataVolume, pvc, storageClass, source)
     }
   }
 
@@ -182,18 +185,14 @@ export function startDataVolumeController(context: ControllerContext): void {
       `${word}Scheduled`,
       `${word} into ${dataVolume.metadata.name} scheduled`,
     )
+    if (source.kind === 'upload') {
+      // The upload controller takes it from here.
+      store.update(keys.pvc, pvc.metadata.namespace, pvc.metadata.name, ({ metadata }) => {
+        metadata.annotations = { ...metadata.annotations, [UPLOAD_TARGET]: '' }
+      })
+      return
+    }
     context.later(STEP_MS, () => {
-      if (source.kind === 'upload') {
-        store.update(keys.pvc, pvc.metadata.namespace, pvc.metadata.name, ({ metadata }) => {
-          metadata.annotations = {
-            ...metadata.annotations,
-            'cdi.kubevirt.io/storage.pod.phase': 'Running',
-            'cdi.kubevirt.io/storage.pod.ready': 'true',
-          }
-        })
-        setStatus(dataVolume, 'UploadReady', 'N/A', 'Pod is running', '')
-        return
-      }
       if (source.kind === 'import') startImporter(context, pvc, source.url ?? '')
       const why = unreachable(source.url ?? '')
       if (why !== undefined) {
@@ -204,6 +203,40 @@ export function startDataVolumeController(context: ControllerContext): void {
       const seconds = Number(annotation(dataVolume, IMPORT_SECONDS) ?? DEFAULT_IMPORT_SECONDS)
       step(dataVolume, pvc, storageClass, source, word, source.kind === 'blank' ? 1 : seconds, 0)
     })
+  }
+
+  /** What the annotations of the claim tell of the pod that takes the bytes. */
+  function followUpload(
+    dataVolume: DataVolume,
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+    source: Source,
+  ): void {
+    if (annotation(pvc, POD_PHASE) === 'Succeeded') {
+      finish(dataVolume, pvc, storageClass, source, 'Upload')
+      return
+    }
+    const restartCount = Number(annotation(pvc, POD_RESTARTS) ?? 0)
+    if (restartCount > (dataVolume.status?.restartCount ?? 0)) {
+      store.update<DataVolume>(
+        keys.dataVolume,
+        pvc.metadata.namespace,
+        dataVolume.metadata.name,
+        (draft) => {
+          draft.status = { ...draft.status, restartCount }
+        },
+      )
+      const message = annotation(pvc, 'cdi.kubevirt.io/storage.condition.running.message') ?? ''
+      setStatus(dataVolume, 'UploadReady', 'N/A', 'Error', message)
+      cluster.event(dataVolume, 'Warning', 'Error', message)
+    } else if (
+      annotation(pvc, POD_READY) === 'true' &&
+      dataVolume.status?.phase !== 'UploadReady'
+    ) {
+      setStatus(dataVolume, 'UploadReady', 'N/A', 'Pod is running', '')
+      const { name } = pvc.metadata
+      cluster.event(dataVolume, 'Normal', 'UploadReady', `Upload into ${name} ready`)
+    }
   }
 
   function step(
@@ -266,7 +299,9 @@ export function startDataVolumeController(context: ControllerContext): void {
       dataVolume,
       'Normal',
       `${word}Succeeded`,
-      `Successfully ${word === 'Clone' ? 'cloned' : 'imported'} into PVC ${name}`,
+      word === 'Upload'
+        ? `Successfully uploaded into ${name}`
+        : `Successfully ${word === 'Clone' ? 'cloned' : 'imported'} into PVC ${name}`,
     )
   }
 
@@ -281,7 +316,8 @@ export function startDataVolumeController(context: ControllerContext): void {
     if (store.get(keys.dataVolume, namespace, name)?.metadata.uid !== uid) return
     store.update<DataVolume>(keys.dataVolume, namespace, name, (draft) => {
       const bound = phase === 'Succeeded'
-      const running = phase.endsWith('InProgress') || phase === 'UploadReady'
+      const running =
+        phase.endsWith('InProgress') || (phase === 'UploadReady' && reason !== 'Error')
       let conditions = draft.status?.conditions
       const set = (type: string, on: boolean, why: string, text: string): void => {
         conditions = withCondition(conditions, {

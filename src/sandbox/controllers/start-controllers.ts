@@ -1,5 +1,6 @@
 /** Starts every controller of the cluster over what the store holds. */
 import type { Cluster } from '../api/cluster.ts'
+import { startUploadController, type Uploads } from '../cdi/upload-controller.ts'
 import type { GuestHost } from '../guests/guest.ts'
 import {
   isSimulated,
@@ -39,6 +40,7 @@ export interface ControllerOptions {
 export interface Controllers {
   runner: GuestRunner
   launchers: LauncherIndex
+  uploads: Uploads
   /** Stops all of them; guests are the guest host's to end. */
   close(): void
 }
@@ -80,6 +82,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   startVolumeBinder(context)
   startVolumeSnapshotController(context)
   startDataVolumeController(context)
+  const uploads = startUploadController(context)
   startWorkloadControllers(context)
   startLeaderElection(context)
   startNodeHealth(context)
@@ -94,5 +97,5 @@ export function startControllers(options: ControllerOptions): Controllers {
   for (const vmi of cluster.store.list<VirtualMachineInstance>(keys.vmi)) {
     if (!isSimulated(vmi)) vmis.queue.addObject(vmi)
   }
-  return { runner, launchers, close: () => scope.close() }
+  return { runner, launchers, uploads, close: () => scope.close() }
 }

@@ -8,6 +8,7 @@ import { createListeners } from './listeners.ts'
 import { type PreparedGuests, prepareGuests } from './prepare/prepare-guests.ts'
 import { type Accelerator, chooseAccelerator } from './qemu/accelerator.ts'
 import { createBootSlots } from './qemu/boot-slots.ts'
+import { createImageTool } from './qemu/image-tool.ts'
 import { createQemuGuest } from './qemu/qemu-guest.ts'
 import { createSimulatedGuest } from './simulated/simulated-guest.ts'
 
@@ -94,6 +95,9 @@ export function createGuestHost(options: GuestHostOptions): GuestHost {
     subscribe: listeners.add,
     capacity,
     ready: () => prepared,
+    get imageTool() {
+      return real && createImageTool(real.prepared.qemu)
+    },
     create(config, { simulated = false } = {}) {
       const guest = make(config, simulated)
       guests.add(guest)

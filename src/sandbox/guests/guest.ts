@@ -4,6 +4,8 @@
  */
 import type { Duplex } from 'node:stream'
 
+import type { ImageTool } from './qemu/image-tool.ts'
+
 export interface GuestNic {
   /** The KubeVirt network name; also the device id in the hypervisor. */
   name: string
@@ -173,6 +175,8 @@ export interface GuestHost {
   ready(): Promise<void>
   /** `simulated` forces a simulated guest, as for VMs seeded in bulk. */
   create(config: GuestConfig, options?: { simulated?: boolean }): Guest
+  /** Reads and converts disk images; absent without QEMU. */
+  readonly imageTool: ImageTool | undefined
   /** Ends every guest and removes every file and socket. */
   close(): Promise<void>
 }
