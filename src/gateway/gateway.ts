@@ -21,6 +21,7 @@ import { isClusterPath } from './request-path.ts'
 import { registerSessionRoutes } from './session-routes.ts'
 import { sendStatus } from './status.ts'
 import { refuseUpgrade } from './upgrade.ts'
+import { createUploadLeg, isUploadPath } from './upload/upload-leg.ts'
 
 export interface GatewayConfig {
   /** Address to listen on. */
@@ -71,6 +72,9 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const proxy = createClusterProxy(config.connection, access, onError)
   const admit = createAdmission(config.connection, access, onError)
   const rdp = createRdpLeg(admit, logRdp, config.rdpLimits)
+  const uploads = createUploadLeg(admit, (message, request) =>
+    app.log.warn({ ...describeRequest(request), error: message }, 'upload refused'),
+  )
 
   function serve(handler: (request: IncomingMessage, response: ServerResponse) => void) {
     // No limit on how long a request may take to arrive: it may be a stream.
@@ -79,6 +83,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       const refusal = refuseForeign(request, config.hostNames ?? [])
       if (refusal) sendStatus(response, refusal)
       else if (isClusterPath(request.url ?? '')) proxy.request(request, response)
+      else if (isUploadPath(request.url ?? '')) uploads.request(request, response)
       else handler(request, response)
     })
     created.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -131,6 +136,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   async function close() {
     proxy.endLongLived()
     rdp.close()
+    uploads.close()
     const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
     await app.close()
     clearTimeout(timer)
