@@ -4,7 +4,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 const ISSUER = 'cdi-apiserver'
 const TOKEN_SECONDS = 300
 
-export interface TokenPayload {
+interface TokenPayload {
   operation: string
   /** Of the claim. */
   name: string
