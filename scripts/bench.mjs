@@ -83,8 +83,9 @@ if (only.includes('consoles')) {
   await withGuests(({ url }) => repeated('consoles', () => measureConsoles(url)))
 }
 if (only.includes('serial')) {
-  await withStack({ guests: 'simulated' }, ({ url }) =>
-    repeated('serial', () => measureSerial(url)),
+  // The log of a guest that has been through one burst would show its end before the next begins.
+  await repeated('serial', () =>
+    withStack({ guests: 'simulated' }, ({ url }) => measureSerial(url)),
   )
 }
 if (only.includes('vnc')) {
