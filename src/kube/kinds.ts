@@ -79,6 +79,10 @@ export type StatefulSet = Stored<IoK8sApiAppsV1StatefulSet>
 export type Lease = Stored<IoK8sApiCoordinationV1Lease>
 /** The cluster's installation of the Containerized Data Importer. */
 export type Cdi = Stored<V1beta1CDI>
+/** CDI's configuration as it is in effect; the one object is `config`. */
+export interface CdiConfig extends KubeObject {
+  status?: { uploadProxyURL?: string | null }
+}
 export interface NetworkAttachmentDefinition extends KubeObject {
   /** `config` is a JSON string that nothing validates. */
   spec?: { config?: string }
@@ -142,6 +146,13 @@ export const dataVolumeKind = kind<DataVolume>(
   'datavolumes',
 )
 export const cdiKind = kind<Cdi>('cdi.kubevirt.io', 'v1beta1', 'CDI', 'cdis', false)
+export const cdiConfigKind = kind<CdiConfig>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'CDIConfig',
+  'cdiconfigs',
+  false,
+)
 export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
 export const serviceKind = kind<Service>('', 'v1', 'Service', 'services')
 export const deploymentKind = kind<Deployment>('apps', 'v1', 'Deployment', 'deployments')

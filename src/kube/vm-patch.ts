@@ -57,7 +57,7 @@ export function removeDataVolumeTemplate(
   ]
 }
 
-function shellQuote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 

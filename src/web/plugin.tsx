@@ -22,6 +22,7 @@ import {
   workloadsPage,
   type Page,
 } from './app/pages.tsx'
+import { Uploads } from './app/Uploads.tsx'
 import { openshiftHost } from './host/openshift.ts'
 import { SetDocumentTitle } from './ui/document-title.ts'
 import { GivenPageParams } from './ui/page-params.ts'
@@ -65,6 +66,7 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
                 <Suspense fallback={<LoadingPage />}>
                   <LazyPage />
                 </Suspense>
+                {load !== consoleWindow && <Uploads />}
                 {load !== consoleWindow && <OpenConsoles />}
               </PageErrorBoundary>
             </ConsoleProviders>

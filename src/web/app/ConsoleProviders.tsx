@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../ui/confirm.tsx'
 import { Hints } from '../ui/Hints.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 import { DeleteVmHost } from './DeleteVmHost.tsx'
+import { UploadHost } from './Uploads.tsx'
 
 /** A host with what is kept of its answers; live lists are kept by its client. */
 export interface OpenHost {
@@ -41,6 +42,7 @@ export function ConsoleProviders({ opened, children }: { opened: OpenHost; child
         <Hints />
         <ConfirmDialog />
         <DeleteVmHost />
+        <UploadHost />
       </HostProvider>
     </QueryClientProvider>
   )

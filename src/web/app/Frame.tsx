@@ -33,6 +33,7 @@ import { allNamespaces, NamespacePicker } from './NamespacePicker.tsx'
 import { OpenConsoles } from './OpenConsoles.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { useScrollKeys } from './scroll-keys.ts'
+import { Uploads } from './Uploads.tsx'
 
 const mainId = 'main-content'
 
@@ -124,6 +125,7 @@ export function Frame() {
       <Suspense fallback={<LoadingPage />}>
         <Outlet />
       </Suspense>
+      <Uploads />
       <OpenConsoles />
     </Page>
   )

@@ -28,6 +28,11 @@ export interface Host {
    * (`src/gateway/rdp/rdp-leg.ts`). Absent where no gateway of ours is there to do it.
    */
   rdpUrl?: (guest: { namespace: string; name: string }) => string
+  /**
+   * Where our gateway takes files for CDI's upload proxy (`src/gateway/upload/upload-leg.ts`). Absent
+   * where there is none: the browser then speaks to the proxy itself.
+   */
+  uploadBase?: string
   /** Whether the host draws masthead, navigation and namespace bar around our pages. */
   providesFrame: boolean
   /** Sandbox only: acts as another user from the next request on. */

@@ -61,6 +61,7 @@ export async function openStandaloneHost(givenSecret?: string): Promise<Host> {
     transport,
     rdpUrl: ({ namespace, name }) =>
       socketUrl(`/api/rdp/namespaces/${namespace}/virtualmachineinstances/${name}`),
+    uploadBase: '/api/upload',
     providesFrame: false,
     ...(session.users.length > 1 && {
       async switchUser(user: string) {

@@ -6,10 +6,13 @@ import { ActionButton, type MenuAction } from './ActionMenu.tsx'
 export function DeviceListHead({
   title,
   add,
+  more,
 }: {
   title: string
   /** Absent for an instance without a VM. */
   add: MenuAction | undefined
+  /** Stands before it. */
+  more?: MenuAction | undefined
 }) {
   return (
     <>
@@ -20,8 +23,15 @@ export function DeviceListHead({
               {title}
             </Title>
           </ToolbarItem>
-          {add && (
+          {more && (
             <ToolbarItem align={{ default: 'alignEnd' }}>
+              <ActionButton variant="secondary" action={more}>
+                {more.label}
+              </ActionButton>
+            </ToolbarItem>
+          )}
+          {add && (
+            <ToolbarItem {...(!more && { align: { default: 'alignEnd' } as const })}>
               <ActionButton variant="primary" action={add}>
                 {add.label}
               </ActionButton>

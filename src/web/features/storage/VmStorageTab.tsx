@@ -20,6 +20,7 @@ import { useChangeRefusal } from '../../data/vm-actions.ts'
 import type { MenuAction } from '../../ui/ActionMenu.tsx'
 import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
+import { askForUpload } from '../../ui/upload-request.ts'
 import { AttachDiskDialog } from './AttachDiskDialog.tsx'
 import { DetachDiskDialog } from './DetachDiskDialog.tsx'
 import { diskRows, type DiskRow } from './disk-rows.ts'
@@ -90,6 +91,9 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
     <>
       <DeviceListHead
         title="Disks"
+        more={
+          vm && action('upload', 'Upload disk image', undefined, () => askForUpload({ namespace }))
+        }
         add={vm && action('attach', 'Attach disk', reason, () => setDialog({ kind: 'attach' }))}
       />
       {claims.error && (

@@ -1,0 +1,141 @@
+/** The fields of an upload into a new volume, their syntax, and the DataVolume they describe. */
+import { z } from 'zod'
+
+import type { FieldRule } from '../../../kube/admission-fields.ts'
+import { formatBytes, gib, quantityFromGiB } from '../../../kube/quantity.ts'
+import { shellQuote } from '../../../kube/vm-patch.ts'
+
+export interface UploadValues {
+  /** Names the chosen file, so that choosing another one counts as a change. */
+  file: string
+  name: string
+  sizeGiB: string
+  storageClass: string
+  /** Empty: as the storage profile says. */
+  accessMode: string
+  volumeMode: string
+}
+
+/**
+ * @param image of the chosen file: its problem and the size of its disk
+ * @param fixedBytes size of the volume where that is there already
+ */
+export function uploadSchema(
+  image: { problem?: string; virtualBytes?: number } | undefined,
+  fixedBytes?: number,
+) {
+  const needed = image?.virtualBytes ?? 0
+  return z.object({
+    file: z.string().superRefine((file, context) => {
+      const problem =
+        file === ''
+          ? 'Choose a disk image.'
+          : (image?.problem ??
+            (fixedBytes !== undefined && needed > fixedBytes
+              ? `The disk of this image has ${formatBytes(needed)}, the volume only ${formatBytes(fixedBytes)}.`
+              : undefined))
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+    }),
+    name: z
+      .string()
+      .trim()
+      .max(253, 'At most 253 characters.')
+      .regex(
+        /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+        'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
+      ),
+    sizeGiB: z
+      .string()
+      .trim()
+      .refine((text) => Number(text) > 0, 'A size in GiB above 0, as in 20 or 0.5.')
+      .refine(
+        (text) => fixedBytes !== undefined || Number(text) * gib >= needed,
+        `The disk of this image has ${formatBytes(needed)}: take ${neededGiB(needed)} GiB or more.`,
+      ),
+    storageClass: z.string(),
+    accessMode: z.string(),
+    volumeMode: z.string(),
+  })
+}
+
+/** The smallest size that holds so many bytes: whole GiB, below one in steps of 1/8. */
+export function neededGiB(bytes: number): string {
+  const size = bytes / gib
+  return String(size > 1 ? Math.ceil(size) : Math.max(0.125, Math.ceil(size * 8) / 8))
+}
+
+/** A name out of a file's: `Fedora-Cloud 40.x86_64.qcow2` → `fedora-cloud-40.x86-64`. */
+export function nameFromFile(fileName: string): string {
+  return fileName
+    .toLowerCase()
+    .replace(/(\.(gz|xz|zst))?$/, '')
+    .replace(/\.(qcow2|img|raw|iso|vmdk|vdi|vhdx?)$/, '')
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 63)
+    .replace(/[-.]+$/, '')
+}
+
+/**
+ * The DataVolume of the values. What isn't chosen is left to CDI's StorageProfile; the size is the
+ * disk's, to which CDI adds what a file system needs (`spec.storage`). The annotation has the volume
+ * made at once where it would otherwise wait for a VM.
+ */
+export function uploadManifest(values: UploadValues, namespace: string) {
+  const { name, sizeGiB, storageClass, accessMode, volumeMode } = values
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataVolume',
+    metadata: {
+      name: name.trim(),
+      namespace,
+      annotations: { 'cdi.kubevirt.io/storage.bind.immediate.requested': 'true' },
+    },
+    spec: {
+      source: { upload: {} },
+      storage: {
+        resources: { requests: { storage: quantityFromGiB(Number(sizeGiB)) } },
+        ...(storageClass !== '' && { storageClassName: storageClass }),
+        ...(accessMode !== '' && { accessModes: [accessMode] }),
+        ...(volumeMode !== '' && { volumeMode }),
+      },
+    },
+  }
+}
+
+/** Where the causes of a refusal belong (CDI pkg/apiserver/webhooks/datavolume-validate.go). */
+export const uploadFieldRules: FieldRule<
+  'name' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'
+>[] = [
+  { path: 'metadata.name', field: 'name' },
+  { path: '*resources*', field: 'sizeGiB' },
+  { path: '*storageClassName', field: 'storageClass' },
+  { path: '*accessModes*', field: 'accessMode' },
+  { path: '*volumeMode', field: 'volumeMode' },
+]
+
+/**
+ * The same for a shell (virtctl v1.9.0 pkg/virtctl/imageupload/imageupload.go). Without `isNew` into
+ * a DataVolume that is there.
+ */
+export function virtctlCommand(
+  values: Pick<UploadValues, 'name' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'>,
+  { namespace, fileName, isNew }: { namespace: string; fileName: string; isNew: boolean },
+): string {
+  const { name, sizeGiB, storageClass, accessMode, volumeMode } = values
+  return [
+    `virtctl image-upload dv ${word(name.trim())} --namespace ${word(namespace)}`,
+    `--image-path ${word(fileName)}`,
+    isNew ? `--size ${quantityFromGiB(Number(sizeGiB))} --force-bind` : '--no-create',
+    isNew && storageClass !== '' ? `--storage-class ${word(storageClass)}` : '',
+    isNew && accessMode !== '' ? `--access-mode ${accessMode}` : '',
+    isNew && volumeMode !== '' ? `--volume-mode ${volumeMode.toLowerCase()}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+/** A word of a command, quoted where a shell would take it for something else. */
+function word(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : shellQuote(text)
+}
