@@ -12,6 +12,7 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
+import { nadReference, parseNad, type Nad } from '../../../kube/nad-config.ts'
 import {
   bindingOf,
   hasImplicitPodNetwork,
@@ -28,7 +29,6 @@ import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-import { nadReference, parseNad, type Nad } from './nad-config.ts'
 import {
   bindingsFor,
   hasPorts,

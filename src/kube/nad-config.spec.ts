@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import type { NetworkAttachmentDefinition } from '../../../kube/kinds.ts'
+import type { NetworkAttachmentDefinition } from './kinds.ts'
 import { nadReference, parseNad } from './nad-config.ts'
 
 function nad(config: string | undefined, annotations?: Record<string, string>) {
@@ -42,4 +42,25 @@ it('refers to a definition of another namespace with it', () => {
   const parsed = parseNad(nad('{"type":"bridge"}'))
   expect(nadReference(parsed, 'demo')).toBe('lan')
   expect(nadReference(parsed, 'lab')).toBe('demo/lan')
+})
+
+it('says where the configuration stops being JSON', () => {
+  expect(parseNad(nad('{\n  "type": "bridge",\n  "bridge": br1\n}')).problem).toMatchObject({
+    line: 3,
+    column: 13,
+  })
+  expect(parseNad(nad('{"type": "bridge"')).problem).toMatchObject({ line: 1, column: 18 })
+})
+
+it('keeps what the form of a network needs apart', () => {
+  const localnet =
+    '{"name":"physnet","type":"ovn-k8s-cni-overlay","topology":"localnet","vlanID":7,"mtu":1400}'
+  expect(parseNad(nad(localnet))).toMatchObject({
+    type: 'ovn-k8s-cni-overlay',
+    topology: 'localnet',
+    physicalNetwork: 'physnet',
+    vlan: 7,
+    mtu: 1400,
+  })
+  expect(parseNad(nad('{"type":7,"bridge":["br1"],"vlan":"100"}'))).not.toHaveProperty('bridge')
 })
