@@ -15,6 +15,7 @@ import type {
   IoK8sApiCoreV1Event,
   IoK8sApiCoreV1Namespace,
   IoK8sApiCoreV1Node,
+  IoK8sApiCoreV1PersistentVolume,
   IoK8sApiCoreV1PersistentVolumeClaim,
   IoK8sApiCoreV1Pod,
   IoK8sApiCoreV1Service,
@@ -65,6 +66,7 @@ export type VirtualMachineInstance = Stored<V1VirtualMachineInstance>
 export type KubeVirt = Stored<V1KubeVirt>
 export type Pod = Stored<IoK8sApiCoreV1Pod>
 export type PersistentVolumeClaim = Stored<IoK8sApiCoreV1PersistentVolumeClaim>
+export type PersistentVolume = Stored<IoK8sApiCoreV1PersistentVolume>
 export type DataVolume = Stored<V1beta1DataVolume>
 export type Secret = Stored<IoK8sApiCoreV1Secret>
 export type Namespace = Stored<IoK8sApiCoreV1Namespace>
@@ -82,6 +84,34 @@ export type Cdi = Stored<V1beta1CDI>
 /** CDI's configuration as it is in effect; the one object is `config`. */
 export interface CdiConfig extends KubeObject {
   status?: { uploadProxyURL?: string | null }
+}
+/** CDI's knowledge of a storage class, whose name it bears. */
+export interface StorageProfile extends KubeObject {
+  status?: {
+    /** Access and volume modes that the storage can do, the best for VMs first. */
+    claimPropertySets?: { accessModes?: string[]; volumeMode?: 'Block' | 'Filesystem' }[]
+    cloneStrategy?: 'copy' | 'snapshot' | 'csi-clone'
+    provisioner?: string
+    snapshotClass?: string
+  }
+}
+/** https://github.com/kubernetes-csi/external-snapshotter/blob/v8.2.0/client/apis/volumesnapshot/v1/types.go */
+export interface VolumeSnapshot extends KubeObject {
+  spec: {
+    source: { persistentVolumeClaimName?: string; volumeSnapshotContentName?: string }
+    volumeSnapshotClassName?: string
+  }
+  status?: {
+    boundVolumeSnapshotContentName?: string
+    creationTime?: string
+    error?: { message?: string; time?: string }
+    readyToUse?: boolean
+    restoreSize?: string
+  }
+}
+export interface VolumeSnapshotClass extends KubeObject {
+  driver: string
+  deletionPolicy: 'Delete' | 'Retain'
 }
 export interface NetworkAttachmentDefinition extends KubeObject {
   /** `config` is a JSON string that nothing validates. */
@@ -129,6 +159,13 @@ export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
   'PersistentVolumeClaim',
   'persistentvolumeclaims',
 )
+export const persistentVolumeKind = kind<PersistentVolume>(
+  '',
+  'v1',
+  'PersistentVolume',
+  'persistentvolumes',
+  false,
+)
 export const secretKind = kind<Secret>('', 'v1', 'Secret', 'secrets')
 export const eventKind = kind<Event>('', 'v1', 'Event', 'events')
 export const namespaceKind = kind<Namespace>('', 'v1', 'Namespace', 'namespaces', false)
@@ -144,6 +181,26 @@ export const dataVolumeKind = kind<DataVolume>(
   'v1beta1',
   'DataVolume',
   'datavolumes',
+)
+export const storageProfileKind = kind<StorageProfile>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'StorageProfile',
+  'storageprofiles',
+  false,
+)
+export const volumeSnapshotKind = kind<VolumeSnapshot>(
+  'snapshot.storage.k8s.io',
+  'v1',
+  'VolumeSnapshot',
+  'volumesnapshots',
+)
+export const volumeSnapshotClassKind = kind<VolumeSnapshotClass>(
+  'snapshot.storage.k8s.io',
+  'v1',
+  'VolumeSnapshotClass',
+  'volumesnapshotclasses',
+  false,
 )
 export const cdiKind = kind<Cdi>('cdi.kubevirt.io', 'v1beta1', 'CDI', 'cdis', false)
 export const cdiConfigKind = kind<CdiConfig>(

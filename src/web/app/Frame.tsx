@@ -6,6 +6,7 @@ import {
   MastheadMain,
   MastheadToggle,
   Nav,
+  NavGroup,
   NavItem,
   NavList,
   Page,
@@ -17,7 +18,16 @@ import {
 import { Suspense } from 'react'
 import { Link, Outlet, useLocation, useMatch } from 'react-router'
 
-import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
+  podKind,
+  storageClassKind,
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  volumeSnapshotKind,
+} from '../../kube/kinds.ts'
 import {
   clusterPath,
   consolesPath,
@@ -41,6 +51,14 @@ const sections = [
   { kind: virtualMachineKind, pages: [virtualMachineKind] },
   // A pod is reached from the instance that runs in it.
   { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
+]
+
+const storageKinds = [
+  { kind: persistentVolumeClaimKind, title: 'PersistentVolumeClaims' },
+  { kind: dataVolumeKind, title: 'DataVolumes' },
+  { kind: volumeSnapshotKind, title: 'VolumeSnapshots' },
+  { kind: persistentVolumeKind, title: 'PersistentVolumes' },
+  { kind: storageClassKind, title: 'StorageClasses' },
 ]
 
 /** The namespace a page without one in its URL starts in. */
@@ -103,6 +121,15 @@ export function Frame() {
             <NavItem isActive={pathname === consolesPath || segments.includes('console-wall')}>
               <Link to={consoleWallPath(namespace)}>Consoles</Link>
             </NavItem>
+          </NavList>
+          <NavGroup title="Storage">
+            {storageKinds.map(({ kind, title }) => (
+              <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
+                <Link to={listPath(kind, namespace)}>{title}</Link>
+              </NavItem>
+            ))}
+          </NavGroup>
+          <NavList>
             <NavItem isActive={pathname === clusterPath || pathname === workloadsPath}>
               <Link to={clusterPath}>Cluster</Link>
             </NavItem>

@@ -39,6 +39,68 @@ export async function podDetailsPage() {
   return { element: <PodDetailsPage tabs={podTabs} /> }
 }
 
+export async function claimListPage() {
+  return { Component: (await import('../features/claims/ClaimListPage.tsx')).ClaimListPage }
+}
+
+export async function claimDetailsPage() {
+  const [{ ClaimDetailsPage }, { claimTabs }] = await Promise.all([
+    import('../features/claims/ClaimDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <ClaimDetailsPage tabs={claimTabs} /> }
+}
+
+export async function snapshotListPage() {
+  return { Component: (await import('../features/claims/SnapshotListPage.tsx')).SnapshotListPage }
+}
+
+export async function snapshotDetailsPage() {
+  const [{ SnapshotDetailsPage }, { snapshotTabs }] = await Promise.all([
+    import('../features/claims/SnapshotDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <SnapshotDetailsPage tabs={snapshotTabs} /> }
+}
+
+export async function dataVolumeListPage() {
+  const { DataVolumeListPage } = await import('../features/data-volumes/DataVolumeListPage.tsx')
+  return { Component: DataVolumeListPage }
+}
+
+export async function dataVolumeDetailsPage() {
+  const [{ DataVolumeDetailsPage }, { dataVolumeTabs }] = await Promise.all([
+    import('../features/data-volumes/DataVolumeDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <DataVolumeDetailsPage tabs={dataVolumeTabs} /> }
+}
+
+export async function volumeListPage() {
+  return { Component: (await import('../features/volumes/VolumeListPage.tsx')).VolumeListPage }
+}
+
+export async function volumeDetailsPage() {
+  const [{ VolumeDetailsPage }, { volumeTabs }] = await Promise.all([
+    import('../features/volumes/VolumeDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <VolumeDetailsPage tabs={volumeTabs} /> }
+}
+
+export async function storageClassListPage() {
+  const { StorageClassListPage } = await import('../features/volumes/StorageClassListPage.tsx')
+  return { Component: StorageClassListPage }
+}
+
+export async function storageClassDetailsPage() {
+  const [{ StorageClassDetailsPage }, { storageClassTabs }] = await Promise.all([
+    import('../features/volumes/StorageClassDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <StorageClassDetailsPage tabs={storageClassTabs} /> }
+}
+
 export async function clusterPage() {
   return { Component: (await import('../features/cluster/ClusterPage.tsx')).ClusterPage }
 }

@@ -1,7 +1,17 @@
 /** Every page and its URL. The URLs are the OpenShift Console's, so that a link works in both. */
 import { Navigate, type RouteObject } from 'react-router'
 
-import { podKind, virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
+  podKind,
+  storageClassKind,
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  volumeSnapshotKind,
+  type ResourceKind,
+} from '../../kube/kinds.ts'
 import {
   clusterPath,
   consolesPath,
@@ -13,16 +23,27 @@ import {
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import {
+  claimDetailsPage,
+  claimListPage,
   clusterPage,
   consoleWallPage,
   consoleWindow,
+  dataVolumeDetailsPage,
+  dataVolumeListPage,
   podDetailsPage,
   sideBySidePage,
+  snapshotDetailsPage,
+  snapshotListPage,
+  storageClassDetailsPage,
+  storageClassListPage,
   vmDetailsPage,
   vmiDetailsPage,
   vmiListPage,
   vmListPage,
+  volumeDetailsPage,
+  volumeListPage,
   workloadsPage,
+  type Page,
 } from './pages.tsx'
 import { RouteErrorPage } from './RouteErrorPage.tsx'
 
@@ -31,6 +52,22 @@ const vmi = resourceReference(virtualMachineInstanceKind)
 
 function Home() {
   return <Navigate to={listPath(virtualMachineKind, rememberedNamespace())} replace />
+}
+
+/** The routes of a kind that has a list and a page for each object. */
+function pagesOf(
+  kind: ResourceKind,
+  list: () => Promise<Page>,
+  details: () => Promise<Page>,
+): RouteObject[] {
+  const reference = resourceReference(kind)
+  const lists = kind.namespaced
+    ? [`/k8s/all-namespaces/${reference}`, `/k8s/ns/:namespace/${reference}`]
+    : [`/k8s/cluster/${reference}`]
+  return [
+    ...lists.map((path) => ({ path, lazy: list })),
+    { path: `${lists.at(-1)}/:name/:tab?`, lazy: details },
+  ]
 }
 
 export const routes: RouteObject[] = [
@@ -59,6 +96,11 @@ export const routes: RouteObject[] = [
             path: `/k8s/ns/:namespace/${resourceReference(podKind)}/:name/:tab?`,
             lazy: podDetailsPage,
           },
+          ...pagesOf(persistentVolumeClaimKind, claimListPage, claimDetailsPage),
+          ...pagesOf(volumeSnapshotKind, snapshotListPage, snapshotDetailsPage),
+          ...pagesOf(dataVolumeKind, dataVolumeListPage, dataVolumeDetailsPage),
+          ...pagesOf(persistentVolumeKind, volumeListPage, volumeDetailsPage),
+          ...pagesOf(storageClassKind, storageClassListPage, storageClassDetailsPage),
           { path: consoleWallPath(), lazy: consoleWallPage },
           { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },
           { path: consolesPath, lazy: sideBySidePage },

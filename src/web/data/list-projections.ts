@@ -1,6 +1,7 @@
 /** What long lists keep of their objects, by names that can be told to a worker. */
+import { projectVmClaims, projectVmiClaims } from '../../kube/claim-use.ts'
 import { projectVm, projectVmi } from '../../kube/vm-facts.ts'
 
-export const listProjections = { projectVm, projectVmi }
+export const listProjections = { projectVm, projectVmi, projectVmClaims, projectVmiClaims }
 
 export type ListProjectionName = keyof typeof listProjections

@@ -77,6 +77,28 @@ export function useObjectEvents(namespace: string, name: string): LiveList<Machi
   )
 }
 
+/** Events of several objects of a namespace, the latest first; each costs a watch. */
+export function useObjectsEvents(
+  namespace: string,
+  names: readonly string[],
+): LiveList<MachineEvent> {
+  const events = useLiveLists(
+    eventKind,
+    [...new Set(names)].map((name) => ({
+      namespace,
+      fieldSelector: `involvedObject.name=${name}`,
+    })),
+    projectEvent,
+  )
+  return useMemo(
+    () => ({
+      ...events,
+      items: events.items.toSorted((a, b) => b.lastSeen.localeCompare(a.lastSeen)),
+    }),
+    [events],
+  )
+}
+
 /** More disks than this have their events left out: each costs a watch. */
 const watchedClaims = 8
 
@@ -101,16 +123,5 @@ export function useMachineEvents(machine: Machine): LiveList<MachineEvent> {
   const { namespace, name, vmi } = machine
   const pods = useLauncherPods(vmi).items.slice(0, 2)
   const names = [name, ...pods.map(({ metadata }) => metadata.name), ...claimsOf(machine)]
-  const events = useLiveLists(
-    eventKind,
-    [...new Set(names)].map((one) => ({ namespace, fieldSelector: `involvedObject.name=${one}` })),
-    projectEvent,
-  )
-  return useMemo(
-    () => ({
-      ...events,
-      items: events.items.toSorted((a, b) => b.lastSeen.localeCompare(a.lastSeen)),
-    }),
-    [events],
-  )
+  return useObjectsEvents(namespace, names)
 }

@@ -38,12 +38,14 @@ export interface Crumb {
 
 interface DetailsShellProps<T> {
   kind: ResourceKind
-  namespace: string
+  /** Absent for cluster-scoped kinds. */
+  namespace?: string | undefined
   name: string
   /** What every tab is given. */
   subject: T
   tabs: readonly DetailsTab<T>[]
-  status: PlainStatus
+  /** Absent for kinds without a state. */
+  status?: PlainStatus
   connection: Omit<ListState, 'status'>
   /** What leads to it; the list of its kind unless given. */
   crumbs?: readonly Crumb[]
@@ -88,7 +90,11 @@ export function DetailsShell<T>({
   }, [tabId])
 
   const pathOf = (one: DetailsTab<T>) =>
-    objectPagePath(kind, { namespace, name }, one === overview ? undefined : one.id)
+    objectPagePath(
+      kind,
+      namespace === undefined ? { name } : { namespace, name },
+      one === overview ? undefined : one.id,
+    )
 
   return (
     <>
@@ -114,7 +120,7 @@ export function DetailsShell<T>({
                 </>
               )}
             </Title>
-            <StatusLabel status={status} isFull />
+            {status && <StatusLabel status={status} isFull />}
             {subtitle}
           </div>
           {actions}

@@ -26,6 +26,8 @@ export interface ListState {
 interface ListPageShellProps {
   above?: ReactNode
   title: string
+  /** At the end of the title's line. */
+  actions?: ReactNode
   /** The bar above the table with search and filters. */
   filters: ReactNode
   /** How many there are of what; beside it stands how many there are in all. */
@@ -83,13 +85,20 @@ export function ConnectionBanner({ state }: { state: Omit<ListState, 'status'> }
 }
 
 export function ListPageShell(props: ListPageShellProps) {
-  const { above, title, filters, counts, notice, total, found, isFiltered, state } = props
+  const { above, title, actions, filters, counts, notice, total, found, isFiltered, state } = props
   const { status } = state
   const hasRows = total > 0 || status !== 'failed'
   return (
     <PageSection isFilled hasBodyWrapper={false} className="kc-list-page">
       {above}
-      <Title headingLevel="h1">{title}</Title>
+      {actions ? (
+        <div className="kc-details-title">
+          <Title headingLevel="h1">{title}</Title>
+          {actions}
+        </div>
+      ) : (
+        <Title headingLevel="h1">{title}</Title>
+      )}
       {hasRows && (
         <>
           {filters}

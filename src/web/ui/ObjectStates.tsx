@@ -21,7 +21,8 @@ export function ObjectStates<T extends KubeObject>({
   children,
 }: {
   kind: ResourceKind<T>
-  namespace: string
+  /** Absent for cluster-scoped kinds. */
+  namespace?: string | undefined
   name: string
   live: LiveObject<T>
   /** A link for who finds nothing; to the list of the kind unless given. */
@@ -36,7 +37,7 @@ export function ObjectStates<T extends KubeObject>({
   }
   const list = back ?? (
     <Link to={listPath(kind, namespace)}>
-      {kind.kind}s in {namespace}
+      {kind.kind}s{namespace !== undefined && ` in ${namespace}`}
     </Link>
   )
   switch (live.status) {
@@ -58,7 +59,8 @@ export function ObjectStates<T extends KubeObject>({
         </MissingState>
       ) : (
         <MissingState title={`No ${kind.kind} ${name}`}>
-          There is none of this name in namespace {namespace}. {list}
+          There is none of this name{namespace !== undefined && ` in namespace ${namespace}`}.{' '}
+          {list}
         </MissingState>
       )
     default:

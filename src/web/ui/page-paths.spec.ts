@@ -11,6 +11,9 @@ describe('listPathFrom', () => {
     [`/k8s/ns/demo/${vmis}/web-1/console`, undefined, `/k8s/all-namespaces/${vmis}`],
     // There is no list of pods.
     ['/k8s/ns/demo/pods/virt-launcher-web-1/logs', 'lab', `/k8s/ns/lab/${vmis}`],
+    ['/k8s/ns/demo/persistentvolumeclaims/scratch', 'lab', '/k8s/ns/lab/persistentvolumeclaims'],
+    // Of the whole cluster: there is nothing to change to.
+    ['/k8s/cluster/persistentvolumes', 'lab', `/k8s/ns/lab/${vms}`],
     ['/k8s/ns/demo/console-wall', 'lab', '/k8s/ns/lab/console-wall'],
     ['/k8s/all-namespaces/console-wall', 'lab', '/k8s/ns/lab/console-wall'],
     ['/kubevirt/cluster', 'lab', `/k8s/ns/lab/${vms}`],

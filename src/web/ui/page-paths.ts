@@ -1,8 +1,11 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
 import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
   podKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  volumeSnapshotKind,
   type ResourceKind,
 } from '../../kube/kinds.ts'
 
@@ -11,11 +14,23 @@ export function resourceReference({ group, version, kind, plural }: ResourceKind
   return group === '' ? plural : `${group}~${version}~${kind}`
 }
 
-/** The list of a kind; without a namespace, of all namespaces. */
+/** The list of a kind; without a namespace, of all namespaces, or of the cluster's own objects. */
 export function listPath(kind: ResourceKind, namespace?: string): string {
-  const scope = namespace === undefined ? 'all-namespaces' : `ns/${encodeURIComponent(namespace)}`
+  const scope = !kind.namespaced
+    ? 'cluster'
+    : namespace === undefined
+      ? 'all-namespaces'
+      : `ns/${encodeURIComponent(namespace)}`
   return `/k8s/${scope}/${resourceReference(kind)}`
 }
+
+/** Kinds in namespaces whose lists are pages of their own. */
+const listedKinds = [
+  virtualMachineInstanceKind,
+  persistentVolumeClaimKind,
+  dataVolumeKind,
+  volumeSnapshotKind,
+]
 
 /**
  * The list that is the same in another namespace as what stands at `pathname`, or what leads there:
@@ -26,16 +41,16 @@ export function listPathFrom(pathname: string, namespace: string | undefined): s
   if (/^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/console-wall$/.test(pathname))
     return consoleWallPath(namespace)
   const reference = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\/([^/]+)/.exec(pathname)?.[1]
-  const isVmi = [virtualMachineInstanceKind, podKind].some(
-    (kind) => reference === resourceReference(kind),
-  )
-  return listPath(isVmi ? virtualMachineInstanceKind : virtualMachineKind, namespace)
+  if (reference === resourceReference(podKind))
+    return listPath(virtualMachineInstanceKind, namespace)
+  const listed = listedKinds.find((kind) => reference === resourceReference(kind))
+  return listPath(listed ?? virtualMachineKind, namespace)
 }
 
 /** An object's page, or one tab of it (`console`, `network`, `storage`, `yaml`, `events`). */
 export function objectPagePath(
   kind: ResourceKind,
-  ref: { namespace: string; name: string },
+  ref: { namespace?: string; name: string },
   tab?: string,
 ): string {
   const page = `${listPath(kind, ref.namespace)}/${encodeURIComponent(ref.name)}`

@@ -20,12 +20,12 @@ import { useChangeRefusal } from '../../data/vm-actions.ts'
 import type { MenuAction } from '../../ui/ActionMenu.tsx'
 import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
+import { GrowClaimDialog } from '../../ui/storage/GrowClaimDialog.tsx'
 import { askForUpload } from '../../ui/upload-request.ts'
 import { AttachDiskDialog } from './AttachDiskDialog.tsx'
 import { DetachDiskDialog } from './DetachDiskDialog.tsx'
 import { diskRows, type DiskRow } from './disk-rows.ts'
 import { DiskTable } from './DiskTable.tsx'
-import { GrowClaimDialog } from './GrowClaimDialog.tsx'
 
 export interface VmStorageTabProps {
   vm?: VirtualMachine

@@ -1,36 +1,20 @@
 /** The columns of the lists of VMs and of VMIs, and which of them fit. */
 import { Label } from '@patternfly/react-core'
-import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
 import { formatBytes } from '../../../kube/quantity.ts'
 import { Age } from '../Age.tsx'
 import { naturalKey } from '../arrange-rows.ts'
+import { fitColumns, type FittingColumn } from '../fit-columns.ts'
 import { IpCell, MachineActions } from '../machine-columns.tsx'
 import { objectPagePath } from '../page-paths.ts'
 import type { TableColumn } from '../ResourceTable.tsx'
+import { ShortText } from '../ShortText.tsx'
 import { StatusLabel } from '../StatusLabel.tsx'
 import type { ListedMachine } from './machine-rows.ts'
 
-interface MachineColumn extends Omit<TableColumn<ListedMachine>, 'width'> {
-  /** Enough for usual values and for the title with its arrow. */
-  minPx: number
-  /** Its share of the room that is left; none for what is always about as long. */
-  growth?: number
-  /** What doesn't fit is left out: the first first, columns without it never. */
-  leftOut?: 1 | 2 | 3
-}
-
-/** One line, the whole on hover. */
-function Short({ text, children }: { text: string; children?: ReactNode }) {
-  if (text === '') return '–'
-  return (
-    <span className="kc-truncate" title={text}>
-      {children ?? text}
-    </span>
-  )
-}
+type MachineColumn = FittingColumn<ListedMachine>
 
 function nameColumn(list: 'vms' | 'vmis'): MachineColumn {
   const kind = list === 'vms' ? virtualMachineKind : virtualMachineInstanceKind
@@ -74,7 +58,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
       // In a list of one namespace it says nothing new.
       ...(!isAllNamespaces && { leftOut: 1 as const }),
       sortValue: ({ namespace }) => naturalKey(namespace),
-      render: ({ namespace }) => <Short text={namespace} />,
+      render: ({ namespace }) => <ShortText text={namespace} />,
     },
     {
       id: 'status',
@@ -90,7 +74,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
       minPx: 78,
       growth: 1,
       sortValue: ({ node }) => (node === '' ? undefined : naturalKey(node)),
-      render: ({ node }) => <Short text={node} />,
+      render: ({ node }) => <ShortText text={node} />,
     },
     {
       id: 'ip',
@@ -123,7 +107,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
       leftOut: 2,
       sortValue: (row) => systemWords(row).toLowerCase() || undefined,
       render: (row) => (
-        <Short text={systemWords(row)}>
+        <ShortText text={systemWords(row)}>
           {row.os}
           {row.instancetype !== '' && (
             <>
@@ -131,7 +115,7 @@ function columnsOf(list: 'vms' | 'vmis', isAllNamespaces: boolean): MachineColum
               <span className="kc-muted">{row.instancetype}</span>
             </>
           )}
-        </Short>
+        </ShortText>
       ),
     },
     {
@@ -159,38 +143,12 @@ export function sortableColumns(
   return columnsOf(list, true).filter(({ sortValue }) => sortValue !== undefined)
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
-}
-
-/** A scroll bar takes this much of the table. */
-const scrollBarPx = 16
-
-/** In a window so narrow, each row is a card, which has room for all. PatternFly's `grid-lg`. */
-const cardsBelowPx = 992
-
-/**
- * The columns that fit a table so wide, and how wide they are; the first takes what is left. The
- * sorted one stays, or the order would have no visible reason.
- */
+/** The columns that fit a table so wide. */
 export function machineColumns(
   list: 'vms' | 'vmis',
   isAllNamespaces: boolean,
   tablePx: number,
   sortedId: string,
 ): readonly TableColumn<ListedMachine>[] {
-  const widthPx = tablePx - scrollBarPx
-  let columns = columnsOf(list, isAllNamespaces)
-  if (window.innerWidth < cardsBelowPx) return columns
-  const neededPx = () => sum(columns.map(({ minPx }) => minPx))
-  for (const turn of [1, 2, 3])
-    if (neededPx() > widthPx)
-      columns = columns.filter(({ id, leftOut }) => leftOut !== turn || id === sortedId)
-
-  const sparePx = Math.max(0, widthPx - neededPx())
-  const growths = sum(columns.map(({ growth = 0 }) => growth))
-  return columns.map(({ minPx, growth = 0, ...column }, index) => ({
-    ...column,
-    ...(index > 0 && { width: `${Math.floor(minPx + (sparePx * growth) / growths)}px` }),
-  }))
+  return fitColumns(columnsOf(list, isAllNamespaces), tablePx, sortedId)
 }

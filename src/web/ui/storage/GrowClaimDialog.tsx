@@ -4,18 +4,14 @@ import { z } from 'zod'
 
 import { claimFieldRules } from '../../../kube/admission-fields.ts'
 import type { Effect } from '../../../kube/apply-time.ts'
+import { requestedBytes } from '../../../kube/claim-status.ts'
 import { persistentVolumeClaimKind, type PersistentVolumeClaim } from '../../../kube/kinds.ts'
-import { formatBytes, gib, parseQuantity, quantityFromGiB } from '../../../kube/quantity.ts'
+import { formatBytes, gib, quantityFromGiB } from '../../../kube/quantity.ts'
 import { useKube } from '../../data/host-context.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
-import { patchStep } from '../../ui/form-shell/form-step.ts'
-import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
-import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-
-/** What a claim asks for now, in bytes. */
-function requestedBytes({ spec }: PersistentVolumeClaim): number {
-  return parseQuantity(spec?.resources?.requests?.storage) ?? 0
-}
+import { FormTextField } from '../form-fields/FormTextField.tsx'
+import { patchStep } from '../form-shell/form-step.ts'
+import { FormShell, useFormValues } from '../form-shell/FormShell.tsx'
+import { useFormBase } from '../form-shell/use-form-base.ts'
 
 function growSchema(currentBytes: number) {
   return z.object({

@@ -1,0 +1,79 @@
+import {
+  persistentVolumeClaimKind,
+  storageClassKind,
+  volumeSnapshotClassKind,
+  volumeSnapshotKind,
+  type PersistentVolumeClaim,
+  type ResourceKind,
+} from '../../../kube/kinds.ts'
+import { classNameOf, whyNoGrowth } from '../../../kube/storage-classes.ts'
+import { useDenial } from '../../data/access.ts'
+import { useListOnce } from '../../data/list-once.ts'
+import type { MenuAction } from '../../ui/ActionMenu.tsx'
+
+export type ClaimActionId = 'grow' | 'clone' | 'snapshot' | 'delete'
+
+function useKindDenial(verb: string, kind: ResourceKind, namespace: string): string | undefined {
+  return useDenial({ verb, group: kind.group, resource: kind.plural, namespace })
+}
+
+/** Said where the cluster has no snapshot API at all. */
+export const noSnapshotApi =
+  'The cluster has no snapshot API (snapshot.storage.k8s.io). Cloning the claim copies it without one.'
+
+/** Why a claim can't have its snapshot taken; undefined where it can. */
+export function useSnapshotDenial(claim: PersistentVolumeClaim): string | undefined {
+  const denial = useKindDenial('create', volumeSnapshotKind, claim.metadata.namespace ?? '')
+  const { error } = useListOnce(volumeSnapshotClassKind)
+  if (error?.isNotFound) return noSnapshotApi
+  return denial ?? whyNotBound(claim, 'its snapshot is taken')
+}
+
+function whyNotBound(claim: PersistentVolumeClaim, before: string): string | undefined {
+  if (claim.metadata.deletionTimestamp !== undefined) return 'It is being deleted.'
+  return String(claim.status?.phase) === 'Bound'
+    ? undefined
+    : `It has to be bound to a volume before ${before}.`
+}
+
+/** What can be done with a claim, in menu order; what can't says why. */
+export function useClaimActions(
+  claim: PersistentVolumeClaim,
+  open: (action: ClaimActionId) => void,
+): MenuAction[] {
+  const { namespace = '' } = claim.metadata
+  const patching = useKindDenial('patch', persistentVolumeClaimKind, namespace)
+  const creating = useKindDenial('create', persistentVolumeClaimKind, namespace)
+  const deleting = useKindDenial('delete', persistentVolumeClaimKind, namespace)
+  const snapshotting = useSnapshotDenial(claim)
+  const classes = useListOnce(storageClassKind)
+  const className = classNameOf(claim)
+  const storageClass = classes.items.find(({ metadata }) => metadata.name === className)
+  const action = (id: ClaimActionId, label: string, reason: string | undefined): MenuAction => ({
+    id,
+    label,
+    isPending: false,
+    ...(reason !== undefined && { disabledReason: reason }),
+    // oxlint-disable-next-line typescript/require-await -- an action may take time; these don't
+    run: async () => {
+      if (reason === undefined) open(id)
+    },
+  })
+  return [
+    action(
+      'grow',
+      'Grow',
+      patching ?? whyNotBound(claim, 'it can grow') ?? whyNoGrowth(storageClass, className),
+    ),
+    action('clone', 'Clone', creating ?? whyNotBound(claim, 'it can be cloned')),
+    action('snapshot', 'Take snapshot', snapshotting),
+    action(
+      'delete',
+      'Delete',
+      deleting ??
+        (claim.metadata.deletionTimestamp === undefined
+          ? undefined
+          : 'It is being deleted already.'),
+    ),
+  ]
+}

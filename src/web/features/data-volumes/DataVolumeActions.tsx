@@ -1,0 +1,64 @@
+import { useState } from 'react'
+
+import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
+import { useDenial } from '../../data/access.ts'
+import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { DeleteDataVolumeDialog } from './DeleteDataVolumeDialog.tsx'
+import { RetryDialog } from './RetryDialog.tsx'
+
+type ActionId = 'retry' | 'delete'
+
+function useDataVolumeActions(
+  { metadata }: DataVolume,
+  open: (id: ActionId) => void,
+): MenuAction[] {
+  const { group, plural: resource } = dataVolumeKind
+  const { namespace = '' } = metadata
+  const deleting = useDenial({ verb: 'delete', group, resource, namespace })
+  const creating = useDenial({ verb: 'create', group, resource, namespace })
+  const going =
+    metadata.deletionTimestamp === undefined ? undefined : 'It is being deleted already.'
+  const action = (id: ActionId, label: string, reason: string | undefined): MenuAction => ({
+    id,
+    label,
+    isPending: false,
+    ...(reason !== undefined && { disabledReason: reason }),
+    // oxlint-disable-next-line typescript/require-await -- an action may take time; these don't
+    run: async () => {
+      if (reason === undefined) open(id)
+    },
+  })
+  return [
+    action('retry', 'Retry by re-creation', deleting ?? creating ?? going),
+    action('delete', 'Delete', deleting ?? going),
+  ]
+}
+
+/** The menu of a DataVolume, and the dialogs it opens. */
+export function DataVolumeActions({
+  dataVolume,
+  isKebab = false,
+}: {
+  dataVolume: DataVolume
+  isKebab?: boolean
+}) {
+  // As it was when the dialog opened: it goes while it is being retried.
+  const [opened, setOpened] = useState<{ id: ActionId; dataVolume: DataVolume }>()
+  const close = () => setOpened(undefined)
+  function useActions() {
+    return useDataVolumeActions(dataVolume, (id) => setOpened({ id, dataVolume }))
+  }
+  return (
+    <>
+      <ActionMenu
+        label={isKebab ? `Actions for ${dataVolume.metadata.name}` : 'Actions'}
+        isKebab={isKebab}
+        useActions={useActions}
+      />
+      {opened?.id === 'retry' && <RetryDialog dataVolume={opened.dataVolume} onClose={close} />}
+      {opened?.id === 'delete' && (
+        <DeleteDataVolumeDialog dataVolume={opened.dataVolume} onClose={close} />
+      )}
+    </>
+  )
+}
