@@ -273,6 +273,57 @@ describe('subresources', () => {
     await vi.waitFor(() => expect(status()).toBeUndefined(), WAIT)
   })
 
+  it('move a volume of a running VM to another claim, and back before that is done', async () => {
+    await untilStatus('web-1', 'Running')
+    const { store } = sandbox.server
+    const move = (claimName: string): void => {
+      store.update<VirtualMachine>(keys.vm, 'demo', 'web-1', ({ spec }) => {
+        spec['updateVolumesStrategy'] = 'Migration'
+        for (const volume of spec.template.spec.volumes!)
+          if (volume.name === 'extra') volume.persistentVolumeClaim!.claimName = claimName
+      })
+    }
+    await put('virtualmachines/web-1/addvolume', {
+      name: 'extra',
+      disk: { disk: { bus: 'scsi' } },
+      volumeSource: { persistentVolumeClaim: { claimName: 'scratch' } },
+    })
+    const status = () => vmi('web-1')?.status?.volumeStatus?.find(({ name }) => name === 'extra')
+    const claim = () =>
+      (status()?.persistentVolumeClaimInfo as { claimName?: string } | undefined)?.claimName
+    const change = () => findCondition(vmi('web-1')?.status?.conditions, 'VolumesChange')
+    await vi.waitFor(() => expect(status()?.phase).toBe('Ready'), WAIT)
+
+    move('shared-media')
+    await vi.waitFor(() => expect(change()).toMatchObject({ status: 'True' }), WAIT)
+    expect(vmi('web-1')?.status).toMatchObject({
+      migratedVolumes: [
+        {
+          volumeName: 'extra',
+          sourcePVCInfo: { claimName: 'scratch' },
+          destinationPVCInfo: { claimName: 'shared-media' },
+        },
+      ],
+    })
+    move('scratch')
+    await vi.waitFor(
+      () =>
+        expect(change()).toMatchObject({ status: 'False', reason: 'VolumesChangeCancellation' }),
+      WAIT,
+    )
+
+    move('shared-media')
+    await vi.waitFor(() => expect(change()).toMatchObject({ status: 'True' }), WAIT)
+    expect((await put('virtualmachines/web-1/migrate')).code).toBe(202)
+    await vi.waitFor(() => expect([claim(), change()]).toEqual(['shared-media', undefined]), WAIT)
+    expect(hasCondition(vm('web-1')?.status?.conditions, 'RestartRequired')).toBe(false)
+    store.update<VirtualMachine>(keys.vm, 'demo', 'web-1', ({ spec }) => {
+      Reflect.deleteProperty(spec, 'updateVolumesStrategy')
+    })
+    await put('virtualmachines/web-1/removevolume', { name: 'extra' })
+    await vi.waitFor(() => expect(status()).toBeUndefined(), WAIT)
+  })
+
   it('change the medium of a CD-ROM drive by its volume, and the drive stays', async () => {
     await untilStatus('web-1', 'Running')
     const { store } = sandbox.server

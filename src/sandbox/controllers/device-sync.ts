@@ -6,18 +6,17 @@
 import type { Guest } from '../guests/guest.ts'
 import { withCondition, withoutCondition } from '../kubevirt/conditions.ts'
 import {
-  controllerReference,
   keys,
   type Interface,
   type PersistentVolumeClaim,
-  type Pod,
   type VirtualMachineInstance,
   type Volume,
   type VolumeStatus,
 } from '../kubevirt/objects.ts'
-import { nameSuffix, type ControllerContext } from './controller-context.ts'
+import type { ControllerContext } from './controller-context.ts'
 import { guestDisk, guestNic } from './guest-config.ts'
 import { guestInterfaces } from './guest-status.ts'
+import { createHotplugPod } from './hotplug-pod.ts'
 import { removeInterfaces } from './live-update.ts'
 import { isHotpluggable } from './restart-required.ts'
 import { claimInfoOf } from './vmi-controller.ts'
@@ -215,7 +214,7 @@ export function createDeviceSync(
     }
     const claimInfo = { persistentVolumeClaimInfo: claimInfoOf(claim, pvc) }
     setVolume(vmi, volume.name, { phase: 'Bound', hotplugVolume: {}, ...claimInfo })
-    const pod = createHotplugPod(vmi, claim)
+    const pod = createHotplugPod(store, vmi, claim)
     const hotplugVolume = { attachPodName: pod.metadata.name, attachPodUID: pod.metadata.uid }
     await pause(context, STEP_MS)
     setVolume(vmi, volume.name, {
@@ -286,42 +285,6 @@ export function createDeviceSync(
       draft.status!.volumeStatus = statuses.includes(before)
         ? statuses.map((status) => (status === before ? after : status))
         : [...statuses, after]
-    })
-  }
-
-  function createHotplugPod(vmi: VirtualMachineInstance, claimName: string): Pod {
-    const { namespace, uid } = vmi.metadata
-    const launcher = store
-      .list<Pod>(keys.pod, namespace)
-      .find(({ metadata }) => metadata.labels?.['kubevirt.io/created-by'] === uid)
-    return store.create<Pod>(keys.pod, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: `hp-volume-${nameSuffix()}`,
-        ...(namespace ? { namespace } : {}),
-        labels: { 'kubevirt.io': 'hotplug-disk' },
-        ownerReferences: launcher ? [controllerReference(launcher)] : [],
-      },
-      spec: {
-        nodeName: vmi.status?.nodeName,
-        containers: [
-          {
-            name: 'hotplug-disk',
-            image: 'registry.example/kubevirt/virt-launcher:v1.9.0',
-            command: ['/usr/bin/container-disk'],
-            args: ['--copy-path', '/path/hp'],
-            resources: {
-              limits: { cpu: '100m', memory: '80M' },
-              requests: { cpu: '10m', memory: '2M' },
-            },
-          },
-        ],
-        restartPolicy: 'Always',
-        terminationGracePeriodSeconds: 0,
-        volumes: [{ name: claimName, persistentVolumeClaim: { claimName } }],
-      },
-      status: { phase: 'Pending' },
     })
   }
 }

@@ -108,7 +108,10 @@ function blocker(
   vmi: VirtualMachineInstance,
 ): { reason: string; message: string } | undefined {
   const { devices, cpu } = vmi.spec.domain
+  // What is copied along need not be shared (checkVolumesForMigration).
+  const copied = (vmi.status?.['migratedVolumes'] as { volumeName: string }[] | undefined) ?? []
   for (const volume of vmi.spec.volumes ?? []) {
+    if (copied.some(({ volumeName }) => volumeName === volume.name)) continue
     const claim = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name
     if (!claim || isHotpluggable(volume)) continue
     const pvc = store.get<PersistentVolumeClaim>(keys.pvc, vmi.metadata.namespace, claim)

@@ -16,6 +16,7 @@ import {
 } from '../kubevirt/objects.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { isHotpluggable, isPluggable, networkOf } from './restart-required.ts'
+import { isMigrationStrategy } from './volume-migration.ts'
 
 export function syncTemplateToVmi(
   { cluster }: ControllerContext,
@@ -26,9 +27,7 @@ export function syncTemplateToVmi(
   const { namespace, name } = vmi.metadata
   cluster.store.update<VirtualMachineInstance>(keys.vmi, namespace, name, (draft) => {
     syncInterfaces(vm.spec.template.spec, draft.spec)
-    if (vm.spec['updateVolumesStrategy'] !== 'Migration') {
-      syncVolumes(vm.spec.template.spec, draft)
-    }
+    if (!isMigrationStrategy(vm)) syncVolumes(vm.spec.template.spec, draft)
   })
   dropAbsentInterfaces(cluster.store, vm, vmi)
 }

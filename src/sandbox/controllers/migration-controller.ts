@@ -15,8 +15,11 @@ import {
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
 import type { GuestRunner } from './guest-runner.ts'
+import { migratability } from './guest-status.ts'
 import { launcherPod } from './launcher-pod.ts'
 import type { LauncherIndex } from './vmi-controller.ts'
+import { migratedVolumes } from './volume-migration.ts'
+import { createVolumeMirrors, settleMigratedVolumes } from './volume-mirrors.ts'
 
 interface Migration extends KubeObject {
   spec: { vmiName: string; addedNodeSelector?: Record<string, string> }
@@ -42,11 +45,20 @@ export function startMigrationController(
   const queue = createWorkQueue(context, 'migration', sync)
   /** When the next step is due, by migration uid and phase, so that each step is timed once. */
   const timed = new Set<string>()
+  /** Migrations, by uid, whose volumes are being copied. */
+  const copying = new Set<string>()
+  const mirrors = createVolumeMirrors(context, (uid) => runner.runningGuests().get(uid))
 
   for (const migration of store.list(keys.vmim)) queue.addObject(migration)
   context.onClose(
     store.subscribe(keys.vmim, ({ type, object }) => {
       if (type !== 'DELETED') queue.addObject(object)
+    }),
+  )
+  context.onClose(
+    store.subscribe<VirtualMachineInstance>(keys.vmi, ({ object }) => {
+      for (const migration of store.list<Migration>(keys.vmim, object.metadata.namespace))
+        if (copying.has(migration.metadata.uid)) queue.addObject(migration)
     }),
   )
   context.onClose(
@@ -94,7 +106,10 @@ export function startMigrationController(
         after(migration, STEP_MS, () => copy(migration))
         break
       case 'Running':
-        after(migration, COPY_MS, () => handOver(migration))
+        // Volumes are copied as long as it takes; that is what ends the migration then.
+        if (migratedVolumes(vmi).length === 0 && !copying.has(migration.metadata.uid))
+          after(migration, COPY_MS, () => handOver(migration))
+        else if (isCancelled(vmi)) fail(migration, vmi, 'Live migration aborted', true)
         break
       default:
         break
@@ -248,6 +263,30 @@ export function startMigrationController(
     setState(vmi, state)
     setPhase(migration, 'Running', state)
     cluster.event(vmi, 'Normal', 'Migrating', 'VirtualMachineInstance is migrating.')
+    if (migratedVolumes(vmi).length > 0) copyVolumes(migration, vmi)
+  }
+
+  function copyVolumes(migration: Migration, vmi: VirtualMachineInstance): void {
+    const { uid } = migration.metadata
+    if (copying.has(uid)) return
+    copying.add(uid)
+    mirrors.start(vmi, (problem) => {
+      if (!copying.has(uid)) return
+      if (problem !== undefined) fail(migration, vmiOf(migration), problem)
+      else context.later(COPY_MS, () => void endCopy(migration))
+    })
+  }
+
+  async function endCopy(migration: Migration): Promise<void> {
+    const vmi = vmiOf(migration)
+    if (!vmi || !copying.has(migration.metadata.uid)) return
+    try {
+      await mirrors.finish(vmi)
+      copying.delete(migration.metadata.uid)
+      handOver(migration)
+    } catch (error) {
+      fail(migration, vmi, error instanceof Error ? error.message : String(error))
+    }
   }
 
   function handOver(migration: Migration): void {
@@ -265,6 +304,9 @@ export function startMigrationController(
         status.nodeName = target.spec.nodeName ?? ''
         status.activePods = { [target.metadata.uid]: target.spec.nodeName ?? '' }
         status.conditions = withoutCondition(status.conditions, 'MigrationRequired')
+        settleMigratedVolumes(store, draft)
+        for (const condition of migratability(store, draft))
+          status.conditions = withCondition(status.conditions, condition)
         draft.metadata.labels = {
           ...draft.metadata.labels,
           'kubevirt.io/nodeName': target.spec.nodeName ?? '',
@@ -292,6 +334,7 @@ export function startMigrationController(
     reason: string,
     aborted = false,
   ): void {
+    if (copying.delete(migration.metadata.uid) && vmi) mirrors.cancel(vmi.metadata.uid)
     const before = vmi?.status?.migrationState
     const ours = before?.migrationUid === migration.metadata.uid
     if (vmi && ours && !before?.endTimestamp) {
@@ -322,4 +365,9 @@ export function startMigrationController(
       draft.metadata.finalizers = draft.metadata.finalizers?.filter((f) => f !== FINALIZER) ?? []
     })
   }
+}
+
+/** The VM has named its old claims again. */
+function isCancelled({ status }: VirtualMachineInstance): boolean {
+  return hasCondition(status?.conditions, 'VolumesChange', 'False')
 }

@@ -11,6 +11,7 @@ import {
 } from '../kubevirt/objects.ts'
 import { createControllerScope } from './controller-context.ts'
 import { startDataVolumeController } from './data-volume-controller.ts'
+import { startDiskGrowth } from './disk-growth.ts'
 import { createGuestRunner, type GuestRunner } from './guest-runner.ts'
 import { startKubelet, type Kubelet } from './kubelet.ts'
 import { startLeaderElection } from './leader-election.ts'
@@ -80,6 +81,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   const vmis = startVmiController(context, launchers)
   startScheduler(context)
   startVolumeBinder(context)
+  startDiskGrowth(context, (uid) => runner.runningGuests().get(uid))
   startVolumeSnapshotController(context)
   startDataVolumeController(context)
   const uploads = startUploadController(context)

@@ -28,6 +28,11 @@ import { needsRestart } from './restart-required.ts'
 import { nextRunAction, runStrategyOf, startFailureAfter } from './run-strategy.ts'
 import { printableStatus, remainingRequests, vmConditions } from './vm-status.ts'
 import { vmiFromVm } from './vmi-from-vm.ts'
+import {
+  keepVolumeUpdateState,
+  syncMigratedVolumes,
+  withPresentClaims,
+} from './volume-migration.ts'
 
 interface Failure {
   reason: string
@@ -91,16 +96,24 @@ export function startVmController(context: ControllerContext): WorkQueue {
       return
     }
     let failure: Failure | undefined
+    /** Why a change of the volumes waits for a restart. */
+    let waits: string | undefined
     try {
       const profile = findProfile(store, vm)
       const ready = createDataVolumes(vm)
-      if (vmi) syncTemplateToVmi(context, vm, vmi)
+      if (vmi) waits = syncVmi(vm, vmi)
       failure = act(vm, vmi, profile, ready)
     } catch (error) {
       if (!(error instanceof ProfileNotFound)) throw error
       failure = { reason: error.reason, message: error.message }
     }
-    updateStatus(namespace, name, failure)
+    updateStatus(namespace, name, failure, waits)
+  }
+
+  function syncVmi(vm: VirtualMachine, vmi: VirtualMachineInstance): string | undefined {
+    syncTemplateToVmi(context, vm, vmi)
+    if (isFinal(vmi) || vmi.metadata.deletionTimestamp) return undefined
+    return syncMigratedVolumes(context, vm, ownVmi(vm) ?? vmi)
   }
 
   function ownVmi(vm: VirtualMachine): VirtualMachineInstance | undefined {
@@ -268,12 +281,21 @@ export function startVmController(context: ControllerContext): WorkQueue {
     })
   }
 
-  function updateStatus(namespace: string, name: string, failure: Failure | undefined): void {
+  function updateStatus(
+    namespace: string,
+    name: string,
+    failure: Failure | undefined,
+    waits?: string,
+  ): void {
     const vm = store.get<VirtualMachine>(keys.vm, namespace, name)
     if (!vm) return
     const vmi = ownVmi(vm)
     const started = startedSpec(vm, vmi)
-    const restartRequired = started !== undefined && needsRestart(started, vm.spec)
+    const restartRequired =
+      waits ??
+      (started !== undefined &&
+        vmi !== undefined &&
+        needsRestart(withPresentClaims(started, vmi), vm.spec))
     const observed = vmi && Number(annotation(vmi, VM_GENERATION) ?? vm.metadata.generation)
     const volumes = volumeFacts(vm)
 
@@ -285,12 +307,13 @@ export function startVmController(context: ControllerContext): WorkQueue {
       if (status.runStrategy || vmi) status.runStrategy = runStrategyOf(vm)
       if (observed !== undefined) {
         const current = vm.metadata.generation ?? 1
-        status.observedGeneration = restartRequired ? observed : current
+        status.observedGeneration = restartRequired === false ? current : observed
         status.desiredGeneration = current
       }
       assign(status, 'stateChangeRequests', nonEmpty(remainingRequests(draft, vmi)))
       assign(status, 'startFailure', startFailureAfter(vm, vmi, Date.now()))
       keepProfile(status, vm)
+      keepVolumeUpdateState(draft, vmi)
       status.conditions = vmConditions(draft, vmi, failure, restartRequired)
       status.printableStatus = printableStatus(draft, vmi, volumes)
       assign(status, 'volumeSnapshotStatuses', nonEmpty(snapshotStatuses(vm)))

@@ -69,11 +69,12 @@ export function printableStatus(
 /** Conditions that belong to the VM; all others are copies of its VMI's. */
 const OWN_CONDITIONS = new Set(['Ready', 'Failure', 'RestartRequired', 'ManualRecoveryRequired'])
 
+/** `restartRequired` may be the reason. */
 export function vmConditions(
   vm: VirtualMachine,
   vmi: VirtualMachineInstance | undefined,
   failure: { reason: string; message: string } | undefined,
-  restartRequired: boolean,
+  restartRequired: boolean | string,
 ): Condition[] {
   let conditions = withCondition(vm.status?.conditions, readyCondition(vmi))
   conditions = failure
@@ -83,7 +84,10 @@ export function vmConditions(
     ? withCondition(conditions, {
         type: 'RestartRequired',
         status: 'True',
-        message: 'a non-live-updatable field was changed in the template spec',
+        message:
+          typeof restartRequired === 'string'
+            ? restartRequired
+            : 'a non-live-updatable field was changed in the template spec',
       })
     : withoutCondition(conditions, 'RestartRequired')
   if (!vmi) return conditions

@@ -36,6 +36,18 @@ export interface GuestDisk {
   cdrom: boolean
 }
 
+/** A disk's content on its way into another file, while the guest goes on with it. */
+export interface DiskMirror {
+  /** Resolves once both files hold the same; from then on writes go to both. Rejects on failure. */
+  readonly ready: Promise<void>
+  /** Bytes copied so far, of how many. */
+  progress(): Promise<{ copied: number; total: number }>
+  /** The guest goes on with the new file alone, at its full size. */
+  finish(): Promise<void>
+  /** The guest stays with the old file. */
+  cancel(): Promise<void>
+}
+
 /** The disks after one of them has got another medium, or none. */
 export function withMedium(
   disks: readonly GuestDisk[],
@@ -148,6 +160,10 @@ export interface Guest {
   setLink(name: string, up: boolean): Promise<void>
   attachDisk(disk: GuestDisk): Promise<void>
   detachDisk(name: string): Promise<void>
+  /** Has a disk, and the file behind it, grow; the guest is told. */
+  resizeDisk(name: string, sizeBytes: number): Promise<void>
+  /** Begins to copy a disk into another file. */
+  mirrorDisk(name: string, medium: GuestMedium): Promise<DiskMirror>
   /**
    * Puts a medium into a CD-ROM drive in place of what is there; without one it is ejected. Rejects
    * when the guest keeps the tray locked, as it does while the medium is mounted.

@@ -1,7 +1,8 @@
 /** Plugs network cards and disks into a QEMU process, before it starts and while it runs. */
 import { open } from 'node:fs/promises'
 
-import type { GuestDisk, GuestMedium, GuestNic } from '../guest.ts'
+import type { DiskMirror, GuestDisk, GuestMedium, GuestNic } from '../guest.ts'
+import { startMirror } from './disk-mirror.ts'
 import { scsiControllerId } from './qemu-process.ts'
 import type { Qmp, QmpEvent } from './qmp.ts'
 
@@ -16,6 +17,8 @@ export interface Devices {
   setLink(name: string, up: boolean): Promise<void>
   attachDisk(disk: GuestDisk): Promise<void>
   detachDisk(name: string): Promise<void>
+  resizeDisk(name: string, sizeBytes: number): Promise<void>
+  mirrorDisk(name: string, medium: GuestMedium): Promise<DiskMirror>
   changeMedium(name: string, medium: GuestMedium | undefined): Promise<void>
   /** Id of the pod network's back end, for port forwards. */
   podNetwork(): string | undefined
@@ -149,6 +152,41 @@ export function createDevices(qmp: Qmp): Devices {
       await removeNode(ids.node)
       diskIds.delete(name)
     },
+    async resizeDisk(name, sizeBytes) {
+      const node = diskIds.get(name)?.node
+      if (node === undefined) throw new Error(`There is no disk ${name}`)
+      await qmp.execute('block_resize', { 'node-name': node, size: sizeBytes })
+    },
+    async mirrorDisk(name, medium) {
+      const ids = diskIds.get(name)
+      const source = ids?.node
+      if (source === undefined) throw new Error(`There is no disk ${name}`)
+      const nodes =
+        await qmp.execute<{ 'node-name': string; image: { 'virtual-size': number } }[]>(
+          'query-named-block-nodes',
+        )
+      const found = nodes.find((one) => one['node-name'] === source)
+      const sizeBytes = found?.image['virtual-size'] ?? medium.sizeBytes
+      // As large as the source, or the guest would see the disk change at the hand-over.
+      await emptyFile(medium.file, sizeBytes)
+      const target = await addNode({ file: medium.file, sizeBytes }, false)
+      const mirror = await startMirror(qmp, `mirror${sequence++}`, source, target)
+      return {
+        ready: mirror.ready,
+        progress: mirror.progress,
+        async finish() {
+          await mirror.finish()
+          ids!.node = target
+          await removeNode(source)
+          if (medium.sizeBytes > sizeBytes)
+            await qmp.execute('block_resize', { 'node-name': target, size: medium.sizeBytes })
+        },
+        async cancel() {
+          await mirror.cancel()
+          await removeNode(target)
+        },
+      }
+    },
     async changeMedium(name, medium) {
       const ids = diskIds.get(name)
       if (!ids) throw new Error(`There is no CD-ROM drive ${name}`)
@@ -194,6 +232,16 @@ function userNetwork(nic: GuestNic) {
 function diskDriver({ bus, cdrom }: GuestDisk): Record<string, string> {
   if (bus === 'virtio' && !cdrom) return { driver: 'virtio-blk-pci' }
   return { driver: cdrom ? 'scsi-cd' : 'scsi-hd', bus: `${scsiControllerId}.0` }
+}
+
+/** Creates the file anew, sparse. */
+async function emptyFile(file: string, sizeBytes: number): Promise<void> {
+  const handle = await open(file, 'w')
+  try {
+    await handle.truncate(sizeBytes)
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Creates the file, or lets it grow to the disk's size; it never shrinks. */

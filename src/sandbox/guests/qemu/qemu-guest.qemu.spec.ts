@@ -141,6 +141,18 @@ test('boots, logs in, reports by agent, takes devices, answers on the network', 
   const medium = { file: join(disks, 'data.img'), sizeBytes: 2 ** 24 }
   await guest.attachDisk({ ...disk, name: 'data', medium })
   await serial.run('until [ -e /sys/block/sda ]; do sleep 0.2; done; lsblk', /sda +16M/)
+  await guest.resizeDisk('data', 2 ** 25)
+  await serial.run('cat /sys/block/sda/size', /\n65536\r/)
+  await serial.run('echo kept > /dev/sda && sync && echo written', /\nwritten\r/)
+  const moved = { file: join(disks, 'moved.img'), sizeBytes: 2 ** 26 }
+  const mirror = await guest.mirrorDisk('data', moved)
+  await mirror.ready
+  await mirror.finish()
+  expect((await readFile(moved.file)).subarray(0, 4).toString()).toBe('kept')
+  await serial.run('cat /sys/block/sda/size; head -c 4 /dev/sda', /\n131072\r\nkept/)
+  const back = await guest.mirrorDisk('data', { ...moved, file: join(disks, 'back.img') })
+  await back.ready
+  await back.cancel()
   await guest.detachDisk('data')
   await serial.run('ls /sys/block', /vda\r/)
 

@@ -344,6 +344,27 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
       await oneAtATime(() => devices.detachDisk(name))
       config = { ...config, disks: config.disks.filter((disk) => disk.name !== name) }
     },
+    async resizeDisk(name, sizeBytes) {
+      const { devices } = alive()
+      await oneAtATime(() => devices.resizeDisk(name, sizeBytes))
+      const disks = config.disks.map((disk) =>
+        disk.name === name && disk.medium
+          ? { ...disk, medium: { ...disk.medium, sizeBytes } }
+          : disk,
+      )
+      config = { ...config, disks }
+    },
+    async mirrorDisk(name, medium) {
+      const { devices } = alive()
+      const mirror = await oneAtATime(() => devices.mirrorDisk(name, medium))
+      return {
+        ...mirror,
+        async finish() {
+          await mirror.finish()
+          config = { ...config, disks: withMedium(config.disks, name, medium) }
+        },
+      }
+    },
     async changeMedium(name, medium) {
       const { devices } = alive()
       // Beside the others: a guest that keeps its tray locked must not hold up a screenshot.

@@ -320,6 +320,23 @@ export function createSimulatedGuest(initial: GuestConfig, reason: string): Gues
       config = { ...config, disks: config.disks.filter((disk) => disk.name !== name) }
       agentChanged()
     },
+    async resizeDisk(name) {
+      requireAlive()
+      if (!config.disks.some((disk) => disk.name === name))
+        throw new Error(`There is no disk ${name}`)
+    },
+    async mirrorDisk(name, medium) {
+      requireAlive()
+      const { sizeBytes } = medium
+      return {
+        ready: Promise.resolve(),
+        progress: async () => ({ copied: sizeBytes, total: sizeBytes }),
+        async finish() {
+          config = { ...config, disks: withMedium(config.disks, name, medium) }
+        },
+        async cancel() {},
+      }
+    },
     async changeMedium(name, medium) {
       requireAlive()
       if (!config.disks.some((disk) => disk.name === name && disk.cdrom)) {
