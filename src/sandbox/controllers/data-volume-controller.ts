@@ -3,7 +3,6 @@
  * Source: https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/datavolume/controller-base.go
  */
 import { writeFileSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
 import { POD_PHASE, POD_READY, POD_RESTARTS, UPLOAD_TARGET } from '../cdi/upload-controller.ts'
@@ -30,7 +29,7 @@ import {
   unreachable,
 } from './importer-pod.ts'
 import { POPULATED_BY, provision } from './volume-binder.ts'
-import { snapshotFile } from './volume-sources.ts'
+import { copyVolume, snapshotFile } from './volume-sources.ts'
 
 const STEP_MS = 900
 /** Length of an import, as an annotation on the DataVolume; the seed keeps some in progress. */
@@ -250,7 +249,9 @@ export function startDataVolumeController(context: ControllerContext): void {
   ): void {
     if (!working.has(dataVolume.metadata.uid)) return
     if (elapsed >= seconds) {
-      finish(dataVolume, pvc, storageClass, source, word)
+      const end = () => finish(dataVolume, pvc, storageClass, source, word)
+      if (source.file === undefined) end()
+      else clone(source.file, pvc).finally(end)
       return
     }
     const percent = (elapsed / seconds) * 100
@@ -260,6 +261,15 @@ export function startDataVolumeController(context: ControllerContext): void {
     context.later((next - elapsed) * 1000, () =>
       step(dataVolume, pvc, storageClass, source, word, seconds, next),
     )
+  }
+
+  async function clone(file: string, pvc: PersistentVolumeClaim): Promise<void> {
+    try {
+      const { storage } = pvc.spec.resources.requests
+      await copyVolume(file, claimFile(context.diskDirectory, pvc), storage)
+    } catch (error) {
+      context.log(`clone into ${pvc.metadata.name}: ${String(error)}`)
+    }
   }
 
   function finish(
@@ -274,11 +284,6 @@ export function startDataVolumeController(context: ControllerContext): void {
     if (!current) {
       working.delete(dataVolume.metadata.uid)
       return
-    }
-    if (source.file) {
-      copyFile(source.file, claimFile(context.diskDirectory, current)).catch(
-        () => undefined, // the source claim has no file before its first guest: the clone is empty too
-      )
     }
     // At once, or a guest might find half of it.
     if (source.isoUrl)
