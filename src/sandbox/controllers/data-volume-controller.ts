@@ -251,7 +251,7 @@ export function startDataVolumeController(context: ControllerContext): void {
     if (elapsed >= seconds) {
       const end = () => finish(dataVolume, pvc, storageClass, source, word)
       if (source.file === undefined) end()
-      else clone(source.file, pvc).finally(end)
+      else void clone(source.file, pvc).finally(end)
       return
     }
     const percent = (elapsed / seconds) * 100

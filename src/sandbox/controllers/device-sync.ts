@@ -13,13 +13,13 @@ import {
   type Volume,
   type VolumeStatus,
 } from '../kubevirt/objects.ts'
+import { claimInfoOf } from './claim-info.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { guestDisk, guestNic } from './guest-config.ts'
 import { guestInterfaces } from './guest-status.ts'
 import { createHotplugPod } from './hotplug-pod.ts'
 import { removeInterfaces } from './live-update.ts'
 import { isHotpluggable } from './restart-required.ts'
-import { claimInfoOf } from './vmi-controller.ts'
 
 const STEP_MS = 400
 

@@ -11,8 +11,8 @@ import {
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
 import { parseQuantity } from '../kubevirt/quantity.ts'
+import { claimInfoOf } from './claim-info.ts'
 import type { ControllerContext } from './controller-context.ts'
-import { claimInfoOf } from './vmi-controller.ts'
 
 export function startDiskGrowth(
   context: ControllerContext,

@@ -263,18 +263,24 @@ export function startMigrationController(
     setState(vmi, state)
     setPhase(migration, 'Running', state)
     cluster.event(vmi, 'Normal', 'Migrating', 'VirtualMachineInstance is migrating.')
-    if (migratedVolumes(vmi).length > 0) copyVolumes(migration, vmi)
+    if (migratedVolumes(vmi).length > 0) void copyVolumes(migration, vmi)
   }
 
-  function copyVolumes(migration: Migration, vmi: VirtualMachineInstance): void {
+  async function copyVolumes(migration: Migration, vmi: VirtualMachineInstance): Promise<void> {
     const { uid } = migration.metadata
     if (copying.has(uid)) return
     copying.add(uid)
-    mirrors.start(vmi, (problem) => {
-      if (!copying.has(uid)) return
-      if (problem !== undefined) fail(migration, vmiOf(migration), problem)
-      else context.later(COPY_MS, () => void endCopy(migration))
-    })
+    try {
+      await mirrors.copy(vmi)
+      context.later(COPY_MS, () => void endCopy(migration))
+    } catch (error) {
+      failCopy(migration, error)
+    }
+  }
+
+  function failCopy(migration: Migration, error: unknown): void {
+    if (!copying.has(migration.metadata.uid)) return
+    fail(migration, vmiOf(migration), error instanceof Error ? error.message : String(error))
   }
 
   async function endCopy(migration: Migration): Promise<void> {
@@ -285,7 +291,7 @@ export function startMigrationController(
       copying.delete(migration.metadata.uid)
       handOver(migration)
     } catch (error) {
-      fail(migration, vmi, error instanceof Error ? error.message : String(error))
+      failCopy(migration, error)
     }
   }
 

@@ -23,6 +23,7 @@ import {
   type VirtualMachineInstance,
   type VolumeStatus,
 } from '../kubevirt/objects.ts'
+import { claimInfoOf } from './claim-info.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { isLauncher } from './kubelet.ts'
 import { launcherPod } from './launcher-pod.ts'
@@ -356,18 +357,6 @@ export function startVmiController(
           (name) => name !== VMI_FINALIZER && !(name === VM_FINALIZER && (!owner || orphaned)),
         ) ?? []
     })
-  }
-}
-
-/** Status of a claim as `status.volumeStatus` repeats it. */
-export function claimInfoOf(claimName: string, pvc: PersistentVolumeClaim | undefined): object {
-  return {
-    claimName,
-    accessModes: pvc?.status?.accessModes ?? pvc?.spec.accessModes ?? [],
-    capacity: pvc?.status?.capacity ?? {},
-    filesystemOverhead: '0.06',
-    requests: pvc?.spec.resources.requests ?? {},
-    volumeMode: pvc?.spec.volumeMode ?? 'Filesystem',
   }
 }
 

@@ -12,9 +12,9 @@ import {
   type VmSpec,
   type Volume,
 } from '../kubevirt/objects.ts'
+import { claimInfoOf } from './claim-info.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { migratability } from './guest-status.ts'
-import { claimInfoOf } from './vmi-controller.ts'
 
 interface ClaimInfo {
   claimName: string

@@ -9,15 +9,15 @@ import {
   type PersistentVolumeClaim,
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
+import { claimInfoOf } from './claim-info.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { guestDisk } from './guest-config.ts'
 import { createHotplugPod } from './hotplug-pod.ts'
-import { claimInfoOf } from './vmi-controller.ts'
 import { migratedVolumes } from './volume-migration.ts'
 
 export interface VolumeMirrors {
-  /** Begins to copy what the VMI's migrated volumes name; calls back when all are copied, or why not. */
-  start(vmi: VirtualMachineInstance, done: (problem: string | undefined) => void): void
+  /** Copies what the VMI's migrated volumes hold. Rejects, with nothing changed, when that fails. */
+  copy(vmi: VirtualMachineInstance): Promise<void>
   /** Hands the guest over to the copies. */
   finish(vmi: VirtualMachineInstance): Promise<void>
   cancel(vmiUid: string): void
@@ -31,14 +31,13 @@ export function createVolumeMirrors(
   const mirrors = new Map<string, DiskMirror[]>()
 
   return {
-    start(vmi, done) {
-      begin(vmi).then(
-        () => done(undefined),
-        (error: unknown) => {
-          cancel(vmi.metadata.uid)
-          done(error instanceof Error ? error.message : String(error))
-        },
-      )
+    async copy(vmi) {
+      try {
+        await begin(vmi)
+      } catch (error) {
+        cancel(vmi.metadata.uid)
+        throw error
+      }
     },
     async finish({ metadata: { uid } }) {
       await Promise.all((mirrors.get(uid) ?? []).map((mirror) => mirror.finish()))

@@ -172,8 +172,7 @@ export function createDevices(qmp: Qmp): Devices {
       const target = await addNode({ file: medium.file, sizeBytes }, false)
       const mirror = await startMirror(qmp, `mirror${sequence++}`, source, target)
       return {
-        ready: mirror.ready,
-        progress: mirror.progress,
+        ...mirror,
         async finish() {
           await mirror.finish()
           ids!.node = target
