@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -7,6 +10,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { isLocalUrl } from './http-import.ts'
 
 const mib = 2 ** 20
 let cacheDirectory: string
@@ -153,5 +157,76 @@ describe('an upload', () => {
     })
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(response.headers.get('access-control-allow-headers')).toBe('authorization')
+  })
+})
+
+describe('an import from this machine', () => {
+  let server: Server
+  let url: string
+  let image: Buffer | undefined
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      if (image) response.end(image)
+      else response.writeHead(404).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/disk.img.gz`
+  })
+  afterAll(() => server.close())
+
+  async function importVolume(name: string, from: string) {
+    await api(dataVolumes, {
+      apiVersion: 'cdi.kubevirt.io/v1beta1',
+      kind: 'DataVolume',
+      metadata: { name },
+      spec: {
+        source: { http: { url: from } },
+        storage: { resources: { requests: { storage: '4Mi' } }, storageClassName: 'standard' },
+      },
+    })
+  }
+
+  async function failure(name: string): Promise<string | undefined> {
+    const { status } = await api(`${dataVolumes}/${name}`)
+    const conditions = status['conditions'] as unknown as { type: string; message: string }[]
+    return conditions?.find(({ type }) => type === 'Running')?.message
+  }
+
+  it('crashes until the server has the image, then fills the volume', async () => {
+    await importVolume('imported', url)
+    await vi.waitFor(
+      async () =>
+        expect(await failure('imported')).toBe(
+          'Unable to connect to http data source: expected status code 200, got 404. Status: 404 Not Found',
+        ),
+      { timeout: 10_000 },
+    )
+    const content = Buffer.alloc(mib, 'image')
+    image = gzipSync(content)
+    await phaseIs('imported', 'Succeeded')
+    expect((await contentOf('imported')).subarray(0, mib).equals(content)).toBe(true)
+    expect((await api(`${dataVolumes}/imported`)).status['progress']).toBe('100.0%')
+  })
+
+  it('says that nobody listens', async () => {
+    await importVolume('unreachable', 'http://127.0.0.1:9/disk.img')
+    await vi.waitFor(
+      async () =>
+        expect(await failure('unreachable')).toBe(
+          'Unable to connect to http data source: HTTP request errored: Get "http://127.0.0.1:9/disk.img": dial tcp 127.0.0.1:9: connect: connection refused',
+        ),
+      { timeout: 10_000 },
+    )
+  })
+
+  it.each([
+    ['http://localhost:8080/a', true],
+    ['http://127.0.0.1/a', true],
+    ['https://localhost/a', false],
+    ['http://127.0.0.1.example.com/a', false],
+    ['http://10.0.0.1/a', false],
+  ])('is one from %s: %s', (from, isLocal) => {
+    expect(isLocalUrl(from)).toBe(isLocal)
   })
 })

@@ -3,8 +3,10 @@
  * Source: https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/datavolume/controller-base.go
  */
 import { writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
+import { importHttp, isLocalUrl } from '../cdi/http-import.ts'
 import { POD_PHASE, POD_READY, POD_RESTARTS, UPLOAD_TARGET } from '../cdi/upload-controller.ts'
 import { isoImage } from '../guests/iso-image.ts'
 import { timestamp, withCondition } from '../kubevirt/conditions.ts'
@@ -18,6 +20,7 @@ import {
   type StorageClass,
   type VolumeSnapshot,
 } from '../kubevirt/objects.ts'
+import { parseQuantity } from '../kubevirt/quantity.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
 import { claimOf } from './data-volume-claim.ts'
 import { claimFile } from './guest-config.ts'
@@ -32,6 +35,8 @@ import { POPULATED_BY, provision } from './volume-binder.ts'
 import { copyVolume, snapshotFile } from './volume-sources.ts'
 
 const STEP_MS = 900
+/** CDI asks its importers for their progress every other second. */
+const PROGRESS_MS = 500
 /** Length of an import, as an annotation on the DataVolume; the seed keeps some in progress. */
 export const IMPORT_SECONDS = 'sandbox.kubevirt-console.io/import-seconds'
 const DEFAULT_IMPORT_SECONDS = 8
@@ -199,9 +204,45 @@ export function startDataVolumeController(context: ControllerContext): void {
         crashImporter(context, dataVolume, pvc, why)
         return
       }
+      if (source.kind === 'import' && isLocalUrl(source.url ?? '')) {
+        importFrom(source.url ?? '', dataVolume, pvc, storageClass)
+        return
+      }
       const seconds = Number(annotation(dataVolume, IMPORT_SECONDS) ?? DEFAULT_IMPORT_SECONDS)
       step(dataVolume, pvc, storageClass, source, word, source.kind === 'blank' ? 1 : seconds, 0)
     })
+  }
+
+  /** A real import; the importer is restarted as often as it fails. */
+  function importFrom(
+    url: string,
+    dataVolume: DataVolume,
+    pvc: PersistentVolumeClaim,
+    storageClass: StorageClass,
+  ): void {
+    const { uid } = dataVolume.metadata
+    const file = claimFile(context.diskDirectory, pvc)
+    const sizeBytes = parseQuantity(pvc.spec.resources.requests.storage)
+    const run = async (): Promise<string | undefined> => {
+      setStatus(dataVolume, 'ImportInProgress', 'N/A', 'Pod is running', '')
+      let told = 0
+      await context.guests.ready()
+      const target = { file, sizeBytes, tool: context.guests.imageTool }
+      const failure = await importHttp(url, target, (share) => {
+        if (Date.now() - told < PROGRESS_MS || !working.has(uid)) return
+        told = Date.now()
+        const progress = `${(share * 100).toFixed(2)}%`
+        setStatus(dataVolume, 'ImportInProgress', progress, 'Pod is running', '')
+      })
+      if (!working.has(uid)) await rm(file, { force: true })
+      else if (failure === undefined)
+        finish(dataVolume, pvc, storageClass, { kind: 'import' }, 'Import')
+      return failure
+    }
+    run().then(
+      (failure) => failure === undefined || crashImporter(context, dataVolume, pvc, failure, run),
+      (error: unknown) => context.log(`import of ${url}: ${String(error)}`),
+    )
   }
 
   /** What the annotations of the claim tell of the pod that takes the bytes. */

@@ -119,15 +119,19 @@ export function endImporter(
   })
 }
 
-/** Has the importer of the claim fail and be restarted until the claim or the pod is gone. */
+/**
+ * Has the importer of the claim fail with `message` and be restarted until the claim or the pod is
+ * gone, or until `tryAgain` has no message for it.
+ */
 export function crashImporter(
   context: ControllerContext,
   dataVolume: DataVolume,
   pvc: PersistentVolumeClaim,
-  why: string,
+  message: string,
+  tryAgain?: () => Promise<string | undefined>,
 ): void {
   const { store } = context.cluster
-  const message = `Unable to process data: ${why}`
+  let why = message
   const { namespace } = pvc.metadata
   /** Of the pod that crashes; one made anew is not ours. */
   let uid: string | undefined
@@ -153,7 +157,7 @@ export function crashImporter(
     const terminated = {
       exitCode: 1,
       reason: 'Error',
-      message,
+      message: why,
       startedAt: now,
       finishedAt: now,
     }
@@ -168,8 +172,8 @@ export function crashImporter(
       },
       lastState: { terminated },
     })
-    reportCrash(context, dataVolume, pvc, { message, restarts })
-    if (restarts === 0) context.cluster.event(dataVolume, 'Warning', 'Error', message)
+    reportCrash(context, dataVolume, pvc, { message: why, restarts })
+    if (restarts === 0) context.cluster.event(dataVolume, 'Warning', 'Error', why)
     context.later(backOffMs, () => {
       if (!pod()) return
       setContainer(restarts + 1, {
@@ -178,8 +182,16 @@ export function crashImporter(
         state: { running: { startedAt: timestamp() } },
         lastState: { terminated },
       })
-      context.later(LOOK_MS * 5, () => crash(restarts + 1))
+      if (tryAgain) void runAgain(restarts + 1, tryAgain)
+      else context.later(LOOK_MS * 5, () => crash(restarts + 1))
     })
+  }
+
+  async function runAgain(restarts: number, run: () => Promise<string | undefined>): Promise<void> {
+    const failure = await run()
+    if (failure === undefined) return
+    why = failure
+    crash(restarts)
   }
 
   function setContainer(restartCount: number, state: object): void {
@@ -233,7 +245,7 @@ export function unreachable(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined
   const { hostname } = new URL(url)
   if (!hostname.endsWith('.invalid')) return undefined
-  return `Get "${url}": dial tcp: lookup ${hostname} on 10.96.0.10:53: no such host`
+  return `Unable to process data: Get "${url}": dial tcp: lookup ${hostname} on 10.96.0.10:53: no such host`
 }
 
 /** What the importer prints, as far as it has come; in klog's format. */
