@@ -183,30 +183,38 @@ export async function loadSerialDisplay(
   let isFollowing = false
   let recorder: Recorder | undefined
 
+  /** Whatever is written may move old rows out at the top, and the times with them. */
+  function print(output: string | Uint8Array, time: number, done?: () => void) {
+    rowTimes.before()
+    terminal.write(output, () => {
+      rowTimes.after(time)
+      done?.()
+    })
+  }
+
   const queue = createWriteQueue({
     write({ bytes, time, isPast, remark }, done) {
       if (remark !== undefined) {
         const { cursorX, type } = terminal.buffer.active
         // A full-screen program draws over it, and would not draw again what it covers.
-        if (type === 'normal') terminal.write(remarkText(remark, cursorX === 0), done)
+        if (type === 'normal') print(remarkText(remark, cursorX === 0), time, done)
         else done()
         return
       }
       isReplaying = isPast
-      rowTimes.before()
-      terminal.write(bytes, () => {
+      print(bytes, time, () => {
         isReplaying = false
-        rowTimes.after(time)
         done()
       })
     },
     limitBytes: queueLimitBytes,
     onDropped: (bytes) =>
-      terminal.write(
+      print(
         remarkText(
           `${bytes.toLocaleString()} bytes came too fast to be shown; the downloaded log may have them`,
           false,
         ),
+        Date.now(),
       ),
   })
 
