@@ -8,6 +8,7 @@
  * screen, up to three seconds when that is still. The answer comes after all pictures that are
  * under way, so a congested line shows.
  */
+import { joined } from '../joined-bytes.ts'
 
 export interface ConnectionReading {
   /** Of the latest answered question; undefined before the first. */
@@ -87,13 +88,6 @@ export function pictureEncoding(message: Uint8Array): string | undefined {
   return pictureEncodings[new DataView(message.buffer, message.byteOffset).getInt32(12)]
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
-}
-
 /** Starts measuring; the returned function ends it and leaves no trace on the socket. */
 export function startConnectionMeter({
   socket,
@@ -123,7 +117,7 @@ export function startConnectionMeter({
     startsMessage = hasAskedForMore
     hasAskedForMore = false
     // A header may be cut in two.
-    const whole = joined(tail, bytes)
+    const whole = joined([tail, bytes])
     tail = whole.slice(1 - headerBytes)
     const { acknowledgements, all } = picturelessUpdates(whole)
     frames -= all

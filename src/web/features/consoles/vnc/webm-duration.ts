@@ -5,6 +5,7 @@
  * that a file of unknown length must not have.
  * Element IDs and sizes: RFC 8794 (EBML) and RFC 9559 (Matroska, which WebM is).
  */
+import { joined } from '../joined-bytes.ts'
 
 const ids = {
   segment: 0x18538067,
@@ -86,18 +87,11 @@ export function withDuration(
   duration.setFloat64(3, (durationMs * 1_000_000) / scaleNs)
   const size = new DataView(new ArrayBuffer(8))
   size.setBigUint64(0, 2n ** 56n + BigInt(info.size + duration.byteLength))
-  const parts = [
+  return joined([
     head.subarray(0, info.sizeAt),
     new Uint8Array(size.buffer),
     head.subarray(info.start, end),
     new Uint8Array(duration.buffer),
     head.subarray(end),
-  ]
-  const whole = new Uint8Array(parts.reduce((bytes, { length }) => bytes + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+  ])
 }
