@@ -14,11 +14,12 @@ import { chromium } from '@playwright/test'
 import { WebSocket } from 'ws'
 
 import { ensureChromium, findChromium } from '../chromium.mjs'
+import { record } from './in-page.mjs'
 
-export const viewport = { width: 1440, height: 900 }
+const viewport = { width: 1440, height: 900 }
 
 /** Arguments for any Chromium of the benchmark, whoever starts it. */
-export const chromiumArgs = [
+const chromiumArgs = [
   // Chromium's own sandbox can't be had by root.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -34,7 +35,7 @@ export const chromiumArgs = [
 ]
 
 /** @returns {Promise<string>} path of the Chromium that the end-to-end tests use */
-export async function chromiumPath() {
+async function chromiumPath() {
   await ensureChromium()
   const own = chromium.executablePath()
   return findChromium(existsSync(own)) ?? own
@@ -201,4 +202,26 @@ async function evaluate(send, fn, args) {
     throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
   }
   return result.value
+}
+
+/**
+ * Opens an address in a tab of Playwright's, which notes what `in-page.mjs` asks for.
+ * @template Result
+ * @param {string} address
+ * @param {(page: import('@playwright/test').Page) => Promise<Result>} measure
+ * @returns {Promise<Result>}
+ */
+export async function inRecordedTab(address, measure) {
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: chromiumArgs,
+  })
+  try {
+    const page = await (await browser.newContext({ viewport })).newPage()
+    await page.addInitScript(record)
+    await page.goto(address)
+    return await measure(page)
+  } finally {
+    await browser.close()
+  }
 }

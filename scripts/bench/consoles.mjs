@@ -1,8 +1,6 @@
 /** The consoles of a guest, through page, gateway and sandbox. */
-import { chromium } from '@playwright/test'
-
-import { chromiumArgs, chromiumPath, viewport } from './browser.mjs'
-import { expectEcho, expectFirstFrame, noted, record } from './in-page.mjs'
+import { inRecordedTab } from './browser.mjs'
+import { expectEcho, expectFirstFrame, noted } from './in-page.mjs'
 import { median, percentile } from './statistics.mjs'
 
 const vmPath = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1'
@@ -12,37 +10,17 @@ const keystrokes = 20
 const guestMs = 120_000
 
 /**
- * One run with a browser of its own, since Playwright's is not the one of the other stages.
+ * One run, in browsers of Playwright's, which is not the one of the other stages.
  * @returns {Promise<Record<string, number>>} times in ms
  */
 export async function measureConsoles(url) {
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
-    args: chromiumArgs,
-  })
-  try {
-    const echoes = await inTab(browser, `${url}${vmPath}/console`, serialEchoes)
-    const { fromClick, fromSocket } = await inTab(browser, `${url}${vmPath}`, vncFirstFrame)
-    return {
-      vncFromClickMs: fromClick,
-      vncFromSocketMs: fromSocket,
-      serialEchoMs: median(echoes),
-      serialEchoP95Ms: percentile(echoes, 0.95),
-    }
-  } finally {
-    await browser.close()
-  }
-}
-
-async function inTab(browser, url, measure) {
-  const context = await browser.newContext({ viewport })
-  try {
-    const page = await context.newPage()
-    await page.addInitScript(record)
-    await page.goto(url)
-    return await measure(page)
-  } finally {
-    await context.close()
+  const echoes = await inRecordedTab(`${url}${vmPath}/console`, serialEchoes)
+  const { fromClick, fromSocket } = await inRecordedTab(`${url}${vmPath}`, vncFirstFrame)
+  return {
+    vncFromClickMs: fromClick,
+    vncFromSocketMs: fromSocket,
+    serialEchoMs: median(echoes),
+    serialEchoP95Ms: percentile(echoes, 0.95),
   }
 }
 

@@ -24,6 +24,13 @@ export function record() {
     channel.port1.onmessage = () => then(performance.now())
     channel.port2.postMessage(undefined)
   }
+  /** Whether a canvas shows a picture: one that is not of one colour. */
+  bench.isPainted = (selector) => {
+    const canvas = document.querySelector(selector)
+    if (!canvas?.width || !canvas.height) return false
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    return new Uint32Array(data.buffer).some((pixel, _, all) => pixel !== all[0])
+  }
   bench.rows = () => document.querySelector('[role=grid] tbody, table tbody')
   bench.names = () =>
     Array.from(bench.rows()?.rows ?? [], (row) => row.querySelector('a')?.textContent).filter(
@@ -247,16 +254,10 @@ export function expectBurst(end) {
 /** Notes the time from the next click to the frame in which the VNC console is not of one colour. */
 export function expectFirstFrame() {
   const { bench } = globalThis
-  const isPainted = () => {
-    const canvas = document.querySelector('[role=region][aria-label="VNC console"] canvas, canvas')
-    if (!canvas?.width || !canvas.height) return false
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-    return new Uint32Array(data.buffer).some((pixel, _, all) => pixel !== all[0])
-  }
   bench.noted = new Promise((resolve, reject) => {
     const begin = ({ timeStamp }) => {
       const look = () => {
-        if (isPainted()) {
+        if (bench.isPainted('[role=region][aria-label="VNC console"] canvas, canvas')) {
           const { opened } = bench.sockets.findLast(({ url }) => url.includes('/vnc'))
           bench.afterFrame((now) =>
             resolve({ fromClick: now - timeStamp, fromSocket: now - opened }),
@@ -278,16 +279,10 @@ export function expectFirstFrame() {
 /** Notes the time from the next click to the frame in which the remote desktop is not of one colour. */
 export function expectDesktop() {
   const { bench } = globalThis
-  const isPainted = () => {
-    const canvas = document.querySelector('[aria-label="RDP console"] canvas')
-    if (!canvas?.width || !canvas.height) return false
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-    return new Uint32Array(data.buffer).some((pixel, _, all) => pixel !== all[0])
-  }
   bench.noted = new Promise((resolve, reject) => {
     const begin = ({ timeStamp }) => {
       const look = () => {
-        if (isPainted()) {
+        if (bench.isPainted('[aria-label="RDP console"] canvas')) {
           bench.afterFrame((now) => resolve({ fromClick: now - timeStamp }))
         } else if (performance.now() - timeStamp > 30_000) {
           reject(new Error(`No desktop: ${document.querySelector('main').textContent}`))

@@ -1,9 +1,7 @@
 /** A remote desktop in the page, at a real server with network level authentication. */
-import { chromium } from '@playwright/test'
-
 import { rdpLogin } from '../rdp-servers.mjs'
-import { chromiumArgs, chromiumPath, viewport } from './browser.mjs'
-import { expectDesktop, noted, record } from './in-page.mjs'
+import { inRecordedTab } from './browser.mjs'
+import { expectDesktop, noted } from './in-page.mjs'
 
 const path = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/win-1/console?type=rdp'
 const guestMs = 60_000
@@ -14,18 +12,7 @@ const guestMs = 60_000
  * @returns {Promise<Record<string, number>>} times in ms
  */
 export async function measureRdp(url) {
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
-    args: chromiumArgs,
-  })
-  try {
-    const page = await (await browser.newContext({ viewport })).newPage()
-    await page.addInitScript(record)
-    await page.goto(url + path)
-    return { firstMs: await signIn(page) }
-  } finally {
-    await browser.close()
-  }
+  return { firstMs: await inRecordedTab(url + path, signIn) }
 }
 
 async function signIn(page) {

@@ -1,8 +1,6 @@
 /** A burst on the serial console of a simulated guest: a real one's port is emulated, and slow. */
-import { chromium } from '@playwright/test'
-
-import { chromiumArgs, chromiumPath, viewport } from './browser.mjs'
-import { expectBurst, noted, record } from './in-page.mjs'
+import { inRecordedTab } from './browser.mjs'
+import { expectBurst, noted } from './in-page.mjs'
 
 const path = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console?type=serial'
 /** Numbers of up to seven digits, each with a line end of two bytes: 10.6 MB. */
@@ -15,14 +13,7 @@ const loginMs = 60_000
  * @returns {Promise<Record<string, number>>}
  */
 export async function measureSerial(url) {
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
-    args: chromiumArgs,
-  })
-  try {
-    const page = await (await browser.newContext({ viewport })).newPage()
-    await page.addInitScript(record)
-    await page.goto(url + path)
+  return inRecordedTab(url + path, async (page) => {
     const serial = page.getByRole('region', { name: 'Serial console' })
     await page.getByText('Connected', { exact: true }).waitFor({ timeout: loginMs })
     await serial.click()
@@ -39,7 +30,5 @@ export async function measureSerial(url) {
     await page.keyboard.press('Enter')
     const { bytes, ms, longestTaskMs } = await page.evaluate(noted)
     return { bytesPerSecond: (bytes / ms) * 1000, longestTaskMs }
-  } finally {
-    await browser.close()
-  }
+  })
 }
