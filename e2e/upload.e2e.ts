@@ -6,7 +6,6 @@ import type { Page } from '@playwright/test'
 
 import { expect, expectAccessible, logInOnSerial, test } from './fixtures.ts'
 
-const storage = (vm: string) => `/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/${vm}/storage`
 const mib = 2 ** 20
 
 /** A disk image that takes little room on this machine: mostly holes, with random bytes here and there. */
@@ -44,8 +43,8 @@ async function checksum(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function openUpload(page: Page, vm: string) {
-  await page.goto(storage(vm))
+async function openUpload(page: Page) {
+  await page.goto('/k8s/ns/demo/persistentvolumeclaims')
   await page.getByRole('button', { name: 'Upload disk image' }).click()
   const dialog = page.getByRole('dialog', { name: 'Upload a disk image' })
   await expect(dialog).toBeVisible()
@@ -63,7 +62,7 @@ test('a GiB from the browser is what the guest reads', async ({ page, kubectl, s
   test.setTimeout(isWhole ? 600_000 : 180_000)
   const image = await diskImage(info.outputPath('large.img'), 1024 * mib)
   const expected = checksum(image)
-  const { dialog, choose } = await openUpload(page, 'web-1')
+  const { dialog, choose } = await openUpload(page)
   await choose(image)
   await expect(dialog.getByText(/^Raw disk · 1 GiB to send/)).toBeVisible()
   await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('large')
@@ -125,7 +124,7 @@ test.describe('without a guest', () => {
         JSON.stringify({ spec: { uploadProxyURLOverride: value } }),
       )
     await override('')
-    const { dialog, choose } = await openUpload(page, 'batch-1')
+    const { dialog, choose } = await openUpload(page)
     await expect(dialog.getByText('CDI’s upload proxy has no address')).toBeVisible()
     await expect(dialog.getByRole('textbox', { name: 'Command' })).toHaveValue(
       /^virtctl image-upload dv /,

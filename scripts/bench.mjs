@@ -3,7 +3,7 @@
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
  *   --sizes 1000,5000,20000   numbers of VMs
- *   --only list,scroll,churn,load,consoles,serial,vnc,rdp,splice   some stages, all by default
+ *   --only list,scroll,churn,load,consoles,serial,vnc,rdp,upload,splice   some stages, all by default
  *   --repeat 3                runs of which the median counts
  *   --json FILE               where the JSON goes instead of the end of the output
  *
@@ -22,6 +22,7 @@ import { measureRdp } from './bench/rdp.mjs'
 import { measures, summarize, table } from './bench/report.mjs'
 import { measureSerial } from './bench/serial.mjs'
 import { measureSplice } from './bench/splice.mjs'
+import { measureUpload } from './bench/upload.mjs'
 import { measureVnc } from './bench/vnc.mjs'
 import { build } from './build.mjs'
 import { startRdpServers, whyNoRdpServers } from './rdp-servers.mjs'
@@ -94,6 +95,11 @@ if (only.includes('vnc')) {
   )
 }
 if (only.includes('rdp')) await withRdpServer(({ url }) => repeated('rdp', () => measureRdp(url)))
+if (only.includes('upload')) {
+  await withStack({ guests: 'simulated' }, (stack) =>
+    repeated('upload', () => measureUpload(stack)),
+  )
+}
 if (only.includes('splice')) {
   await withBrowser((browser) => repeated('splice', () => measureSplice(browser)))
 }

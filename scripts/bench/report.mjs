@@ -91,6 +91,17 @@ export const measures = {
     { key: 'framesPerSecondDirect', title: 'noVNC alone, frames a second', unit: 'number' },
   ],
   rdp: [{ key: 'firstMs', title: 'RDP, Connect to first frame', unit: 'ms' }],
+  upload: [
+    { key: 'bytesPerSecond', title: 'Upload of 1 GiB, until all is sent', unit: 'MBps' },
+    { key: 'usableMs', title: 'Upload, until the volume can be used', unit: 'seconds' },
+    { key: 'pageHeapBytes', title: 'Upload, JS heap of the page', unit: 'MB', most: 50e6 },
+    {
+      key: 'gatewayPeakBytes',
+      title: 'Upload, most memory of the gateway',
+      unit: 'MB',
+      most: 300e6,
+    },
+  ],
   splice: [
     { key: 'framesRatio', title: 'Splice ÷ direct, frames to Chromium', unit: 'ratio', least: 0.9 },
     { key: 'framesDirect', title: 'Frames to Chromium, direct', unit: 'MBps' },

@@ -68,7 +68,11 @@ export function startUploadController(context: ControllerContext): Uploads {
       return
     }
     const phase = pod.status?.phase ?? 'Pending'
-    annotate(pvc, { [POD_PHASE]: phase, [POD_READY]: String(phase === 'Running') })
+    annotate(pvc, {
+      'cdi.kubevirt.io/storage.uploadPodName': podName(pvc),
+      [POD_PHASE]: phase,
+      [POD_READY]: String(phase === 'Running'),
+    })
   }
 
   function annotate(pvc: PersistentVolumeClaim, annotations: Record<string, string>): void {

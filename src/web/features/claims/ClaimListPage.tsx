@@ -7,6 +7,7 @@ import { useClaimUsage } from '../../data/claim-usage.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { usePageParams } from '../../ui/page-params.ts'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
+import { UploadButton } from '../../ui/UploadButton.tsx'
 import { claimColumns } from './claim-columns.tsx'
 import { claimFields, createClaimRows } from './claim-rows.ts'
 import { CreateClaimDialog } from './CreateClaimDialog.tsx'
@@ -37,7 +38,12 @@ export function ClaimListPage() {
       state={claims}
       fields={fields}
       columns={columns}
-      actions={<CreateButton namespace={namespace} />}
+      actions={
+        <>
+          <UploadButton namespace={namespace} />
+          <CreateButton namespace={namespace} />
+        </>
+      }
       lacking={
         error && { what: 'Which VMs use them is missing: VMs can’t be listed', why: error.message }
       }

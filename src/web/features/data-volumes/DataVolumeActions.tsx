@@ -3,19 +3,27 @@ import { useState } from 'react'
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import { useDenial } from '../../data/access.ts'
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { askForUpload } from '../../ui/upload-request.ts'
 import { DeleteDataVolumeDialog } from './DeleteDataVolumeDialog.tsx'
 import { RetryDialog } from './RetryDialog.tsx'
 
-type ActionId = 'retry' | 'delete'
+type ActionId = 'upload' | 'retry' | 'delete'
 
 function useDataVolumeActions(
-  { metadata }: DataVolume,
+  { metadata, spec, status }: DataVolume,
   open: (id: ActionId) => void,
 ): MenuAction[] {
   const { group, plural: resource } = dataVolumeKind
   const { namespace = '' } = metadata
   const deleting = useDenial({ verb: 'delete', group, resource, namespace })
   const creating = useDenial({ verb: 'create', group, resource, namespace })
+  const uploading = useDenial({
+    verb: 'create',
+    group: 'upload.cdi.kubevirt.io',
+    resource: 'uploadtokenrequests',
+    namespace,
+  })
+  const isReady = String(status?.phase) === 'UploadReady'
   const going =
     metadata.deletionTimestamp === undefined ? undefined : 'It is being deleted already.'
   const action = (id: ActionId, label: string, reason: string | undefined): MenuAction => ({
@@ -29,6 +37,15 @@ function useDataVolumeActions(
     },
   })
   return [
+    ...(spec?.source?.upload
+      ? [
+          action(
+            'upload',
+            'Upload a disk image into it',
+            uploading ?? going ?? (isReady ? undefined : 'It doesn’t wait for an upload now.'),
+          ),
+        ]
+      : []),
     action('retry', 'Retry by re-creation', deleting ?? creating ?? going),
     action('delete', 'Delete', deleting ?? going),
   ]
@@ -46,7 +63,11 @@ export function DataVolumeActions({
   const [opened, setOpened] = useState<{ id: ActionId; dataVolume: DataVolume }>()
   const close = () => setOpened(undefined)
   function useActions() {
-    return useDataVolumeActions(dataVolume, (id) => setOpened({ id, dataVolume }))
+    return useDataVolumeActions(dataVolume, (id) => {
+      const { name, namespace = '' } = dataVolume.metadata
+      if (id === 'upload') askForUpload({ namespace, dataVolume: name })
+      else setOpened({ id, dataVolume })
+    })
   }
   return (
     <>

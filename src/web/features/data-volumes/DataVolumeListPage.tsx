@@ -22,6 +22,7 @@ import {
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
+import { UploadButton } from '../../ui/UploadButton.tsx'
 import { DataVolumeActions } from './DataVolumeActions.tsx'
 
 interface DataVolumeRow extends NamedRow {
@@ -155,6 +156,7 @@ export function DataVolumeListPage() {
       state={list}
       fields={fields}
       columns={columns}
+      actions={<UploadButton namespace={namespace} />}
       about="A DataVolume makes a claim and fills it: from a URL, a registry, an upload or a copy. It stays afterwards, and deleting it deletes the claim."
     />
   )

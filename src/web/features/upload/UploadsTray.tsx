@@ -2,8 +2,11 @@ import './uploads-tray.css'
 import { Button, Progress, ProgressMeasureLocation, ProgressVariant } from '@patternfly/react-core'
 import { AngleDownIcon, AngleUpIcon, TimesIcon } from '@patternfly/react-icons'
 import { useState, useSyncExternalStore } from 'react'
+import { Link } from 'react-router'
 
+import { persistentVolumeClaimKind } from '../../../kube/kinds.ts'
 import { formatBytes } from '../../../kube/quantity.ts'
+import { objectPagePath } from '../../ui/page-paths.ts'
 import { timeLeft } from './upload-rate.ts'
 import {
   cancelUpload,
@@ -71,7 +74,8 @@ function UploadRow({ upload }: { upload: Upload }) {
             {fileName}
           </span>
           <span className="kc-upload-target">
-            into {target.name} in {target.namespace}
+            into <Link to={objectPagePath(persistentVolumeClaimKind, target)}>{target.name}</Link>{' '}
+            in {target.namespace}
           </span>
         </div>
         <Progress
