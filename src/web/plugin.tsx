@@ -14,6 +14,8 @@ import {
   clusterPage,
   consoleWallPage,
   consoleWindow,
+  dataVolumeDetailsPage,
+  dataVolumeListPage,
   sideBySidePage,
   vmDetailsPage,
   vmiDetailsPage,
@@ -81,6 +83,8 @@ export const VmListPage = hostedPage(vmListPage)
 export const VmDetailsPage = hostedPage(vmDetailsPage)
 export const VmiListPage = hostedPage(vmiListPage)
 export const VmiDetailsPage = hostedPage(vmiDetailsPage)
+export const DataVolumeListPage = hostedPage(dataVolumeListPage)
+export const DataVolumeDetailsPage = hostedPage(dataVolumeDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)

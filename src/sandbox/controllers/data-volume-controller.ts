@@ -81,7 +81,11 @@ export function startDataVolumeController(context: ControllerContext): void {
   function sync(namespace: string, name: string): void {
     const dataVolume = store.get<DataVolume>(keys.dataVolume, namespace, name)
     if (!dataVolume || dataVolume.metadata.deletionTimestamp) return
-    if (['Succeeded', 'Failed'].includes(dataVolume.status?.phase ?? '')) return
+    const { phase } = dataVolume.status ?? {}
+    // A claim that is missing is made again, also of one that has succeeded
+    // (v1.63.0 pkg/controller/datavolume/controller-base.go handlePvcCreation).
+    if (phase === 'Failed') return
+    if (phase === 'Succeeded' && store.get(keys.pvc, namespace, name)) return
     const source = resolveSource(store, dataVolume.metadata.namespace, dataVolume.spec)
     if (!source) {
       setStatus(

@@ -49,6 +49,7 @@ export function FilterBar<R>({ searchLabel, query, filtered, rows, isLoading }: 
             placeholder="Name or key:value"
             value={text}
             onChange={(_event, value) => query.setText(value)}
+            onBlur={query.settle}
             onClear={() => query.setText('')}
           />
           <SearchHelp filtered={filtered} />

@@ -22,6 +22,8 @@ export interface ListQuery {
   sort: SortOrder
   isFiltered: boolean
   setText: (text: string) => void
+  /** Puts the text into the address now; for when the search box is left. */
+  settle: () => void
   toggle: (key: string, value: string) => void
   clearFacet: (key: string) => void
   /** Removes text and facets; the order stays. */
@@ -70,9 +72,11 @@ function useAddress() {
 function useText(inAddress: string, write: (text: string) => void) {
   const [typed, setTyped] = useState<string>()
   const written = useRef<string>(undefined)
+  const waiting = useRef<string>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const forget = useCallback(() => {
     clearTimeout(timer.current)
+    waiting.current = undefined
     setTyped(undefined)
   }, [])
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -82,18 +86,25 @@ function useText(inAddress: string, write: (text: string) => void) {
     else forget()
     written.current = undefined
   }, [inAddress, forget])
+  /** Writes what waits to be written. Late, it would take back where a click has led meanwhile. */
+  const settle = useCallback(() => {
+    clearTimeout(timer.current)
+    const next = waiting.current
+    waiting.current = undefined
+    if (next === undefined) return
+    written.current = next
+    write(next)
+  }, [write])
   const setText = useCallback(
     (next: string) => {
       setTyped(next)
+      waiting.current = next
       clearTimeout(timer.current)
-      timer.current = setTimeout(() => {
-        written.current = next
-        write(next)
-      }, addressDelayMs)
+      timer.current = setTimeout(settle, addressDelayMs)
     },
-    [write],
+    [settle],
   )
-  return { text: typed ?? inAddress, setText, forget }
+  return { text: typed ?? inAddress, setText, settle, forget }
 }
 
 /** @param keys the parameters that hold facets; the same array from call to call */
@@ -103,7 +114,7 @@ export function useListQuery(keys: readonly string[], defaultColumn: string): Li
     (next: string) => change((edited) => setValues(edited, textParameter, next ? [next] : [])),
     [change],
   )
-  const { text, setText, forget } = useText(parameters.get(textParameter) ?? '', write)
+  const { text, setText, settle, forget } = useText(parameters.get(textParameter) ?? '', write)
 
   const address = parameters.toString()
   const facets = useMemo(() => readFacets(new URLSearchParams(address), keys), [address, keys])
@@ -138,7 +149,7 @@ export function useListQuery(keys: readonly string[], defaultColumn: string): Li
   )
   const isFiltered = text.trim() !== '' || Object.keys(facets).length > 0
   return useMemo(
-    () => ({ text, facets, sort, isFiltered, setText, ...changes }),
-    [text, facets, sort, isFiltered, setText, changes],
+    () => ({ text, facets, sort, isFiltered, setText, settle, ...changes }),
+    [text, facets, sort, isFiltered, setText, settle, changes],
   )
 }
