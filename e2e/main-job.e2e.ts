@@ -94,7 +94,7 @@ test('attaches a claim and a bridge NIC by form, and the guest has both', async 
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Attach disk' }).click()
   const disk = page.getByRole('dialog', { name: 'Attach disk' })
-  await disk.getByRole('radio', { name: /^New/ }).check()
+  await disk.getByRole('combobox', { name: 'Source' }).selectOption('blank')
   await disk.getByRole('textbox', { name: 'PVC name' }).fill('batch-data')
   await disk.getByRole('textbox', { name: 'Size' }).fill('3')
   await expectAccessible(page)

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 
 import {
   claimFieldRules,
-  diskFieldRules,
   isChangedMeanwhile,
   mapCauses,
   nicFieldRules,
@@ -138,52 +137,6 @@ const nicCases: [string, string, string | undefined][] = [
   ['P.domain.memory.guest', 'something about memory', undefined],
 ]
 
-const diskCases: [string, string, string | undefined][] = [
-  ['P.domain.devices.disks[1].name', "P.domain.devices.disks[1].Name 'disk-1' not found.", 'name'],
-  [
-    'P.domain.devices.disks[1].name',
-    'P.domain.devices.disks[1] and P.domain.devices.disks[0] must not have the same Name.',
-    'name',
-  ],
-  [
-    'P.domain.devices.disks.domain.devices.disks[1].name',
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-'",
-    'name',
-  ],
-  ['P.domain.volumes[1].name', "P.domain.volumes[1].name 'disk-1' not found.", 'name'],
-  ['P.volumes[1].name', 'P.volumes[1] and P.volumes[0] must not have the same Name.', 'name'],
-  ['P.volumes[1]', 'P.volumes[1] must have exactly one source type set', 'existingClaim'],
-  ['P.domain.devices.disks[1].cdrom.bus', 'Bus type virtio is invalid for CD-ROM device', 'bus'],
-  ['P.domain.devices.disks[1].disk.bus', 'IDE bus is not supported', 'bus'],
-  ['P.domain.devices.disks[1].disk.bus', 'sata hard-disks do not support read-only.', 'isReadOnly'],
-  [
-    'P.domain.devices.disks[1].serial',
-    'P.domain.devices.disks[1] must be made up of the following characters [A-Za-z0-9_.+-], if specified',
-    'serial',
-  ],
-  [
-    'P.domain.devices.disks[1].bootOrder',
-    'P.domain.devices.disks[1] must have a boot order > 0, if supplied',
-    'bootOrder',
-  ],
-  [
-    'P.domain.devices.interfaces[0].bootOrder',
-    'Boot order for P.domain.devices.interfaces[0].bootOrder already set for a different device.',
-    'bootOrder',
-  ],
-  [
-    'P.domain.devices.disks[1]',
-    'P.domain.devices.disks[1] can only have a single target type defined',
-    'type',
-  ],
-  [
-    'P.domain.devices.disks.domain.devices.disks[1].io',
-    'Disk IO mode for P.domain.devices.disks is not supported. Supported modes are: native, threads.',
-    undefined,
-  ],
-  ['spec', 'Cannot update vm disks or volumes until snapshot "s" completes', undefined],
-]
-
 describe.each(['spec.template.spec', 'spec'])('causes below %s', (prefix) => {
   it.each(nicCases)('of a NIC: %s, “%s” → %s', (path, message, field) => {
     const cause = {
@@ -195,16 +148,6 @@ describe.each(['spec.template.spec', 'spec'])('causes below %s', (prefix) => {
       field === undefined
         ? { fields: {}, others: [cause.message] }
         : { fields: { [field]: [cause.message] }, others: [] },
-    )
-  })
-
-  it.each(diskCases)('of a disk: %s, “%s” → %s', (path, message, field) => {
-    const cause = { field: path.replaceAll('P', prefix), message }
-    const mapped = mapCauses(refusal(cause), diskFieldRules(1, 1))
-    expect(mapped).toEqual(
-      field === undefined
-        ? { fields: {}, others: [message] }
-        : { fields: { [field]: [message] }, others: [] },
     )
   })
 })

@@ -155,12 +155,20 @@ export type DiskField =
   | 'serial'
   | 'bootOrder'
   | 'isReadOnly'
+  | 'isShareable'
+  | 'hasOwnThread'
+  | 'cache'
+  | 'io'
+  | 'errorPolicy'
+  | 'image'
+  | 'objectName'
+  | 'sizeGiB'
 
 /** Rules for the form of one disk, by its place in `disks` and in `volumes`. */
 export function diskFieldRules(
   index: number,
   volumeIndex: number,
-  claimField: 'existingClaim' | 'claimName' = 'existingClaim',
+  sourceField: DiskField = 'existingClaim',
 ): FieldRule<DiskField>[] {
   const disk = `domain.devices.disks[${index}]`
   const volume = `volumes[${volumeIndex}]`
@@ -171,6 +179,13 @@ export function diskFieldRules(
     { path: `${disk}.lun.bus`, field: 'bus' },
     { path: `${disk}.cdrom.bus`, field: 'bus' },
     { path: disk, message: /target type/, field: 'type' },
+    // KubeVirt blames the whole disk for its I/O thread (a doubled path, without the field).
+    { path: disk, message: /^IOThreads are not supported/, field: 'hasOwnThread' },
+    { path: `${disk}.lun`, field: 'type' },
+    { path: `${disk}.cache`, field: 'cache' },
+    { path: `${disk}.io`, field: 'io' },
+    { path: `${disk}.errorPolicy`, field: 'errorPolicy' },
+    { path: `${disk}.shareable`, field: 'isShareable' },
     { path: `${disk}.serial`, field: 'serial' },
     { path: `${disk}.bootOrder`, field: 'bootOrder' },
     {
@@ -179,9 +194,40 @@ export function diskFieldRules(
       field: 'bootOrder',
     },
     { path: `${volume}.name`, field: 'name' },
-    { path: `${volume}*`, field: claimField },
+    { path: `${volume}*`, field: sourceField },
+    // More than one such volume: the list is blamed.
+    { path: 'volumes', message: /must have max one serviceAccount/, field: sourceField },
   ]
 }
+
+export type DataVolumeField =
+  | ClaimField
+  | 'sourceClaim'
+  | 'sourceSnapshot'
+  | 'dataSource'
+  | 'image'
+  | 'url'
+
+/**
+ * Rules for a new DataVolume. CDI's webhook spells the paths as Go does, in part
+ * (https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/apiserver/webhooks/datavolume-validate.go).
+ */
+export const dataVolumeFieldRules: FieldRule<DataVolumeField>[] = [
+  { path: 'metadata.name', field: 'claimName' },
+  { path: 'name', field: 'claimName' },
+  { path: 'source.PVC*', field: 'sourceClaim' },
+  { path: 'source.Snapshot*', field: 'sourceSnapshot' },
+  { path: 'sourceRef*', field: 'dataSource' },
+  { path: 'source.Registry*', field: 'image' },
+  { path: 'source.HTTP*', field: 'url' },
+  { path: 'source.http*', field: 'url' },
+  { path: 'PVC.accessModes', field: 'accessMode' },
+  { path: 'storage.resources*', field: 'sizeGiB' },
+  { path: 'pvc.resources*', field: 'sizeGiB' },
+  { path: 'storage.storageClassName', field: 'storageClass' },
+  { path: 'storage.accessModes*', field: 'accessMode' },
+  { path: 'storage.volumeMode', field: 'volumeMode' },
+]
 
 export type ClaimField = 'claimName' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'
 

@@ -62,6 +62,11 @@ type Stored<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta }
 
 export type VirtualMachine = Stored<V1VirtualMachine>
 export type VirtualMachineInstance = Stored<V1VirtualMachineInstance>
+/** A live migration of an instance. */
+export interface VirtualMachineInstanceMigration extends KubeObject {
+  spec: { vmiName?: string }
+  status?: { phase?: string }
+}
 /** The cluster's KubeVirt installation and its configuration. */
 export type KubeVirt = Stored<V1KubeVirt>
 export type Pod = Stored<IoK8sApiCoreV1Pod>
@@ -84,6 +89,11 @@ export type Cdi = Stored<V1beta1CDI>
 /** CDI's configuration as it is in effect; the one object is `config`. */
 export interface CdiConfig extends KubeObject {
   status?: { uploadProxyURL?: string | null }
+}
+/** A bootable image by name, whatever it stands on. */
+export interface DataSource extends KubeObject {
+  spec?: { source?: { pvc?: { namespace?: string; name?: string }; snapshot?: object } }
+  status?: { conditions?: { type: string; status: string; message?: string }[] }
 }
 /** CDI's knowledge of a storage class, whose name it bears. */
 export interface StorageProfile extends KubeObject {
@@ -151,6 +161,12 @@ export const virtualMachineInstanceKind = kind<VirtualMachineInstance>(
   'VirtualMachineInstance',
   'virtualmachineinstances',
 )
+export const migrationKind = kind<VirtualMachineInstanceMigration>(
+  'kubevirt.io',
+  'v1',
+  'VirtualMachineInstanceMigration',
+  'virtualmachineinstancemigrations',
+)
 export const kubeVirtKind = kind<KubeVirt>('kubevirt.io', 'v1', 'KubeVirt', 'kubevirts')
 export const podKind = kind<Pod>('', 'v1', 'Pod', 'pods')
 export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
@@ -167,6 +183,8 @@ export const persistentVolumeKind = kind<PersistentVolume>(
   false,
 )
 export const secretKind = kind<Secret>('', 'v1', 'Secret', 'secrets')
+export const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps')
+export const serviceAccountKind = kind('', 'v1', 'ServiceAccount', 'serviceaccounts')
 export const eventKind = kind<Event>('', 'v1', 'Event', 'events')
 export const namespaceKind = kind<Namespace>('', 'v1', 'Namespace', 'namespaces', false)
 export const storageClassKind = kind<StorageClass>(
@@ -181,6 +199,12 @@ export const dataVolumeKind = kind<DataVolume>(
   'v1beta1',
   'DataVolume',
   'datavolumes',
+)
+export const dataSourceKind = kind<DataSource>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'DataSource',
+  'datasources',
 )
 export const storageProfileKind = kind<StorageProfile>(
   'cdi.kubevirt.io',

@@ -79,3 +79,12 @@ export function kubectlCreate(kind: ResourceKind, manifest: object): string {
   const json = JSON.stringify({ apiVersion: apiVersion(kind), kind: kind.kind, ...manifest })
   return `echo ${shellQuote(json)} | kubectl create --filename -`
 }
+
+/** A deletion as a command for a POSIX shell. */
+export function kubectlDelete(
+  kind: ResourceKind,
+  { name, namespace }: KubeObject['metadata'],
+): string {
+  const resource = kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`
+  return `kubectl delete ${resource} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`
+}

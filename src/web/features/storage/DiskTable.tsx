@@ -1,15 +1,11 @@
 import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
+import { persistentVolumeClaimKind } from '../../../kube/kinds.ts'
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import type { DiskRow } from './disk-rows.ts'
-
-const busWords: Record<string, string> = {
-  virtio: 'VirtIO',
-  scsi: 'SCSI',
-  sata: 'SATA',
-  usb: 'USB',
-}
+import { busWords } from './disk-words.ts'
 
 function Marks({ row }: { row: DiskRow }) {
   return (
@@ -27,8 +23,10 @@ function Marks({ row }: { row: DiskRow }) {
 /** The disks of a VM. Without `actionsOf` it is read-only. */
 export function DiskTable({
   rows,
+  namespace,
   actionsOf,
 }: {
+  namespace: string
   rows: readonly DiskRow[]
   actionsOf?: (row: DiskRow) => MenuAction[]
 }) {
@@ -57,7 +55,17 @@ export function DiskTable({
               {row.sourceType}
               {row.sourceName !== '' && (
                 <div>
-                  <small className="kc-muted">{row.sourceName}</small>
+                  <small className="kc-muted">
+                    {row.claim ? (
+                      <ObjectLink
+                        kind={persistentVolumeClaimKind}
+                        namespace={namespace}
+                        name={row.claim.metadata.name}
+                      />
+                    ) : (
+                      row.sourceName
+                    )}
+                  </small>
                 </div>
               )}
             </Td>

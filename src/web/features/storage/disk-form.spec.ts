@@ -2,15 +2,31 @@ import { describe, expect, it } from 'vitest'
 
 import {
   busesFor,
-  claimFromValues,
   diskFromValues,
   diskSchema,
+  diskWithValues,
+  plainDevice,
   proposeClaimName,
   proposeDiskName,
+  valuesOfDisk,
   type DiskValues,
 } from './disk-form.ts'
+import {
+  claimFromValues,
+  dataVolumeFromValues,
+  neededObject,
+  volumeFromValues,
+} from './disk-source.ts'
 
 const values: DiskValues = {
+  ...plainDevice,
+  isPreallocated: false,
+  sourceClaim: '',
+  sourceSnapshot: '',
+  dataSource: '',
+  image: '',
+  url: '',
+  objectName: '',
   source: 'existing',
   existingClaim: 'data',
   claimName: '',
@@ -26,7 +42,7 @@ const values: DiskValues = {
   isReadOnly: false,
 }
 
-function problems(part: Partial<DiskValues>): string[] {
+function problems(part: object): string[] {
   const result = diskSchema.safeParse({ ...values, ...part })
   return result.success ? [] : result.error.issues.map(({ path }) => path.join('.'))
 }
@@ -34,9 +50,9 @@ function problems(part: Partial<DiskValues>): string[] {
 it('asks only about the chosen source', () => {
   expect(problems({})).toEqual([])
   expect(problems({ existingClaim: '' })).toEqual(['existingClaim'])
-  expect(problems({ source: 'new', existingClaim: '' })).toEqual(['claimName', 'sizeGiB'])
-  expect(problems({ source: 'new', claimName: 'data', sizeGiB: '0.5' })).toEqual([])
-  expect(problems({ source: 'new', claimName: 'Data', sizeGiB: 'much' })).toEqual([
+  expect(problems({ source: 'blank', existingClaim: '' })).toEqual(['claimName', 'sizeGiB'])
+  expect(problems({ source: 'blank', claimName: 'data', sizeGiB: '0.5' })).toEqual([])
+  expect(problems({ source: 'blank', claimName: 'Data', sizeGiB: 'much' })).toEqual([
     'claimName',
     'sizeGiB',
   ])
@@ -59,7 +75,7 @@ describe('the disk of the values', () => {
     ['cdrom', 'scsi', false],
   ])('as %s on %s, on a running VM, is hotpluggable: %s', (type, bus, expected) => {
     const { volume } = diskFromValues({ ...values, type, bus }, true)
-    expect(volume.persistentVolumeClaim?.hotpluggable).toBe(expected ? true : undefined)
+    expect(volume?.persistentVolumeClaim?.hotpluggable).toBe(expected ? true : undefined)
   })
 
   it('has what was filled in', () => {
@@ -70,6 +86,86 @@ describe('the disk of the values', () => {
       serial: 'S1',
       bootOrder: 2,
     })
+  })
+})
+
+it('keeps of an edited disk what the form has no field for', () => {
+  const disk = {
+    name: 'data',
+    disk: { bus: 'virtio', pciAddress: '0000:81:01.0', readonly: true },
+    cache: 'none',
+    tag: 'keep',
+    dedicatedIOThread: true,
+  }
+  const shown = valuesOfDisk(disk)
+  expect(diskWithValues(disk, shown)).toEqual(disk)
+  expect(
+    diskWithValues(disk, {
+      ...shown,
+      isReadOnly: false,
+      hasOwnThread: false,
+      cache: '',
+      io: 'threads',
+      errorPolicy: 'report',
+      isShareable: true,
+    }),
+  ).toEqual({
+    name: 'data',
+    disk: { bus: 'virtio', pciAddress: '0000:81:01.0' },
+    tag: 'keep',
+    io: 'threads',
+    errorPolicy: 'report',
+    shareable: true,
+  })
+})
+
+describe('what a disk is made of', () => {
+  const filled = {
+    ...values,
+    claimName: 'new',
+    sizeGiB: '2',
+    sourceClaim: 'data',
+    sourceSnapshot: 'weekly',
+    dataSource: 'images/fedora',
+    image: 'quay.io/fedora:42',
+    url: 'https://a.example/disk.qcow2',
+    objectName: 'thing',
+  }
+  const namespace = 'demo'
+
+  it.each([
+    ['clone', { source: { pvc: { namespace, name: 'data' } } }],
+    ['snapshot', { source: { snapshot: { namespace, name: 'weekly' } } }],
+    ['dataSource', { sourceRef: { kind: 'DataSource', namespace: 'images', name: 'fedora' } }],
+    ['registry', { source: { registry: { url: 'docker://quay.io/fedora:42' } } }],
+    ['url', { source: { http: { url: 'https://a.example/disk.qcow2' } } }],
+  ] as const)('%s is a DataVolume', (source, expected) => {
+    expect(neededObject({ source, isPreallocated: false })).toBe('dataVolume')
+    expect(dataVolumeFromValues({ ...filled, source }, namespace).spec).toMatchObject(expected)
+    expect(volumeFromValues('d', { ...filled, source }, true)).toEqual({
+      name: 'd',
+      dataVolume: { name: 'new', hotpluggable: true },
+    })
+  })
+
+  it('a new claim is one of CDI only where all of it is written beforehand', () => {
+    expect(neededObject({ source: 'blank', isPreallocated: false })).toBe('claim')
+    expect(neededObject({ source: 'blank', isPreallocated: true })).toBe('dataVolume')
+    expect(
+      dataVolumeFromValues({ ...filled, source: 'blank', isPreallocated: true }, 'demo').spec,
+    ).toMatchObject({ source: { blank: {} }, preallocation: true })
+  })
+
+  it.each([
+    ['drive', undefined],
+    ['containerDisk', { name: 'd', containerDisk: { image: 'quay.io/fedora:42' } }],
+    ['emptyDisk', { name: 'd', emptyDisk: { capacity: '2Gi' } }],
+    ['configMap', { name: 'd', configMap: { name: 'thing' } }],
+    ['secret', { name: 'd', secret: { secretName: 'thing' } }],
+    ['serviceAccount', { name: 'd', serviceAccount: { serviceAccountName: 'thing' } }],
+  ] as const)('%s is a volume alone, which is never plugged', (source, expected) => {
+    expect(neededObject({ source, isPreallocated: false })).toBe('none')
+    expect(volumeFromValues('d', { ...filled, source }, true)).toEqual(expected)
   })
 })
 

@@ -1,67 +1,43 @@
-/** The fields of the form that attaches a disk, their syntax, and the objects they describe. */
+/** The fields of a disk's device, their syntax, and the disk they describe. */
 import { z } from 'zod'
 
 import { canPlug } from '../../../kube/apply-time.ts'
-import type { StorageClass } from '../../../kube/kinds.ts'
-import { quantityFromGiB } from '../../../kube/quantity.ts'
-import type { Disk, Volume } from '../../../kube/vm-devices.ts'
+import { busOf, diskTypeOf, type Disk, type Volume } from '../../../kube/vm-devices.ts'
+import { sourceSchema, volumeFromValues } from './disk-source.ts'
 
-const newClaimSchema = z.object({
-  claimName: z
-    .string()
-    .trim()
-    .regex(
-      /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-      'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
-    ),
-  sizeGiB: z
-    .string()
-    .trim()
-    .refine((text) => Number(text) > 0, 'A size in GiB above 0, as in 20 or 0.5.'),
-  storageClass: z.string(),
-  accessMode: z.string(),
-  volumeMode: z.enum(['Filesystem', 'Block']),
-})
-
-const deviceSchema = z.object({
+export const deviceSchema = z.object({
   name: z.string().trim().min(1, 'Give the disk a name.'),
   type: z.enum(['disk', 'lun', 'cdrom']),
   bus: z.string(),
   serial: z.string().trim(),
   bootOrder: z.string().trim().regex(/^\d*$/, 'A whole number; the lowest boots first.'),
   isReadOnly: z.boolean(),
+  isShareable: z.boolean(),
+  hasOwnThread: z.boolean(),
+  cache: z.string(),
+  io: z.string(),
+  errorPolicy: z.string(),
 })
 
-const existingClaimSchema = z.object({
-  existingClaim: z.string().min(1, 'Choose a PersistentVolumeClaim.'),
-})
+export type DeviceValues = z.input<typeof deviceSchema>
 
-/** Of the source that isn't chosen nothing is asked. */
-const anything = z.object({
-  claimName: z.string(),
-  sizeGiB: z.string(),
-  storageClass: z.string(),
-  accessMode: z.string(),
-  volumeMode: z.enum(['Filesystem', 'Block']),
-  existingClaim: z.string(),
-})
-
-export const diskSchema = z.discriminatedUnion('source', [
-  z.object({
-    ...anything.shape,
-    ...deviceSchema.shape,
-    ...existingClaimSchema.shape,
-    source: z.literal('existing'),
-  }),
-  z.object({
-    ...anything.shape,
-    ...deviceSchema.shape,
-    ...newClaimSchema.shape,
-    source: z.literal('new'),
-  }),
-])
+export const diskSchema = z.intersection(deviceSchema, sourceSchema)
 
 export type DiskValues = z.input<typeof diskSchema>
+
+/** A new disk's device as KubeVirt's defaults have it. */
+export const plainDevice: Omit<DeviceValues, 'name'> = {
+  type: 'disk',
+  bus: 'virtio',
+  serial: '',
+  bootOrder: '',
+  isReadOnly: false,
+  isShareable: false,
+  hasOwnThread: false,
+  cache: '',
+  io: '',
+  errorPolicy: '',
+}
 
 /** The first of `disk-1`, `disk-2`, … that is free. */
 export function proposeDiskName(taken: readonly string[]): string {
@@ -83,16 +59,65 @@ export function proposeClaimName(
   return `${base}-${number}`
 }
 
-/** The class a claim without one gets. */
-export function isDefaultClass({ metadata }: StorageClass): boolean {
-  return metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
-}
-
 /** The buses a disk of this type can have (v1.9.0 pkg/storage/admitters/disks.go, validateBusSupport). */
-export function busesFor(type: DiskValues['type']): string[] {
+export function busesFor(type: DeviceValues['type']): string[] {
   if (type === 'cdrom') return ['sata', 'scsi', 'usb']
   if (type === 'lun') return ['scsi', 'sata', 'virtio']
   return ['virtio', 'scsi', 'sata', 'usb']
+}
+
+/** The device of a disk as the form shows it. */
+export function valuesOfDisk(disk: Disk): DeviceValues {
+  return {
+    name: disk.name,
+    type: diskTypeOf(disk),
+    bus: busOf(disk) ?? '',
+    serial: disk.serial ?? '',
+    bootOrder: disk.bootOrder === undefined ? '' : String(disk.bootOrder),
+    isReadOnly: (disk.disk ?? disk.lun)?.readonly === true,
+    isShareable: disk.shareable === true,
+    hasOwnThread: disk.dedicatedIOThread === true,
+    cache: disk.cache ?? '',
+    io: disk.io ?? '',
+    errorPolicy: disk.errorPolicy ?? '',
+  }
+}
+
+/** `before` with the device of the values; what the form has no field for stays. */
+export function diskWithValues(before: Disk, values: DeviceValues): Disk {
+  const {
+    disk,
+    lun,
+    cdrom,
+    serial: _serial,
+    bootOrder: _order,
+    shareable: _shareable,
+    dedicatedIOThread: _thread,
+    cache: _cache,
+    io: _io,
+    errorPolicy: _policy,
+    ...rest
+  } = before
+  const { type, bus } = values
+  const { bus: _bus, readonly: _readonly, ...target } = { disk, lun, cdrom }[type] ?? {}
+  const serial = values.serial.trim()
+  const bootOrder = values.bootOrder.trim()
+  return {
+    ...rest,
+    name: values.name.trim(),
+    [type]: {
+      ...target,
+      ...(bus !== '' && { bus }),
+      ...(values.isReadOnly && type !== 'cdrom' && { readonly: true }),
+    },
+    ...(serial !== '' && { serial }),
+    ...(bootOrder !== '' && { bootOrder: Number(bootOrder) }),
+    ...(values.isShareable && { shareable: true }),
+    ...(values.hasOwnThread && { dedicatedIOThread: true }),
+    ...(values.cache !== '' && { cache: values.cache }),
+    ...(values.io !== '' && { io: values.io }),
+    ...(values.errorPolicy !== '' && { errorPolicy: values.errorPolicy }),
+  }
 }
 
 /**
@@ -102,41 +127,10 @@ export function busesFor(type: DiskValues['type']): string[] {
 export function diskFromValues(
   values: DiskValues,
   isPlugged: boolean,
-): { disk: Disk; volume: Volume } {
-  const { name, type, bus, serial, bootOrder, isReadOnly } = values
-  const claimName = values.source === 'new' ? values.claimName.trim() : values.existingClaim
-  const target = { bus, ...(isReadOnly && type !== 'cdrom' && { readonly: true }) }
+): { disk: Disk; volume: Volume | undefined } {
+  const name = values.name.trim()
   return {
-    disk: {
-      name: name.trim(),
-      [type]: target,
-      ...(serial.trim() !== '' && { serial: serial.trim() }),
-      ...(bootOrder.trim() !== '' && { bootOrder: Number(bootOrder) }),
-    },
-    volume: {
-      name: name.trim(),
-      persistentVolumeClaim: {
-        claimName,
-        ...(isPlugged && canPlug(type, bus) && { hotpluggable: true }),
-      },
-    },
-  }
-}
-
-/** The claim of the values; without a class the cluster's default decides. */
-export function claimFromValues(
-  values: Pick<DiskValues, 'claimName' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'>,
-  namespace: string,
-) {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: values.claimName.trim(), namespace },
-    spec: {
-      accessModes: [values.accessMode],
-      volumeMode: values.volumeMode,
-      resources: { requests: { storage: quantityFromGiB(Number(values.sizeGiB)) } },
-      ...(values.storageClass !== '' && { storageClassName: values.storageClass }),
-    },
+    disk: diskWithValues({ name }, values),
+    volume: volumeFromValues(name, values, isPlugged && canPlug(values.type, values.bus)),
   }
 }

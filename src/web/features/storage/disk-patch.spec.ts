@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
 import type { VirtualMachine } from '../../../kube/kinds.ts'
-import { attachDiskPatch, attachedDiskPlace, detachDiskPatch } from './disk-patch.ts'
+import { bootDevices, moved } from './boot-order.ts'
+import {
+  attachDiskPatch,
+  attachedDiskPlace,
+  bootOrderPatch,
+  detachDiskPatch,
+  editDiskPatch,
+} from './disk-patch.ts'
 
 const disks = '/spec/template/spec/domain/devices/disks'
 const volumes = '/spec/template/spec/volumes'
@@ -89,5 +96,45 @@ describe('detaching a disk', () => {
     const before = vm({ disks: [data.disk], volumes: [cloudInit.volume] })
     expect(detachDiskPatch(before, 'init').at(-1)).toEqual({ op: 'remove', path: `${volumes}/0` })
     expect(detachDiskPatch(before, 'data').at(-1)).toEqual({ op: 'remove', path: `${disks}/0` })
+  })
+})
+
+describe('editing a disk', () => {
+  it('replaces the device, and no volume', () => {
+    const before = vm({ disks: [root.disk, data.disk], volumes: [root.volume, data.volume] })
+    const disk = { name: 'data', disk: { bus: 'scsi' } }
+    expect(editDiskPatch(before, 'data', disk).slice(2)).toEqual([
+      { op: 'replace', path: `${disks}/1`, value: disk },
+    ])
+  })
+})
+
+describe('the boot order', () => {
+  const before = vm({
+    disks: [{ ...root.disk, bootOrder: 2 }, { ...data.disk, bootOrder: 1 }, cloudInit.disk],
+  })
+
+  it('is read by place, and what has none is apart', () => {
+    expect(bootDevices(before)).toEqual({
+      order: [
+        { kind: 'disk', name: 'data' },
+        { kind: 'disk', name: 'root' },
+      ],
+      rest: [{ kind: 'disk', name: 'init' }],
+    })
+  })
+
+  it('is written where it differs, and nothing when it doesn’t', () => {
+    const { order } = bootDevices(before)
+    expect(bootOrderPatch(before, order)).toEqual([])
+    expect(bootOrderPatch(before, [{ kind: 'disk', name: 'root' }]).slice(-2)).toEqual([
+      { op: 'add', path: `${disks}/0/bootOrder`, value: 1 },
+      { op: 'remove', path: `${disks}/1/bootOrder` },
+    ])
+  })
+
+  it('moves one, but not beyond the ends', () => {
+    expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
+    expect(moved(['a', 'b'], 1, 2)).toEqual(['a', 'b'])
   })
 })

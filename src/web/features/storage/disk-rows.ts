@@ -69,6 +69,9 @@ export function sourceOf(volume: Volume | undefined): { type: string; name: stri
   if (volume.serviceAccount)
     return { type: 'ServiceAccount', name: volume.serviceAccount.serviceAccountName ?? '' }
   if (volume.hostDisk) return { type: 'Host disk', name: volume.hostDisk.path }
+  if (volume.downwardMetrics) return { type: 'Downward metrics', name: '' }
+  if (volume.downwardAPI) return { type: 'Downward API', name: '' }
+  if (volume.containerPath) return { type: 'Container path', name: volume.containerPath.path }
   if (volume.memoryDump) return { type: 'Memory dump', name: volume.memoryDump.claimName }
   // Whatever a newer KubeVirt adds is shown by its API name.
   const type = Object.keys(volume).find((key) => key !== 'name')

@@ -2,7 +2,7 @@ import type { FieldRule } from '../../../kube/admission-fields.ts'
 /** What a form sends: one request after another, each of which the cluster can try without storing. */
 import type { JsonPatchOperation, KubeClient } from '../../../kube/client.ts'
 import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
-import { kubectlCreate, kubectlPatch } from '../../../kube/vm-patch.ts'
+import { kubectlCreate, kubectlDelete, kubectlPatch } from '../../../kube/vm-patch.ts'
 import { putInLiveCache } from '../../data/live-cache.ts'
 
 export interface FormStep<F extends string = string> {
@@ -61,6 +61,24 @@ export function createStep<T extends KubeObject, F extends string>(
       if (options.dryRun) return
       putInLiveCache(client, kind, object)
       onCreated(object)
+    },
+  }
+}
+
+/** Deletion of an object as it was seen, by its uid. */
+export function deleteStep<T extends KubeObject>(
+  client: KubeClient,
+  kind: ResourceKind<T>,
+  { metadata }: T,
+): FormStep {
+  const { uid } = metadata
+  return {
+    title: `Delete ${kind.kind} ${metadata.name}`,
+    body: { preconditions: { uid } },
+    command: kubectlDelete(kind, metadata),
+    rules: [],
+    async send({ dryRun, signal }) {
+      await client.delete(kind, refOf(metadata), { uid, dryRun, ...(signal && { signal }) })
     },
   }
 }
