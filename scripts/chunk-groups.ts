@@ -14,7 +14,7 @@ export const chunkGroups = [
   {
     name: 'shared',
     test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
-    minShareCount: 7,
+    minShareCount: 14,
     priority: -1,
   },
 ]
