@@ -29,17 +29,17 @@ export interface Nad {
   problem?: ConfigProblem
 }
 
-interface ConfigProblem {
+export interface ConfigProblem {
   message: string
   /** Counted from 1; absent where the parser doesn't tell. */
   line?: number
   column?: number
 }
 
-type CniObject = Readonly<Record<string, unknown>>
+export type CniObject = Readonly<Record<string, unknown>>
 
 /** A configuration as it is written: one plugin, or several in a list. */
-interface CniConfig {
+export interface CniConfig {
   document: CniObject
   /** `plugins` is there, whatever is in it. */
   isList: boolean
@@ -47,7 +47,7 @@ interface CniConfig {
   network: CniObject
 }
 
-const resourceNameAnnotation = 'k8s.v1.cni.cncf.io/resourceName'
+export const resourceNameAnnotation = 'k8s.v1.cni.cncf.io/resourceName'
 
 const typeWords: Record<string, string> = {
   bridge: 'Linux bridge',
@@ -83,7 +83,7 @@ function problemIn(text: string, cause: unknown): ConfigProblem {
 }
 
 /** Reads both forms: a plugin's own configuration, and a list of plugins. */
-function readCniConfig(text: string | undefined): CniConfig | ConfigProblem {
+export function readCniConfig(text: string | undefined): CniConfig | ConfigProblem {
   if (text === undefined || text.trim() === '')
     return { message: 'The definition has no configuration (spec.config).' }
   let document: unknown
@@ -101,15 +101,15 @@ function readCniConfig(text: string | undefined): CniConfig | ConfigProblem {
   return { document, isList: true, network }
 }
 
-function isConfigProblem(read: CniConfig | ConfigProblem): read is ConfigProblem {
+export function isConfigProblem(read: CniConfig | ConfigProblem): read is ConfigProblem {
   return 'message' in read
 }
 
-function text(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function number(value: unknown): number | undefined {
+export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
@@ -123,10 +123,10 @@ function known<T extends object>(facts: { [K in keyof T]: T[K] | undefined }): P
 export function parseNad({ metadata, spec }: NetworkAttachmentDefinition): Nad {
   const read = readCniConfig(spec?.config)
   const network: CniObject = isConfigProblem(read) ? {} : read.network
-  const type = text(network['type']) ?? 'unknown'
-  const bridge = text(network['bridge'])
-  const vlan = number(network['vlan']) ?? number(network['vlanID'])
-  const topology = text(network['topology'])
+  const type = textOf(network['type']) ?? 'unknown'
+  const bridge = textOf(network['bridge'])
+  const vlan = numberOf(network['vlan']) ?? numberOf(network['vlanID'])
+  const topology = textOf(network['topology'])
   const resource = metadata.annotations?.[resourceNameAnnotation]
   const facts = [
     typeWords[type] ?? (type === 'unknown' ? 'configuration can’t be read' : type),
@@ -148,9 +148,9 @@ export function parseNad({ metadata, spec }: NetworkAttachmentDefinition): Nad {
       // Without a name of its own the physical network has that of the logical one.
       physicalNetwork:
         topology === 'localnet'
-          ? (text(network['physicalNetworkName']) ?? text(network['name']))
+          ? (textOf(network['physicalNetworkName']) ?? textOf(network['name']))
           : undefined,
-      mtu: number(network['mtu']),
+      mtu: numberOf(network['mtu']),
       resource,
     }),
     ...(isConfigProblem(read) && { problem: read }),

@@ -117,8 +117,10 @@ describe('the seed', () => {
         if (!store.get(keys.pvc, namespace, claim)) missing.push(`claim ${namespace}/${claim}`)
       }
       for (const { multus } of networks) {
-        if (multus && !store.get(keys.nad, namespace, multus.networkName)) {
-          missing.push(`network ${namespace}/${multus.networkName}`)
+        if (!multus) continue
+        const [name, inNamespace = namespace] = multus.networkName.split('/').toReversed()
+        if (!store.get(keys.nad, inNamespace, name!)) {
+          missing.push(`network ${inNamespace}/${name}`)
         }
       }
     }

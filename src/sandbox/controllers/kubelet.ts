@@ -8,9 +8,12 @@ import {
   type Pod,
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
+import { networkProblem } from './pod-networks.ts'
 
 const CONTAINER_CREATION_MS = 700
 const TERMINATION_MS = 300
+/** A kubelet waits longer with each failure. */
+const SANDBOX_RETRY_MS = 5000
 
 export interface Kubelet {
   /** Ends a pod's containers with one exit code; a launcher pod ends when its guest has. */
@@ -72,7 +75,7 @@ export function startKubelet(context: ControllerContext, release: (pod: Pod) => 
     if (creating.get(uid) === 'done' && !waiting) {
       const missing = isLauncher(pod) ? undefined : pod.spec.containers.find(isImageMissing)
       if (missing) failToPull(pod)
-      else run(pod)
+      else if (!failsToConnect(pod)) run(pod)
       return
     }
     if (!creating.has(uid)) {
@@ -109,6 +112,17 @@ export function startKubelet(context: ControllerContext, release: (pod: Pod) => 
       }
     })
     if (waiting) cluster.event(pod, 'Normal', 'PreparingGuests', waiting)
+  }
+
+  /** Such a pod stays in ContainerCreating and is tried again, until its networks are as it asks. */
+  function failsToConnect(pod: Pod): boolean {
+    const problem = networkProblem(store, pod)
+    if (!problem) return false
+    const { noNetwork, sandbox } = problem
+    if (noNetwork !== undefined) cluster.event(pod, 'Warning', 'NoNetworkFound', noNetwork)
+    cluster.event(pod, 'Warning', 'FailedCreatePodSandBox', sandbox)
+    context.later(SANDBOX_RETRY_MS, () => queue.addObject(pod))
+    return true
   }
 
   /** Such a pod stays Pending until somebody gives its workload another image. */

@@ -204,7 +204,7 @@ function nad(
   namespace: string,
   name: string,
   config: object,
-  annotations: Record<string, string>,
+  annotations: Record<string, string> = {},
 ): NewObject {
   return {
     apiVersion: 'k8s.cni.cncf.io/v1',
@@ -227,6 +227,41 @@ function bridgeNad(namespace: string, name: string, bridge: string, vlan?: numbe
     },
     { 'k8s.v1.cni.cncf.io/resourceName': `bridge.network.kubevirt.io/${bridge}` },
   )
+}
+
+/** One of each form that definitions come in, for nobody's use yet. */
+function unusedNads(): NewObject[] {
+  return [
+    nad('default', 'br-office', {
+      plugins: [
+        { type: 'cnv-bridge', bridge: 'br-office', macspoofchk: true, ipam: {} },
+        { type: 'cnv-tuning' },
+      ],
+    }),
+    nad('demo', 'dmz', {
+      cniVersion: '1.0.0',
+      name: 'dmz-localnet',
+      type: 'ovn-k8s-cni-overlay',
+      topology: 'localnet',
+      netAttachDefName: 'demo/dmz',
+      physicalNetworkName: 'physnet-dmz',
+      vlanID: 300,
+      mtu: 1500,
+    }),
+    nad('demo', 'tenant-blue', {
+      cniVersion: '1.0.0',
+      type: 'ovn-k8s-cni-overlay',
+      topology: 'layer2',
+      netAttachDefName: 'demo/tenant-blue',
+      subnets: '10.200.0.0/24',
+      excludeSubnets: '10.200.0.0/29',
+    }),
+    nad('lab', 'macvlan-uplink', { type: 'macvlan', master: 'eno2', mode: 'bridge' }),
+    {
+      ...nad('lab', 'typo', {}),
+      spec: { config: '{\n  "cniVersion": "0.3.1",\n  "type": "bridge",\n  "bridge": br1\n}' },
+    },
+  ]
 }
 
 /** A data source of a golden image, with the defaults that a VM can infer from it. */
@@ -276,6 +311,7 @@ export function seedDemo(store: Store, rdpServers: RdpServers = new Map()): void
     ),
   )
   create(keys.nad, bridgeNad('lab', 'br1-lab', 'br1'))
+  for (const definition of unusedNads()) create(keys.nad, definition)
 
   create(keys.pvc, claim('demo', 'db-1-data', '2Gi', { mode: 'ReadWriteMany' }))
   create(keys.pvc, claim('demo', 'scratch', '1Gi'))
@@ -443,7 +479,13 @@ function virtualMachines(): NewObject[] {
       instancetype: 'u1.medium',
       image: 'registry.example/containerdisks/fedora:42',
     }),
-    vm('runner-1', { namespace: 'lab', runStrategy: 'Manual', memory: '2Gi', sockets: 2 }),
+    vm('runner-1', {
+      namespace: 'lab',
+      runStrategy: 'Manual',
+      memory: '2Gi',
+      sockets: 2,
+      nics: [{ name: 'office', nad: 'default/br-office', binding: 'bridge' }],
+    }),
     vm('router-1', {
       namespace: 'lab',
       runStrategy: 'Halted',

@@ -1,7 +1,15 @@
 /** What long lists keep of their objects, by names that can be told to a worker. */
 import { projectVmClaims, projectVmiClaims } from '../../kube/claim-use.ts'
+import { projectVmiNics, projectVmNics } from '../../kube/machine-nics.ts'
 import { projectVm, projectVmi } from '../../kube/vm-facts.ts'
 
-export const listProjections = { projectVm, projectVmi, projectVmClaims, projectVmiClaims }
+export const listProjections = {
+  projectVm,
+  projectVmi,
+  projectVmClaims,
+  projectVmiClaims,
+  projectVmNics,
+  projectVmiNics,
+}
 
 export type ListProjectionName = keyof typeof listProjections

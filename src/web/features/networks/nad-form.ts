@@ -1,0 +1,350 @@
+/** The form of a network: what its fields say, and the definition they stand for. */
+import { z } from 'zod'
+
+import type { JsonPatchOperation } from '../../../kube/client.ts'
+import type { NetworkAttachmentDefinition } from '../../../kube/kinds.ts'
+import {
+  isConfigProblem,
+  numberOf,
+  readCniConfig,
+  resourceNameAnnotation,
+  textOf,
+  type CniConfig,
+  type CniObject,
+} from '../../../kube/nad-config.ts'
+import { formatTrunk, parseTrunk } from './vlan-trunk.ts'
+
+export type NadForm = 'bridge' | 'localnet' | 'layer2' | 'sriov'
+
+const vlan = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || (/^\d{1,4}$/.test(text) && Number(text) <= 4094), {
+    message: 'A VLAN is a number from 1 to 4094.',
+  })
+
+const mtu = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || (/^\d{2,5}$/.test(text) && inMtuRange(Number(text))), {
+    message: 'An MTU is a number from 68 to 65535; 1500 is usual, 9000 for jumbo frames.',
+  })
+
+function inMtuRange(number: number): boolean {
+  return number >= 68 && number <= 65_535
+}
+
+const address =
+  /^(?:\d{1,3}(?:\.\d{1,3}){3}\/(?:[12]?\d|3[0-2])|[\da-f:]+:[\da-f:]*\/(?:\d\d?|1[01]\d|12[0-8]))$/i
+
+const subnets = z
+  .string()
+  .trim()
+  .refine((text) => splitList(text).every((one) => address.test(one)), {
+    message: 'Subnets are written as 10.200.0.0/24, several separated by commas.',
+  })
+
+export const nadSchema = z
+  .object({
+    namespace: z.string().trim().min(1, 'Choose a namespace.'),
+    name: z
+      .string()
+      .trim()
+      .min(1, 'A name is required.')
+      .max(253, 'Names have 253 characters at most.')
+      .regex(
+        /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/,
+        'Lower-case letters, digits, dots and dashes, with a letter or digit at both ends.',
+      ),
+    form: z.enum(['bridge', 'localnet', 'layer2', 'sriov']),
+    bridge: z.string().trim(),
+    vlan,
+    trunk: z
+      .string()
+      .trim()
+      .refine((text) => parseTrunk(text) !== undefined, {
+        message: 'VLANs and ranges from 1 to 4094, as in 100, 200-210.',
+      }),
+    macSpoofCheck: z.boolean(),
+    mtu,
+    /** The network's own name in OVN Kubernetes, which joins definitions of several namespaces. */
+    networkName: z.string().trim(),
+    physicalNetwork: z.string().trim(),
+    subnets,
+    excludeSubnets: subnets,
+    resource: z.string().trim(),
+    spoofCheck: z.string(),
+    trust: z.string(),
+  })
+  .superRefine((values, context) => {
+    const need = (path: keyof NadValues, message: string) => {
+      if (values[path] === '') context.addIssue({ code: 'custom', path: [path], message })
+    }
+    if (values.form === 'bridge') need('bridge', 'Name the bridge on the nodes, such as br1.')
+    if (values.form === 'localnet')
+      need('physicalNetwork', 'Name the physical network that the nodes map to a bridge.')
+    if (values.form === 'sriov')
+      need('resource', 'Name the resource that the device plugin offers on the nodes.')
+    if (
+      values.form === 'sriov' &&
+      values.resource !== '' &&
+      !/^[^/\s]+\/[^/\s]+$/.test(values.resource)
+    )
+      context.addIssue({
+        code: 'custom',
+        path: ['resource'],
+        message: 'A resource is written as vendor/name, such as openshift.io/sriov_fast.',
+      })
+    if (values.form === 'localnet' && values.vlan === '0')
+      context.addIssue({ code: 'custom', path: ['vlan'], message: 'Leave it empty for no VLAN.' })
+  })
+
+export type NadValues = z.infer<typeof nadSchema>
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
+export function newNadValues(namespace: string): NadValues {
+  return {
+    namespace,
+    name: '',
+    form: 'bridge',
+    bridge: '',
+    vlan: '',
+    trunk: '',
+    macSpoofCheck: true,
+    mtu: '',
+    networkName: '',
+    physicalNetwork: '',
+    subnets: '',
+    excludeSubnets: '',
+    resource: '',
+    spoofCheck: '',
+    trust: '',
+  }
+}
+
+/** The form a configuration can be edited in; undefined where only its YAML can. */
+function formOf({ network }: CniConfig): NadForm | undefined {
+  switch (network['type']) {
+    case 'bridge':
+    case 'cnv-bridge':
+      return 'bridge'
+    case 'sriov':
+      return 'sriov'
+    case 'ovn-k8s-cni-overlay': {
+      const topology = network['topology']
+      return topology === 'localnet' || topology === 'layer2' ? topology : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function digits(value: unknown): string {
+  return numberOf(value)?.toString() ?? ''
+}
+
+/** The values of a stored definition; undefined where the form has no place for what it says. */
+export function nadToValues({
+  metadata,
+  spec,
+}: NetworkAttachmentDefinition): NadValues | undefined {
+  const config = readCniConfig(spec?.config)
+  if (isConfigProblem(config)) return undefined
+  const form = formOf(config)
+  if (!form) return undefined
+  const { network, document } = config
+  const trunk = network['vlanTrunk']
+  const resource = metadata.annotations?.[resourceNameAnnotation] ?? ''
+  return {
+    ...newNadValues(metadata.namespace ?? ''),
+    name: metadata.name,
+    form,
+    bridge: textOf(network['bridge']) ?? '',
+    vlan: digits(network['vlan'] ?? network['vlanID']),
+    trunk: Array.isArray(trunk) ? formatTrunk(trunk) : '',
+    macSpoofCheck: network['macspoofchk'] === true,
+    mtu: digits(network['mtu']),
+    networkName: textOf(network['name'] ?? document['name']) ?? '',
+    physicalNetwork: textOf(network['physicalNetworkName']) ?? '',
+    subnets: textOf(network['subnets']) ?? '',
+    excludeSubnets: textOf(network['excludeSubnets']) ?? '',
+    resource: form === 'sriov' ? resource : '',
+    spoofCheck: textOf(network['spoofchk']) ?? '',
+    trust: textOf(network['trust']) ?? '',
+  }
+}
+
+function numeric(text: string): number | undefined {
+  return text === '' ? undefined : Number(text)
+}
+
+function filled(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** What the fields say, by member of the plugin's configuration; undefined takes it away. */
+function membersOf(values: NadValues): Record<string, unknown> {
+  const { namespace, name } = values
+  switch (values.form) {
+    case 'bridge': {
+      const trunk = parseTrunk(values.trunk) ?? []
+      return {
+        bridge: values.bridge,
+        vlan: numeric(values.vlan),
+        vlanTrunk: trunk.length > 0 ? trunk : undefined,
+        macspoofchk: values.macSpoofCheck,
+        mtu: numeric(values.mtu),
+      }
+    }
+    case 'localnet':
+      return {
+        topology: 'localnet',
+        netAttachDefName: `${namespace}/${name}`,
+        physicalNetworkName: values.physicalNetwork,
+        vlanID: numeric(values.vlan),
+        mtu: numeric(values.mtu),
+        ...subnetMembers(values),
+      }
+    case 'layer2':
+      return {
+        topology: 'layer2',
+        netAttachDefName: `${namespace}/${name}`,
+        mtu: numeric(values.mtu),
+        ...subnetMembers(values),
+      }
+    case 'sriov':
+      return {
+        vlan: numeric(values.vlan),
+        spoofchk: filled(values.spoofCheck),
+        trust: filled(values.trust),
+      }
+  }
+}
+
+function subnetMembers(values: NadValues): Record<string, unknown> {
+  return {
+    subnets: filled(splitList(values.subnets).join(',')),
+    excludeSubnets: filled(splitList(values.excludeSubnets).join(',')),
+  }
+}
+
+/** What a new configuration has besides its fields. */
+function beginning({ form, name, networkName }: NadValues): CniObject {
+  switch (form) {
+    // The bridge's interface in the pod is left without an address; VMs have theirs inside.
+    case 'bridge':
+      return {
+        cniVersion: '0.3.1',
+        name,
+        type: 'bridge',
+        ipam: {},
+        preserveDefaultVlan: false,
+        disableContainerInterface: true,
+      }
+    case 'sriov':
+      return { cniVersion: '0.3.1', name, type: 'sriov', ipam: {} }
+    default:
+      return {
+        cniVersion: '1.0.0',
+        name: networkName === '' ? name : networkName,
+        type: 'ovn-k8s-cni-overlay',
+      }
+  }
+}
+
+function isOvn({ form }: NadValues): boolean {
+  return form === 'localnet' || form === 'layer2'
+}
+
+/** Sets and takes away members, in place where they are there already. */
+function withMembers(object: CniObject, members: Record<string, unknown>): CniObject {
+  return Object.fromEntries(
+    Object.entries({ ...object, ...members }).filter(([, value]) => value !== undefined),
+  )
+}
+
+function newConfig(values: NadValues): CniObject {
+  return withMembers(beginning(values), membersOf(values))
+}
+
+/** What is written goes on as it was, but for the members that the form has fields for. */
+function editedConfig({ document, isList, network }: CniConfig, values: NadValues): CniObject {
+  const name = isOvn(values) && values.networkName !== '' ? { name: values.networkName } : {}
+  const edited = withMembers(network, { ...membersOf(values), ...(!isList && name) })
+  if (!isList) return edited
+  const plugins = (document['plugins'] as unknown[]).map((one) => (one === network ? edited : one))
+  return { ...document, ...name, plugins }
+}
+
+/** Indented if it was, so that a difference shows what changed and no more. */
+function stringify(config: CniObject, before = ''): string {
+  return before.includes('\n') ? JSON.stringify(config, null, 2) : JSON.stringify(config)
+}
+
+export interface NadManifest {
+  metadata: { name: string; namespace: string; annotations?: Record<string, string> }
+  spec: { config: string }
+}
+
+/** The definition as it would be stored; with `base`, as that becomes. */
+export function nadFromValues(values: NadValues, base?: NetworkAttachmentDefinition): NadManifest {
+  const before = base?.spec?.config
+  const read = before === undefined ? undefined : readCniConfig(before)
+  const config = read && !isConfigProblem(read) ? editedConfig(read, values) : newConfig(values)
+  const annotations = annotationsOf(values, base?.metadata.annotations)
+  return {
+    metadata: {
+      name: values.name,
+      namespace: values.namespace,
+      ...(annotations && { annotations }),
+    },
+    spec: { config: stringify(config, before) },
+  }
+}
+
+/** The resource is what the scheduler goes by: a node without it isn't chosen. */
+function annotationsOf(
+  values: NadValues,
+  before?: Record<string, string>,
+): Record<string, string> | undefined {
+  const own = before?.[resourceNameAnnotation]
+  const marker = `bridge.network.kubevirt.io/${values.bridge}`
+  const resource =
+    values.form === 'sriov'
+      ? values.resource
+      : values.form === 'bridge' && own?.startsWith('bridge.network.kubevirt.io/')
+        ? marker
+        : own
+  return resource === undefined ? before : { ...before, [resourceNameAnnotation]: resource }
+}
+
+/** The change as a patch that refuses to overwrite what somebody else has changed meanwhile. */
+export function nadPatch(
+  base: NetworkAttachmentDefinition,
+  { metadata, spec }: NadManifest,
+): JsonPatchOperation[] {
+  const config = base.spec?.config
+  const patch: JsonPatchOperation[] = []
+  if (config !== spec.config)
+    patch.push(
+      { op: 'test', path: '/spec/config', value: config },
+      { op: 'replace', path: '/spec/config', value: spec.config },
+    )
+  const path = `/metadata/annotations/${resourceNameAnnotation.replaceAll('/', '~1')}`
+  const before = base.metadata.annotations?.[resourceNameAnnotation]
+  const resource = metadata.annotations?.[resourceNameAnnotation]
+  if (resource === undefined || resource === before) return patch
+  if (!base.metadata.annotations)
+    return [
+      ...patch,
+      { op: 'add', path: '/metadata/annotations', value: { [resourceNameAnnotation]: resource } },
+    ]
+  if (before !== undefined) patch.push({ op: 'test', path, value: before })
+  return [...patch, { op: 'add', path, value: resource }]
+}
