@@ -3,7 +3,7 @@ import type { KubeObject, VirtualMachine, VirtualMachineInstance } from './kinds
 import { owningVmName } from './vm-facts.ts'
 
 /** A NIC as the spec asks for it. */
-export interface MachineNic {
+interface MachineNic {
   name: string
   /** `pod`, or the definition as `namespace/name`. */
   network: string
@@ -25,7 +25,7 @@ interface NetworkedSpec {
 }
 
 /** `namespace/name` of a definition that a network of a machine in `namespace` refers to. */
-export function nadKeyOf(networkName: string, namespace: string): string {
+function nadKeyOf(networkName: string, namespace: string): string {
   return networkName.includes('/') ? networkName : `${namespace}/${networkName}`
 }
 

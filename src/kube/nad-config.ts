@@ -5,7 +5,13 @@
  */
 import { parse, type ParseError } from 'jsonc-parser'
 
-import type { NetworkAttachmentDefinition } from './kinds.ts'
+import type { ObjectMeta } from './kinds.ts'
+
+/** A definition that is stored, or one that a form would make. */
+export interface NadSource {
+  metadata: Pick<ObjectMeta, 'name' | 'namespace' | 'annotations'>
+  spec?: { config?: string }
+}
 
 export interface Nad {
   namespace: string
@@ -23,6 +29,8 @@ export interface Nad {
   /** OVN Kubernetes: the network on the nodes that a localnet leads to. */
   physicalNetwork?: string
   mtu?: number
+  /** The name in the configuration, which need not be the definition's. */
+  networkName?: string
   /** The device plugin's resource that a pod asks for, as in `openshift.io/sriov_fast`. */
   resource?: string
   /** Why the configuration can't be read. */
@@ -48,6 +56,13 @@ export interface CniConfig {
 }
 
 export const resourceNameAnnotation = 'k8s.v1.cni.cncf.io/resourceName'
+
+/** A plugin's type in words, or as it is. */
+export function nadTypeWords({ type, topology, problem }: Nad): string {
+  if (problem) return 'unknown'
+  const words = typeWords[type] ?? type
+  return topology === undefined ? words : `${words} ${topology}`
+}
 
 const typeWords: Record<string, string> = {
   bridge: 'Linux bridge',
@@ -120,7 +135,7 @@ function known<T extends object>(facts: { [K in keyof T]: T[K] | undefined }): P
   ) as Partial<T>
 }
 
-export function parseNad({ metadata, spec }: NetworkAttachmentDefinition): Nad {
+export function parseNad({ metadata, spec }: NadSource): Nad {
   const read = readCniConfig(spec?.config)
   const network: CniObject = isConfigProblem(read) ? {} : read.network
   const type = textOf(network['type']) ?? 'unknown'
@@ -141,7 +156,12 @@ export function parseNad({ metadata, spec }: NetworkAttachmentDefinition): Nad {
     type,
     description: facts.filter((fact) => fact !== undefined && fact !== '').join(', '),
     isSriov: type === 'sriov',
-    ...known<Pick<Nad, 'bridge' | 'vlan' | 'topology' | 'physicalNetwork' | 'mtu' | 'resource'>>({
+    ...known<
+      Pick<
+        Nad,
+        'bridge' | 'vlan' | 'topology' | 'physicalNetwork' | 'mtu' | 'networkName' | 'resource'
+      >
+    >({
       bridge,
       vlan,
       topology,
@@ -151,6 +171,9 @@ export function parseNad({ metadata, spec }: NetworkAttachmentDefinition): Nad {
           ? (textOf(network['physicalNetworkName']) ?? textOf(network['name']))
           : undefined,
       mtu: numberOf(network['mtu']),
+      networkName: isConfigProblem(read)
+        ? undefined
+        : textOf(read.document['name'] ?? network['name']),
       resource,
     }),
     ...(isConfigProblem(read) && { problem: read }),

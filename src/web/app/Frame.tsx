@@ -20,6 +20,7 @@ import { Link, Outlet, useLocation, useMatch } from 'react-router'
 
 import {
   dataVolumeKind,
+  networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
@@ -53,12 +54,21 @@ const sections = [
   { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
 ]
 
-const storageKinds = [
-  { kind: persistentVolumeClaimKind, title: 'PersistentVolumeClaims' },
-  { kind: dataVolumeKind, title: 'DataVolumes' },
-  { kind: volumeSnapshotKind, title: 'VolumeSnapshots' },
-  { kind: persistentVolumeKind, title: 'PersistentVolumes' },
-  { kind: storageClassKind, title: 'StorageClasses' },
+const groups = [
+  {
+    title: 'Networking',
+    kinds: [{ kind: networkAttachmentDefinitionKind, title: 'Networks' }],
+  },
+  {
+    title: 'Storage',
+    kinds: [
+      { kind: persistentVolumeClaimKind, title: 'PersistentVolumeClaims' },
+      { kind: dataVolumeKind, title: 'DataVolumes' },
+      { kind: volumeSnapshotKind, title: 'VolumeSnapshots' },
+      { kind: persistentVolumeKind, title: 'PersistentVolumes' },
+      { kind: storageClassKind, title: 'StorageClasses' },
+    ],
+  },
 ]
 
 /** The namespace a page without one in its URL starts in. */
@@ -122,13 +132,18 @@ export function Frame() {
               <Link to={consoleWallPath(namespace)}>Consoles</Link>
             </NavItem>
           </NavList>
-          <NavGroup title="Storage">
-            {storageKinds.map(({ kind, title }) => (
-              <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
-                <Link to={listPath(kind, namespace)}>{title}</Link>
-              </NavItem>
-            ))}
-          </NavGroup>
+          {groups.map(({ title, kinds }) => (
+            <NavGroup key={title} title={title}>
+              {kinds.map((one) => (
+                <NavItem
+                  key={one.kind.plural}
+                  isActive={segments.includes(resourceReference(one.kind))}
+                >
+                  <Link to={listPath(one.kind, namespace)}>{one.title}</Link>
+                </NavItem>
+              ))}
+            </NavGroup>
+          ))}
           <NavList>
             <NavItem isActive={pathname === clusterPath || pathname === workloadsPath}>
               <Link to={clusterPath}>Cluster</Link>

@@ -101,6 +101,18 @@ export async function storageClassDetailsPage() {
   return { element: <StorageClassDetailsPage tabs={storageClassTabs} /> }
 }
 
+export async function networkListPage() {
+  return { Component: (await import('../features/networks/NetworkListPage.tsx')).NetworkListPage }
+}
+
+export async function networkDetailsPage() {
+  const [{ NetworkDetailsPage }, { networkTabs }] = await Promise.all([
+    import('../features/networks/NetworkDetailsPage.tsx'),
+    import('./network-tabs.tsx'),
+  ])
+  return { element: <NetworkDetailsPage tabs={networkTabs} /> }
+}
+
 export async function clusterPage() {
   return { Component: (await import('../features/cluster/ClusterPage.tsx')).ClusterPage }
 }

@@ -3,6 +3,7 @@ import { Navigate, type RouteObject } from 'react-router'
 
 import {
   dataVolumeKind,
+  networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
@@ -30,6 +31,8 @@ import {
   consoleWindow,
   dataVolumeDetailsPage,
   dataVolumeListPage,
+  networkDetailsPage,
+  networkListPage,
   podDetailsPage,
   sideBySidePage,
   snapshotDetailsPage,
@@ -101,6 +104,7 @@ export const routes: RouteObject[] = [
           ...pagesOf(dataVolumeKind, dataVolumeListPage, dataVolumeDetailsPage),
           ...pagesOf(persistentVolumeKind, volumeListPage, volumeDetailsPage),
           ...pagesOf(storageClassKind, storageClassListPage, storageClassDetailsPage),
+          ...pagesOf(networkAttachmentDefinitionKind, networkListPage, networkDetailsPage),
           { path: consoleWallPath(), lazy: consoleWallPage },
           { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },
           { path: consolesPath, lazy: sideBySidePage },

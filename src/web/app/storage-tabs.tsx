@@ -7,8 +7,6 @@ import {
   persistentVolumeKind,
   storageClassKind,
   volumeSnapshotKind,
-  type KubeObject,
-  type ResourceKind,
 } from '../../kube/kinds.ts'
 import type { ClaimSubject } from '../features/claims/ClaimDetailsPage.tsx'
 import {
@@ -22,6 +20,7 @@ import {
 } from '../features/volumes/StorageClassDetailsPage.tsx'
 import { VolumeOverviewTab, type VolumeSubject } from '../features/volumes/VolumeDetailsPage.tsx'
 import type { DetailsTab } from '../ui/DetailsShell.tsx'
+import { commonTabs } from './common-tabs.tsx'
 
 const ClaimOverviewTab = lazy(async () => ({
   default: (await import('../features/claims/ClaimOverviewTab.tsx')).ClaimOverviewTab,
@@ -33,39 +32,6 @@ const DataVolumeOverviewTab = lazy(async () => ({
   default: (await import('../features/data-volumes/DataVolumeOverviewTab.tsx'))
     .DataVolumeOverviewTab,
 }))
-const ObjectEventsTab = lazy(async () => ({
-  default: (await import('../features/events/EventsTab.tsx')).ObjectEventsTab,
-}))
-const YamlTab = lazy(async () => ({
-  default: (await import('../features/yaml/YamlTab.tsx')).YamlTab,
-}))
-
-/** Events of objects that are in no namespace are kept in this one. */
-const clusterEvents = 'default'
-
-/** What every object has: its events, and its manifest. */
-function commonTabs<S, T extends KubeObject>(
-  kind: ResourceKind<T>,
-  objectOf: (subject: S) => T,
-): DetailsTab<S>[] {
-  return [
-    {
-      id: 'events',
-      title: 'Events',
-      render: (subject) => {
-        const { namespace = clusterEvents, name } = objectOf(subject).metadata
-        return <ObjectEventsTab namespace={namespace} name={name} />
-      },
-    },
-    {
-      id: 'yaml',
-      title: 'YAML',
-      isFilled: true,
-      render: (subject) => <YamlTab kind={kind} object={objectOf(subject)} />,
-    },
-  ]
-}
-
 export const claimTabs: readonly DetailsTab<ClaimSubject>[] = [
   { id: 'overview', title: 'Overview', render: (subject) => <ClaimOverviewTab {...subject} /> },
   { id: 'snapshots', title: 'Snapshots', render: (subject) => <ClaimSnapshotsTab {...subject} /> },

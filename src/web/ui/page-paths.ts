@@ -1,6 +1,7 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
 import {
   dataVolumeKind,
+  networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
   podKind,
   virtualMachineInstanceKind,
@@ -30,6 +31,7 @@ const listedKinds = [
   persistentVolumeClaimKind,
   dataVolumeKind,
   volumeSnapshotKind,
+  networkAttachmentDefinitionKind,
 ]
 
 /**

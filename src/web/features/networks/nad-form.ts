@@ -14,7 +14,7 @@ import {
 } from '../../../kube/nad-config.ts'
 import { formatTrunk, parseTrunk } from './vlan-trunk.ts'
 
-export type NadForm = 'bridge' | 'localnet' | 'layer2' | 'sriov'
+type NadForm = 'bridge' | 'localnet' | 'layer2' | 'sriov'
 
 const vlan = z
   .string()
