@@ -16,6 +16,7 @@ import { useVmRows } from '../../../ui/machine-list/use-vm-rows.ts'
 import type { ConsoleRef } from '../../../ui/page-paths.ts'
 import { LoadingLines } from '../../../ui/PageStates.tsx'
 import { StatusIcon } from '../../../ui/StatusLabel.tsx'
+import { storedChoice } from '../../../ui/stored-choice.ts'
 import { consoleLabels } from '../console-offers.ts'
 import { consoleKinds } from '../session/console-state.ts'
 import { consoleId, mostConsoles, type ConsoleLayout } from './console-layout.ts'
@@ -29,10 +30,19 @@ interface AddConsoleDialogProps {
 /** More than anyone scrolls through; typing narrows it down. */
 const shownAtMost = 50
 
+/** For who may not list all namespaces: the one worked in last, or that of a console there is. */
+function likelyNamespace({ consoles }: ConsoleLayout): string {
+  const chosen = storedChoice('namespace')
+  // The picker remembers that all were chosen, too.
+  return chosen === undefined || chosen === 'all-namespaces'
+    ? (consoles.at(-1)?.namespace ?? '')
+    : chosen
+}
+
 /** Finds a VM and adds one of its consoles; stays open for the next. */
 export function AddConsoleDialog({ layout, onAdd, onClose }: AddConsoleDialogProps) {
   const [text, setText] = useState('')
-  const [typedNamespace, setTypedNamespace] = useState('')
+  const [typedNamespace, setTypedNamespace] = useState(() => likelyNamespace(layout))
   const everywhere = useVmRows(undefined)
   const isDenied = everywhere.state.status === 'failed'
   return (
