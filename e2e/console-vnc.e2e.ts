@@ -1,12 +1,15 @@
 /** The VNC console: keys, view, pictures and films of the screen, proved in the guest and in the files. */
 import { readFile } from 'node:fs/promises'
 
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 
 import {
   expect,
   expectAccessible,
   expectConnected,
+  logInOnScreen,
+  logInOnSerial,
+  runOnSerial,
   serialLog,
   test,
   typeInVnc,
@@ -19,6 +22,24 @@ const guestTime = { timeout: 30_000 }
 /** What the guest's VGA shows in text mode. */
 const guestScreen = { width: 720, height: 400 }
 
+const ascii = Array.from({ length: 0x7f - 0x20 }, (_, index) =>
+  String.fromCharCode(0x20 + index),
+).join('')
+/** What is printed on the screen to be read from it. */
+const lines = [
+  ascii.slice(0, 60),
+  ascii.slice(60),
+  '╔════╦══╗ ┌──┬┐ ░▒▓',
+  '║ ä ß║ ñ║ │é │ £½°±',
+  '╚════╩══╝ └──┴┘ √²■',
+  'red on blue, bright',
+]
+
+async function copyText(page: Page) {
+  await page.getByRole('button', { name: 'Screenshot' }).click()
+  await page.getByRole('menuitem', { name: /^Copy text/ }).click()
+}
+
 async function openConsole(page: Page) {
   await page.goto(consolePath)
   await expectConnected(page)
@@ -28,16 +49,6 @@ async function expectOnSerial(kubectl: Kubectl, pattern: RegExp) {
   await expect
     .poll(() => serialLog(kubectl, 'web-1'), { ...guestTime, intervals: [300] })
     .toMatch(pattern)
-}
-
-/** login(1) drops what is typed before it asks for the password, and only the effect tells when it did. */
-async function logInOnScreen(page: Page, kubectl: Kubectl) {
-  await expect(async () => {
-    await typeInVnc(page, 'root\nsandbox\ntty > /dev/ttyS0\n')
-    await expect
-      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 5000 })
-      .toMatch(/^\/dev\/tty\d/m)
-  }).toPass({ timeout: 60_000 })
 }
 
 async function sendKeys(page: Page, name: string) {
@@ -73,6 +84,7 @@ test('sends what the browser keeps for itself, own combinations and held modifie
   page,
   kubectl,
 }) => {
+  test.setTimeout(240_000)
   await waitForLogin(kubectl, 'web-1')
   await page.setViewportSize({ width: 1280, height: 800 })
   await openConsole(page)
@@ -84,7 +96,7 @@ test('sends what the browser keeps for itself, own combinations and held modifie
   expect(Math.max(...middles) - Math.min(...middles)).toBeLessThanOrEqual(2)
 
   await sendKeys(page, 'Ctrl+Alt+F2')
-  await logInOnScreen(page, kubectl)
+  await logInOnScreen(page, kubectl, 'web-1')
   expect(await serialLog(kubectl, 'web-1')).toMatch(/^\/dev\/tty2/m)
   await sendKeys(page, 'Alt+SysRq+H: show help')
   await expectOnSerial(kubectl, /sysrq: HELP/i)
@@ -140,6 +152,16 @@ test('sends what the browser keeps for itself, own combinations and held modifie
   await expectOnSerial(kubectl, /allowed/)
   expect(await serialLog(kubectl, 'web-1')).not.toContain('leaked')
 
+  // It reboots within its instance, and both consoles stay with it.
+  const uid = () => kubectl('get', 'vmi', 'web-1', '-n=demo', '-o=jsonpath={.metadata.uid}')
+  const before = await uid()
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  await expectConnected(page)
+  const serial = page.getByRole('region', { name: 'Serial console' })
+  await page.getByRole('button', { name: /^VNC/ }).click()
+  await expectConnected(page)
+  const streams: string[] = []
+  page.on('websocket', (socket) => streams.push(socket.url()))
   const boots = (await serialLog(kubectl, 'web-1')).match(/login:/g)?.length ?? 0
   await sendKeys(page, 'Ctrl+Alt+Del')
   await expect
@@ -147,13 +169,21 @@ test('sends what the browser keeps for itself, own combinations and held modifie
       timeout: 60_000,
     })
     .toBeGreaterThan(boots)
+  await typeInVnc(page, 'somebody\n')
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  await expect(serial).toContainText(/login:\s*$/)
+  expect(streams.filter((url) => /\/(vnc|console)/.test(url))).toEqual([])
+  expect(await uid()).toBe(before)
 })
 
-test('takes pictures and films of the screen, moves it, and measures its connection', async ({
+test('takes pictures, films and text of the screen, moves it, measures it, and types by touch', async ({
   page,
   context,
+  browser,
+  stack,
   kubectl,
 }) => {
+  test.setTimeout(240_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await waitForLogin(kubectl, 'web-1')
   await openConsole(page)
@@ -161,7 +191,7 @@ test('takes pictures and films of the screen, moves it, and measures its connect
 
   await page.getByRole('button', { name: 'Record as WebM' }).click()
   await expect(vnc).toContainText(/Recording 00:0\d · [\d.]+ [KM]?i?B/)
-  await logInOnScreen(page, kubectl)
+  await logInOnScreen(page, kubectl, 'web-1')
 
   await page.getByRole('button', { name: 'Screenshot' }).click()
   const [picture] = await Promise.all([
@@ -180,11 +210,14 @@ test('takes pictures and films of the screen, moves it, and measures its connect
   })
   expect(copied).toEqual(guestScreen)
 
-  // A recording goes on while another console is looked at.
+  // A recording goes on while another console is looked at, and over a cut.
   await page.getByRole('button', { name: /^Serial/ }).click()
-  await expect(page.getByRole('region', { name: 'Serial console' })).toBeVisible()
+  await logInOnSerial(page)
   await page.getByRole('button', { name: /^VNC/ }).click()
-  await typeInVnc(page, 'dmesg; echo filmed > /dev/ttyS0\n')
+  await stack.restartGateway()
+  await expect(page.getByText(/Connected again after an interruption/)).toBeVisible(guestTime)
+  await typeInVnc(page, String.raw`printf '\033[41m\033[2J'; echo filmed > /dev/ttyS0`)
+  await typeInVnc(page, '\n')
   await expectOnSerial(kubectl, /filmed/)
   await expect(vnc).toContainText('Recording')
   await expectAccessible(page)
@@ -199,7 +232,11 @@ test('takes pictures and films of the screen, moves it, and measures its connect
   expect(played).toMatchObject(guestScreen)
   expect(played.duration).toBeGreaterThan(2)
   expect(played.duration).toBeLessThan(120)
-  expect(played.changedPixels).toBeGreaterThan(1000)
+  // From black to the red that came after the cut.
+  expect(played.redShares[0]).toBeLessThan(0.1)
+  expect(played.redShares[1]).toBeGreaterThan(0.8)
+  await typeInVnc(page, String.raw`printf '\033[0m\033[2J'`)
+  await typeInVnc(page, '\n')
 
   await setView(page, 'switch', 'Connection')
   const connection = page.getByRole('region', { name: 'Connection' })
@@ -214,6 +251,8 @@ test('takes pictures and films of the screen, moves it, and measures its connect
   await expectAccessible(page)
   await connection.getByRole('button', { name: 'Close connection' }).click()
   await expect(connection).toBeHidden()
+
+  await copyScreenText(page)
 
   await page.setViewportSize({ width: 600, height: 700 })
   await setView(page, 'radio', '1:1')
@@ -234,9 +273,65 @@ test('takes pictures and films of the screen, moves it, and measures its connect
   // The choice is remembered.
   await page.reload()
   await expect(part).toBeVisible()
+  await page.close()
+
+  await typeByTouch(browser, stack.url, kubectl)
 })
 
-/** Plays a film in a page of its own, and says how its picture differs from start to end. */
+/** Exactly what the guest has printed on its screen, by its shell on the serial console, or nothing. */
+async function copyScreenText(page: Page) {
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  // In octal, so that what is typed is ASCII; without a cursor that hides, in colours.
+  const [last = '', ...others] = lines.toReversed()
+  const text = `${others.toReversed().join('\n')}\n\u001b[1;31;44m${last}\u001b[0m\n`
+  const octal = Array.from(Buffer.from(text), (byte) => `\\0${byte.toString(8)}`)
+  await runOnSerial(
+    page,
+    'printf "\\033[2J\\033[H" > /dev/tty1; echo cleared-$((6*7))',
+    'cleared-42',
+  )
+  for (let at = 0; at < octal.length; at += 80) {
+    await runOnSerial(
+      page,
+      `printf '%b' '${octal.slice(at, at + 80).join('')}' > /dev/tty1; echo part=$((${at})).`,
+      `part=${at}.`,
+    )
+  }
+  await page.getByRole('button', { name: /^VNC/ }).click()
+  await expectConnected(page)
+
+  const dialog = page.getByRole('dialog', { name: 'Text on the screen of web-1' })
+  await copyText(page)
+  await expect(dialog).toBeVisible()
+  await expectAccessible(page)
+  await expect(dialog.getByRole('alert')).toHaveCount(0)
+  await dialog.getByRole('button', { name: 'Copy all' }).click()
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `${lines.map((line) => line.trimEnd()).join('\n')}\n`,
+  )
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+
+  // The same text in a font of noise.
+  await page.getByRole('button', { name: /^Serial/ }).click()
+  await runOnSerial(
+    page,
+    `(printf '\\066\\004\\000\\020'; tail -c 4096 /bin/busybox) | loadfont && echo font-$((6*7))`,
+    'font-42',
+  )
+  await page.getByRole('button', { name: /^VNC/ }).click()
+  await copyText(page)
+  await expect(dialog).toContainText('This screen is not text, or in a font that isn’t known')
+  await expect(dialog).toContainText(
+    /\d+ of the \d+ cells that are not empty show no known character/,
+  )
+  await expect(dialog.getByRole('button', { name: 'Copy all' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+}
+
+/** Plays a film in a page of its own, and says how red its first and its last picture are. */
 async function playFilm(page: Page, content: Buffer) {
   const result = await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -259,25 +354,28 @@ async function playFilm(page: Page, content: Buffer) {
       drawing?.drawImage(video, 0, 0)
       return drawing?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray()
     }
-    const [first, last] = [await frameAt(0.1), await frameAt(duration - 0.1)]
-    let changedPixels = 0
-    for (let at = 0; at < first.length; at += 4)
-      if (Math.abs((first[at] ?? 0) - (last[at] ?? 0)) > 64) changedPixels += 1
-    return { duration, width, height, changedPixels }
+    const redShare = (pixels: Uint8ClampedArray) => {
+      let red = 0
+      for (let at = 0; at < pixels.length; at += 4)
+        if ((pixels[at] ?? 0) > 120 && (pixels[at + 1] ?? 0) < 64) red += 1
+      return (red * 4) / pixels.length
+    }
+    const redShares = [redShare(await frameAt(0.1)), redShare(await frameAt(duration - 0.1))]
+    return { duration, width, height, redShares }
   }, content.toString('base64'))
   await page.close()
   return result
 }
 
-test('types by touch', async ({ browser, stack, kubectl }) => {
+/** A phone types into the shell that is open on the screen. */
+async function typeByTouch(browser: Browser, baseURL: string, kubectl: Kubectl) {
   const phone = await browser.newContext({
-    baseURL: stack.url,
+    baseURL,
     hasTouch: true,
     isMobile: true,
     viewport: { width: 390, height: 844 },
   })
   const page = await phone.newPage()
-  await waitForLogin(kubectl, 'web-1')
   await openConsole(page)
   const keys = page.getByRole('group', { name: 'Key bar' })
   await expect(keys).toBeVisible()
@@ -285,17 +383,14 @@ test('types by touch', async ({ browser, stack, kubectl }) => {
   await keys.getByRole('button', { name: 'On-screen keyboard' }).tap()
   const field = keys.getByRole('textbox', { name: 'Typing goes to the guest' })
   await expect(field).toBeFocused()
-  await expect(async () => {
-    // As an on-screen keyboard does: without keys, and with words that are corrected as a whole.
-    for (const text of ['root\n', 'sandbox\n']) await page.keyboard.insertText(text)
-    await page.keyboard.insertText('ecjo Touched > /dev/ttyS0')
-    await field.evaluate((element: HTMLTextAreaElement) => {
-      element.value = element.value.replace('ecjo', 'echo')
-      element.dispatchEvent(new InputEvent('input', { bubbles: true }))
-    })
-    await page.keyboard.insertText('\n')
-    await expect.poll(() => serialLog(kubectl, 'web-1'), { timeout: 5000 }).toContain('Touched')
-  }).toPass({ timeout: 60_000 })
+  // As an on-screen keyboard does: without keys, and with words that are corrected as a whole.
+  await page.keyboard.insertText('ecjo Touched > /dev/ttyS0')
+  await field.evaluate((element: HTMLTextAreaElement) => {
+    element.value = element.value.replace('ecjo', 'echo')
+    element.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  })
+  await page.keyboard.insertText('\n')
+  await expectOnSerial(kubectl, /Touched/)
 
   await page.keyboard.insertText('sleep 999\n')
   await keys.getByRole('button', { name: 'Ctrl' }).tap()
@@ -307,4 +402,4 @@ test('types by touch', async ({ browser, stack, kubectl }) => {
   await page.keyboard.insertText('0\n')
   await expectOnSerial(kubectl, /Again/)
   await phone.close()
-})
+}

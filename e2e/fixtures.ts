@@ -14,7 +14,11 @@ import { startStack, type Stack, type StackOptions } from '../scripts/stack.mjs'
 
 const run = promisify(execFile)
 
-export type Kubectl = (...args: string[]) => Promise<string>
+export interface Kubectl {
+  (...args: string[]): Promise<string>
+  /** What it talks to. */
+  readonly server: string
+}
 
 interface Fixtures {
   /** Set with `test.use` to start the console differently. */
@@ -57,11 +61,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   kubectl: async ({ stack }, use) => {
     const path = await findKubectl()
-    await use(async (...args) => {
-      const server = `--server=${stack.url}/api/kubernetes`
-      const { stdout } = await run(path, ['--kubeconfig=/dev/null', server, ...args])
+    const server = `${stack.url}/api/kubernetes`
+    const call = async (...args: string[]) => {
+      const { stdout } = await run(path, ['--kubeconfig=/dev/null', `--server=${server}`, ...args])
       return stdout
-    })
+    }
+    await use(Object.assign(call, { server }))
   },
 })
 
@@ -88,20 +93,33 @@ export async function expectStatus(page: Page, name: string, status: string | Re
 /** Waits until the guest of `demo/NAME` asks for a login, by the log of its serial console. */
 export async function waitForLogin(kubectl: Kubectl, name: string) {
   await expect
-    .poll(() => serialLog(kubectl, name), { timeout: 90_000, intervals: [500] })
+    .poll(() => serialLog(kubectl, name), { timeout: 90_000, intervals: [200] })
     .toMatch(/login: *$/)
 }
 
-/** What the guest of `demo/NAME` has printed on its serial console. */
-export async function serialLog(kubectl: Kubectl, name: string): Promise<string> {
-  const uid = await kubectl('get', 'vmi', name, '-n', 'demo', '-o=jsonpath={.metadata.uid}').catch(
-    () => '',
+/**
+ * What the guest of `demo/NAME` has printed on its serial console. Read without kubectl: this is
+ * asked again and again, and each process would take a core from the guests for a third of a second.
+ */
+export async function serialLog({ server }: Kubectl, name: string): Promise<string> {
+  const read = async (path: string) => {
+    const response = await fetch(server + path).catch(() => undefined)
+    return response?.ok ? response.text() : undefined
+  }
+  const vmi = await read(
+    `/apis/kubevirt.io/v1/namespaces/demo/virtualmachineinstances/${encodeURIComponent(name)}`,
   )
-  if (uid === '') return ''
-  const selector = `-lkubevirt.io/created-by=${uid}`
-  return kubectl('logs', '-n', 'demo', selector, '-c', 'guest-console-log', '--tail=-1').catch(
-    () => '',
+  if (vmi === undefined) return ''
+  const { metadata } = JSON.parse(vmi) as { metadata: { uid: string } }
+  const pods = '/api/v1/namespaces/demo/pods'
+  const found = await read(`${pods}?labelSelector=kubevirt.io/created-by%3D${metadata.uid}`)
+  const { items } = JSON.parse(found ?? '{"items":[]}') as {
+    items: { metadata: { name: string } }[]
+  }
+  const logs = items.map((pod) =>
+    read(`${pods}/${pod.metadata.name}/log?container=guest-console-log`),
   )
+  return (await Promise.all(logs)).map((log) => log ?? '').join('')
 }
 
 /**
@@ -126,6 +144,17 @@ export async function pressKeys(page: Page, text: string) {
 export async function typeInVnc(page: Page, text: string) {
   await page.getByRole('region', { name: 'VNC console' }).click()
   await pressKeys(page, text)
+}
+
+/**
+ * Logs in as root on the screen of `demo/NAME`. login(1) drops what is typed before it asks for the
+ * password, and only the effect tells when it did.
+ */
+export async function logInOnScreen(page: Page, kubectl: Kubectl, name: string) {
+  await expect(async () => {
+    await typeInVnc(page, 'root\nsandbox\ntty > /dev/ttyS0\n')
+    await expect.poll(() => serialLog(kubectl, name), { timeout: 5000 }).toMatch(/^\/dev\/tty\d/m)
+  }).toPass({ timeout: 60_000 })
 }
 
 /** Guests are emulated: what they do takes longer than what the page does. */
