@@ -20,6 +20,25 @@ export interface MenuAction {
   run: () => Promise<void>
 }
 
+/** An action that opens something, unless there is a reason why not. */
+export function openingAction<Id extends string>(
+  id: Id,
+  label: string,
+  disabledReason: string | undefined,
+  open: (id: Id) => void,
+): MenuAction {
+  return {
+    id,
+    label,
+    isPending: false,
+    ...(disabledReason !== undefined && { disabledReason }),
+    run: () => {
+      if (disabledReason === undefined) open(id)
+      return Promise.resolve()
+    },
+  }
+}
+
 /** A button for one action; when it can't be done, its hint says why. */
 export function ActionButton({
   action,

@@ -8,7 +8,7 @@ import {
 import { useDenial } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useListOnce } from '../../data/list-once.ts'
-import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { ActionMenu, openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { DeleteQuestion } from '../../ui/DeleteQuestion.tsx'
 import { CreateClaimDialog } from './CreateClaimDialog.tsx'
 
@@ -27,16 +27,8 @@ function useSnapshotActions(
   })
   const creating = useDenial(ofKind(persistentVolumeClaimKind, 'create'))
   const deleting = useDenial(ofKind(volumeSnapshotKind, 'delete'))
-  const action = (id: SnapshotAction, label: string, reason: string | undefined): MenuAction => ({
-    id,
-    label,
-    isPending: false,
-    ...(reason !== undefined && { disabledReason: reason }),
-    // oxlint-disable-next-line typescript/require-await -- an action may take time; these don't
-    run: async () => {
-      if (reason === undefined) open(id)
-    },
-  })
+  const action = (id: SnapshotAction, label: string, reason: string | undefined) =>
+    openingAction(id, label, reason, open)
   return [
     action(
       'restore',

@@ -1,5 +1,3 @@
-import { useMemo } from 'react'
-
 import {
   persistentVolumeClaimKind,
   volumeSnapshotKind,
@@ -7,12 +5,9 @@ import {
 } from '../../../kube/kinds.ts'
 import { formatQuantity, parseQuantity } from '../../../kube/quantity.ts'
 import { volumeSnapshotStatus } from '../../../kube/volume-snapshot-status.ts'
-import { useLiveList } from '../../data/live-list.ts'
 import type { FittingColumn } from '../../ui/fit-columns.ts'
 import type { FilterFields, Labels } from '../../ui/list-filters/row-filter.ts'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
-import { usePageParams } from '../../ui/page-params.ts'
-import { MissingState } from '../../ui/PageStates.tsx'
 import {
   ageColumn,
   nameColumn,
@@ -22,7 +17,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
+import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { noSnapshotApi } from './claim-actions.ts'
 import { SnapshotActions } from './SnapshotActions.tsx'
 
@@ -35,14 +30,9 @@ interface SnapshotRow extends NamedRow {
   labels: Labels | undefined
 }
 
-const rows = new WeakMap<VolumeSnapshot, SnapshotRow>()
-
-/** The same row for the same object, so that only changed ones are rendered. */
 function toRow(snapshot: VolumeSnapshot): SnapshotRow {
-  const known = rows.get(snapshot)
-  if (known) return known
   const { metadata, spec, status } = snapshot
-  const row = {
+  return {
     key: `${metadata.namespace ?? ''}/${metadata.name}`,
     name: metadata.name,
     namespace: metadata.namespace ?? '',
@@ -54,8 +44,6 @@ function toRow(snapshot: VolumeSnapshot): SnapshotRow {
     created: metadata.creationTimestamp,
     labels: metadata.labels,
   }
-  rows.set(snapshot, row)
-  return row
 }
 
 function fieldsOf(isAllNamespaces: boolean): FilterFields<SnapshotRow> {
@@ -118,32 +106,20 @@ function columnsOf(isAllNamespaces: boolean): FittingColumn<SnapshotRow>[] {
   ]
 }
 
+const cachedRow = cachedRows(toRow)
+
 /** The snapshots of claims in a namespace, or in all. */
 export function SnapshotListPage() {
-  const { namespace } = usePageParams()
-  const isAll = namespace === undefined
-  const list = useLiveList(volumeSnapshotKind, { namespace })
-  const found = useMemo(() => list.items.map(toRow), [list.items])
-  const fields = useMemo(() => fieldsOf(isAll), [isAll])
-  const columns = useMemo(() => columnsOf(isAll), [isAll])
-  if (list.status === 'failed' && list.error?.isNotFound)
-    return (
-      <div className="kc-page-state">
-        <MissingState title="No snapshots in this cluster">{noSnapshotApi}</MissingState>
-      </div>
-    )
   return (
-    <ResourceListPage
-      key={namespace}
+    <NamespacedListPage
       kind={volumeSnapshotKind}
-      namespace={namespace}
+      toRow={cachedRow}
+      fieldsOf={fieldsOf}
+      columnsOf={columnsOf}
       title="VolumeSnapshots"
       plural="snapshots"
-      rows={found}
-      state={list}
-      fields={fields}
-      columns={columns}
       about="A VolumeSnapshot keeps what a claim holds at one moment. It is taken on the claim’s page."
+      unknown={{ title: 'No snapshots in this cluster', body: noSnapshotApi }}
     />
   )
 }

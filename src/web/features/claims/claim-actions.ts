@@ -9,7 +9,7 @@ import {
 import { classNameOf, whyNoGrowth } from '../../../kube/storage-classes.ts'
 import { useDenial } from '../../data/access.ts'
 import { useListOnce } from '../../data/list-once.ts'
-import type { MenuAction } from '../../ui/ActionMenu.tsx'
+import { openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 
 export type ClaimActionId = 'grow' | 'clone' | 'snapshot' | 'delete'
 
@@ -49,16 +49,8 @@ export function useClaimActions(
   const classes = useListOnce(storageClassKind)
   const className = classNameOf(claim)
   const storageClass = classes.items.find(({ metadata }) => metadata.name === className)
-  const action = (id: ClaimActionId, label: string, reason: string | undefined): MenuAction => ({
-    id,
-    label,
-    isPending: false,
-    ...(reason !== undefined && { disabledReason: reason }),
-    // oxlint-disable-next-line typescript/require-await -- an action may take time; these don't
-    run: async () => {
-      if (reason === undefined) open(id)
-    },
-  })
+  const action = (id: ClaimActionId, label: string, reason: string | undefined) =>
+    openingAction(id, label, reason, open)
   return [
     action(
       'grow',

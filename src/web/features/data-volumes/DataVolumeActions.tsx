@@ -2,7 +2,7 @@ import { useState } from 'react'
 
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import { useDenial } from '../../data/access.ts'
-import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
+import { ActionMenu, openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { askForUpload } from '../../ui/upload-request.ts'
 import { DeleteDataVolumeDialog } from './DeleteDataVolumeDialog.tsx'
 import { RetryDialog } from './RetryDialog.tsx'
@@ -26,16 +26,8 @@ function useDataVolumeActions(
   const isReady = String(status?.phase) === 'UploadReady'
   const going =
     metadata.deletionTimestamp === undefined ? undefined : 'It is being deleted already.'
-  const action = (id: ActionId, label: string, reason: string | undefined): MenuAction => ({
-    id,
-    label,
-    isPending: false,
-    ...(reason !== undefined && { disabledReason: reason }),
-    // oxlint-disable-next-line typescript/require-await -- an action may take time; these don't
-    run: async () => {
-      if (reason === undefined) open(id)
-    },
-  })
+  const action = (id: ActionId, label: string, reason: string | undefined) =>
+    openingAction(id, label, reason, open)
   return [
     ...(spec?.source?.upload
       ? [

@@ -1,5 +1,3 @@
-import { useMemo } from 'react'
-
 import {
   dataVolumeSource,
   dataVolumeStatus,
@@ -7,11 +5,9 @@ import {
 } from '../../../kube/data-volume-status.ts'
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import { formatQuantity, parseQuantity } from '../../../kube/quantity.ts'
-import { useLiveList } from '../../data/live-list.ts'
 import type { FittingColumn } from '../../ui/fit-columns.ts'
 import type { FilterFields, Labels } from '../../ui/list-filters/row-filter.ts'
 import { usePageParams } from '../../ui/page-params.ts'
-import { MissingState } from '../../ui/PageStates.tsx'
 import {
   ageColumn,
   nameColumn,
@@ -21,7 +17,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
+import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { UploadButton } from '../../ui/UploadButton.tsx'
 import { DataVolumeActions } from './DataVolumeActions.tsx'
 
@@ -36,19 +32,14 @@ interface DataVolumeRow extends NamedRow {
   labels: Labels | undefined
 }
 
-const rows = new WeakMap<DataVolume, DataVolumeRow>()
-
-/** The same row for the same object, so that only changed ones are rendered. */
 function toRow(dataVolume: DataVolume): DataVolumeRow {
-  const known = rows.get(dataVolume)
-  if (known) return known
   const { metadata, spec } = dataVolume
   const { kind, from } = dataVolumeSource(dataVolume)
   const owner = metadata.ownerReferences?.find(({ controller }) => controller)
   const asked = (spec.storage ?? spec.pvc)?.resources as
     | { requests?: { storage?: string } }
     | undefined
-  const row = {
+  return {
     key: `${metadata.namespace ?? ''}/${metadata.name}`,
     name: metadata.name,
     namespace: metadata.namespace ?? '',
@@ -62,8 +53,6 @@ function toRow(dataVolume: DataVolume): DataVolumeRow {
     created: metadata.creationTimestamp,
     labels: metadata.labels,
   }
-  rows.set(dataVolume, row)
-  return row
 }
 
 function fieldsOf(isAllNamespaces: boolean): FilterFields<DataVolumeRow> {
@@ -128,36 +117,25 @@ function columnsOf(isAllNamespaces: boolean): FittingColumn<DataVolumeRow>[] {
   ]
 }
 
+const cachedRow = cachedRows(toRow)
+
 /** The DataVolumes of a namespace, or of all. */
 export function DataVolumeListPage() {
   const { namespace } = usePageParams()
-  const isAll = namespace === undefined
-  const list = useLiveList(dataVolumeKind, { namespace })
-  const found = useMemo(() => list.items.map(toRow), [list.items])
-  const fields = useMemo(() => fieldsOf(isAll), [isAll])
-  const columns = useMemo(() => columnsOf(isAll), [isAll])
-  if (list.status === 'failed' && list.error?.isNotFound)
-    return (
-      <div className="kc-page-state">
-        <MissingState title="No DataVolumes in this cluster">
-          The Containerized Data Importer (CDI) isn’t installed. VMs can use claims that are filled
-          some other way, and container disks; importing, uploading and cloning images needs CDI.
-        </MissingState>
-      </div>
-    )
   return (
-    <ResourceListPage
-      key={namespace}
+    <NamespacedListPage
       kind={dataVolumeKind}
-      namespace={namespace}
+      toRow={cachedRow}
+      fieldsOf={fieldsOf}
+      columnsOf={columnsOf}
       title="DataVolumes"
       plural="DataVolumes"
-      rows={found}
-      state={list}
-      fields={fields}
-      columns={columns}
       actions={<UploadButton namespace={namespace} />}
       about="A DataVolume makes a claim and fills it: from a URL, a registry, an upload or a copy. It stays afterwards, and deleting it deletes the claim."
+      unknown={{
+        title: 'No DataVolumes in this cluster',
+        body: 'The Containerized Data Importer (CDI) isn’t installed. VMs can use claims that are filled some other way, and container disks; importing, uploading and cloning images needs CDI.',
+      }}
     />
   )
 }

@@ -19,6 +19,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { statusField } from '../../ui/resource-list/list-fields.ts'
+import { cachedRows } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
 import { ForbiddenClusterScope } from './ForbiddenClusterScope.tsx'
 import { volumeStatus } from './volume-status.ts'
@@ -32,15 +33,10 @@ interface VolumeRow extends NamedRow {
   labels: Labels | undefined
 }
 
-const rows = new WeakMap<PersistentVolume, VolumeRow>()
-
-/** The same row for the same object, so that only changed ones are rendered. */
 function toRow(volume: PersistentVolume): VolumeRow {
-  const known = rows.get(volume)
-  if (known) return known
   const { metadata, spec } = volume
   const { namespace = '', name } = spec?.claimRef ?? {}
-  const row = {
+  return {
     key: metadata.name,
     name: metadata.name,
     status: volumeStatus(volume),
@@ -52,8 +48,6 @@ function toRow(volume: PersistentVolume): VolumeRow {
     created: metadata.creationTimestamp,
     labels: metadata.labels,
   }
-  rows.set(volume, row)
-  return row
 }
 
 const fields: FilterFields<VolumeRow> = {
@@ -120,10 +114,12 @@ const columns: FittingColumn<VolumeRow>[] = [
   ageColumn(),
 ]
 
+const cachedRow = cachedRows(toRow)
+
 /** The PersistentVolumes of the cluster. */
 export function VolumeListPage() {
   const list = useLiveList(persistentVolumeKind)
-  const found = useMemo(() => list.items.map(toRow), [list.items])
+  const found = useMemo(() => list.items.map(cachedRow), [list.items])
   return (
     <ResourceListPage
       kind={persistentVolumeKind}
