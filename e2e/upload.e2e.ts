@@ -154,6 +154,11 @@ test.describe('without a guest', () => {
     await expect(page).toHaveURL(/console-wall/)
     await expect(tray).toContainText(/of 4 GiB/)
     await expectAccessible(page)
+    // The window asks before it takes the upload with it.
+    const question = page.waitForEvent('dialog')
+    await page.close({ runBeforeUnload: true })
+    expect((await question).type()).toBe('beforeunload')
+    await (await question).dismiss()
     await tray.getByRole('button', { name: 'Cancel upload of big.img' }).click()
     await expect(tray).toContainText('Cancelled. DataVolume big was deleted.')
     await expect

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState } from 'react'
 
 import { persistentVolumeClaimKind, storageClassKind } from '../../../kube/kinds.ts'
@@ -39,10 +39,10 @@ export function ClaimListPage() {
       fields={fields}
       columns={columns}
       actions={
-        <>
+        <Flex columnGap={{ default: 'columnGapSm' }}>
           <UploadButton namespace={namespace} />
           <CreateButton namespace={namespace} />
-        </>
+        </Flex>
       }
       lacking={
         error && { what: 'Which VMs use them is missing: VMs can’t be listed', why: error.message }

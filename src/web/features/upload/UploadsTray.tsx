@@ -74,8 +74,7 @@ function UploadRow({ upload }: { upload: Upload }) {
             {fileName}
           </span>
           <span className="kc-upload-target">
-            into <Link to={objectPagePath(persistentVolumeClaimKind, target)}>{target.name}</Link>{' '}
-            in {target.namespace}
+            into {isGone(upload) ? target.name : <ClaimLink {...target} />} in {target.namespace}
           </span>
         </div>
         <Progress
@@ -99,6 +98,15 @@ function UploadRow({ upload }: { upload: Upload }) {
       />
     </li>
   )
+}
+
+/** What was made for an upload that didn't succeed has been deleted again. */
+function isGone({ phase, target, left }: Upload): boolean {
+  return target.isMade && left === undefined && (phase === 'failed' || phase === 'cancelled')
+}
+
+function ClaimLink({ name, namespace }: Upload['target']) {
+  return <Link to={objectPagePath(persistentVolumeClaimKind, { name, namespace })}>{name}</Link>
 }
 
 const variants: Partial<Record<Upload['phase'], ProgressVariant>> = {

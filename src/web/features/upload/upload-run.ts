@@ -116,6 +116,7 @@ async function waitFor(job: UploadJob, judge: (dataVolume: DataVolume) => Verdic
   const { client, target, signal, report } = job
   let shown: string | undefined
   for (;;) {
+    signal.throwIfAborted()
     const dataVolume = await look(client, target, signal)
     if (dataVolume && dataVolume.metadata.uid !== target.uid)
       throw new Error('The DataVolume was replaced by another one of its name.')

@@ -1,0 +1,82 @@
+import { afterEach, expect, it, vi } from 'vitest'
+
+import type { KubeClient } from '../../kube/client.ts'
+import { proxyAddress, uploadWay } from './upload-way.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+/** What the page would have sent, and what it is answered. */
+function stubRequests(status: number, responseText = '') {
+  const sent: { url: string; headers: Record<string, string> }[] = []
+  class StubRequest extends EventTarget {
+    status = status
+    responseText = responseText
+    upload = new EventTarget()
+    headers: Record<string, string> = {}
+    url = ''
+    open(_method: string, url: string) {
+      this.url = url
+    }
+    setRequestHeader(name: string, value: string) {
+      this.headers[name] = value
+    }
+    getResponseHeader() {
+      return 'text/plain'
+    }
+    send() {
+      sent.push({ url: this.url, headers: this.headers })
+      this.dispatchEvent(new Event('load'))
+    }
+  }
+  vi.stubGlobal('XMLHttpRequest', StubRequest)
+  return sent
+}
+
+const client = {
+  get: () => Promise.resolve({ status: { uploadProxyURL: 'proxy.example.com' } }),
+  review: () => Promise.resolve({ status: { token: 'secret' } }),
+} as unknown as KubeClient
+const claim = { namespace: 'demo', name: 'disk' }
+const options = { signal: new AbortController().signal, onProgress: () => undefined }
+
+it('goes to the gateway without a token', async () => {
+  const sent = stubRequests(200)
+  await uploadWay({ uploadBase: '/api/upload' }, client).send(claim, new Blob(['x']), options)
+  expect(sent).toEqual([
+    {
+      url: '/api/upload/namespaces/demo/persistentvolumeclaims/disk',
+      headers: { 'content-type': 'application/octet-stream' },
+    },
+  ])
+})
+
+it('goes to the proxy with the token in a header only, where there is no gateway', async () => {
+  const sent = stubRequests(200)
+  await uploadWay({}, client).send(claim, new Blob(['x']), options)
+  expect(sent[0]?.url).toBe('https://proxy.example.com/v1beta1/upload-async')
+  expect(sent[0]?.headers['authorization']).toBe('Bearer secret')
+})
+
+it('keeps CDI’s words', async () => {
+  stubRequests(400, 'Saving stream failed: too large')
+  await expect(uploadWay({}, client).send(claim, new Blob(['x']), options)).rejects.toMatchObject({
+    code: 400,
+    message: 'Saving stream failed: too large',
+  })
+})
+
+it('tells a proxy that the browser refuses to speak to', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  await expect(uploadWay({}, client).check()).rejects.toMatchObject({
+    reason: 'UploadProxyBlocked',
+  })
+})
+
+it.each([
+  ['proxy.example.com', 'https://proxy.example.com'],
+  ['http://proxy/', 'http://proxy'],
+  ['', undefined],
+  [null, undefined],
+])('%j is the address %s', (text, address) => {
+  expect(proxyAddress(text)).toBe(address)
+})
