@@ -168,6 +168,16 @@ export const migrationKind = kind<VirtualMachineInstanceMigration>(
   'virtualmachineinstancemigrations',
 )
 export const kubeVirtKind = kind<KubeVirt>('kubevirt.io', 'v1', 'KubeVirt', 'kubevirts')
+/** What a controller keeps of an object's former states; `data` is as that controller likes. */
+export interface ControllerRevision extends KubeObject {
+  data?: unknown
+}
+export const controllerRevisionKind = kind<ControllerRevision>(
+  'apps',
+  'v1',
+  'ControllerRevision',
+  'controllerrevisions',
+)
 export const podKind = kind<Pod>('', 'v1', 'Pod', 'pods')
 export const persistentVolumeClaimKind = kind<PersistentVolumeClaim>(
   '',

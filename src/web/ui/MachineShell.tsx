@@ -1,13 +1,12 @@
 /** Header and tabs of a VM's or VMI's page, with what can be done to it. */
-import { Alert } from '@patternfly/react-core'
 import { PlayIcon, RedoIcon, StopIcon } from '@patternfly/react-icons'
 import type { ComponentProps } from 'react'
 
 import type { VirtualMachine, VirtualMachineInstance } from '../../kube/kinds.ts'
-import { condition, isTrue } from '../../kube/vm-facts.ts'
 import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { DetailsShell, type DetailsTab } from './DetailsShell.tsx'
 import { useMachineActions } from './machine-actions.ts'
+import { PendingChanges } from './PendingChanges.tsx'
 
 /** What every tab is given. */
 export interface Machine {
@@ -58,28 +57,6 @@ function PowerButtons({ machine: { vm, vmi } }: { machine: Machine }) {
           )
         })}
       <ActionMenu label="Actions" useActions={() => actions} />
-    </div>
-  )
-}
-
-/** Says which changes wait for a restart, and offers it. */
-function PendingChanges({ machine: { vm, vmi } }: { machine: Machine }) {
-  const restart = useMachineActions(vm, vmi).find(({ id }) => id === 'restart')
-  if (!isTrue(vm, 'RestartRequired')) return null
-  return (
-    <div className="kc-strip">
-      <Alert
-        isInline
-        isPlain
-        component="p"
-        variant="info"
-        title={`Changes wait for a restart: ${condition(vm, 'RestartRequired')?.message ?? ''}`}
-      />
-      {restart && (
-        <ActionButton action={restart} variant="link">
-          Restart now
-        </ActionButton>
-      )}
     </div>
   )
 }

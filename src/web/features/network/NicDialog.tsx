@@ -79,7 +79,7 @@ function submitLabel(effect: Effect | undefined, isNew: boolean): string {
 export function NicDialog({ vm, vmi, config, nic, onClose }: NicDialogProps) {
   const client = useKube()
   const namespace = vm.metadata.namespace ?? ''
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const spec = templateSpec(base)
   const implicit = implicitNic(config.defaultPodBinding, vmi)
   const isKeepingImplicit = !nic && hasImplicitPodNetwork(spec)
@@ -121,6 +121,7 @@ export function NicDialog({ vm, vmi, config, nic, onClose }: NicDialogProps) {
       effect={effect}
       submitLabel={submitLabel(effect, !nic)}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       {isKeepingImplicit && <ImplicitNote nic={implicit} />}

@@ -31,7 +31,7 @@ export function RemoveNicDialog({
 }) {
   const client = useKube()
   const form = useForm()
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const { name } = nic.iface
   const situation = situationOf(vm, vmi, config)
   const running =
@@ -57,6 +57,7 @@ export function RemoveNicDialog({
       isDangerous
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <Content component="p">

@@ -18,6 +18,8 @@ import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 're
 
 import type { Effect } from '../../../kube/apply-time.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
+import type { ValueChange } from '../../../kube/value-diff.ts'
+import { ChangesMeanwhile } from './ChangesMeanwhile.tsx'
 import { ShellContext } from './form-context.ts'
 import type { FormStep } from './form-step.ts'
 import { FormChanges } from './FormChanges.tsx'
@@ -38,6 +40,8 @@ interface FormShellProps<V extends FieldValues> {
   isCheckedAtOnce?: boolean
   /** Fetches what the form is based on once more; the input stays. */
   onReload: () => Promise<void>
+  /** What somebody else has changed since the form was opened, to be shown when that is in the way. */
+  readChanges?: () => Promise<readonly ValueChange[]>
   onClose: () => void
   children?: ReactNode
 }
@@ -57,6 +61,7 @@ export function FormShell<V extends FieldValues>({
   isDangerous = false,
   isCheckedAtOnce = false,
   onReload,
+  readChanges,
   onClose,
   children,
 }: FormShellProps<V>) {
@@ -163,7 +168,12 @@ export function FormShell<V extends FieldValues>({
                   void form.handleSubmit(save)()
                 }}
               >
-                <Problems check={check} messages={unplaced} onReload={reload} />
+                <Problems
+                  check={check}
+                  messages={unplaced}
+                  onReload={reload}
+                  readChanges={readChanges}
+                />
                 {children}
                 <FormChanges steps={steps} />
               </Form>
@@ -246,10 +256,12 @@ function Problems({
   check,
   messages,
   onReload,
+  readChanges,
 }: {
   check: ServerCheck
   messages: string[]
   onReload: () => Promise<void>
+  readChanges: (() => Promise<readonly ValueChange[]>) | undefined
 }) {
   const isShown = check.isChangedMeanwhile || messages.length > 0
   if (!isShown) return null
@@ -266,6 +278,7 @@ function Problems({
           }
         >
           Somebody else changed this since the form was opened. Nothing was saved.
+          {readChanges && <ChangesMeanwhile readChanges={readChanges} />}
         </Alert>
       </div>
     )
