@@ -61,7 +61,7 @@ function isNamedList(value: unknown): value is { name: string }[] {
 const longest = 80
 
 /** A value in one line: `not set`, a word, or JSON, cut where it grows long. */
-export function valueWords(value: unknown): string {
+function valueWords(value: unknown): string {
   if (value === undefined) return 'not set'
   const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
   return text.length > longest ? `${text.slice(0, longest)}…` : text

@@ -100,7 +100,7 @@ function EditNetworkDialog({
   onClose,
 }: NetworkDialogProps & { definition: NetworkAttachmentDefinition }) {
   const client = useKube()
-  const { base, reload } = useFormBase(networkAttachmentDefinitionKind, definition)
+  const { base, reload, changes } = useFormBase(networkAttachmentDefinitionKind, definition)
   const { form, values, parsed } = useNetworkForm(
     nadToValues(definition) ?? newNadValues(namespace),
   )
@@ -121,6 +121,7 @@ function EditNetworkDialog({
       effect={editEffect(running.length)}
       submitLabel={running.length > 0 ? 'Save, restart VMs to apply' : 'Save'}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <NetworkFields form={form} values={values} isNew={false} />

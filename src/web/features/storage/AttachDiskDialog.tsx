@@ -83,7 +83,7 @@ export function AttachDiskDialog({
 }) {
   const client = useKube()
   const namespace = vm.metadata.namespace ?? ''
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const [defaults] = useState(() => defaultsOf(vm, claims))
   const form = useForm<DiskValues>({
     resolver: zodResolver(diskSchema),
@@ -122,6 +122,7 @@ export function AttachDiskDialog({
       effect={effect && withFilling(effect, values.source)}
       submitLabel={submitLabel(effect, newKinds[needed])}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       {created && <CreatedNote {...created} onDeleted={() => setCreated(undefined)} />}

@@ -37,7 +37,7 @@ export function BootOrderDialog({
   onClose: () => void
 }) {
   const client = useKube()
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const [defaultValues] = useState<Values>(() => bootDevices(base))
   const form = useForm<Values>({ defaultValues })
   const values = useFormValues(form)
@@ -62,6 +62,7 @@ export function BootOrderDialog({
       effect={patch.length === 0 ? { when: 'none', sentence: 'Nothing changes.' } : effect}
       submitLabel={isStopped ? 'Save' : 'Save, restart to apply'}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <BootList

@@ -34,7 +34,7 @@ export function DetachDiskDialog({
   const client = useKube()
   const form = useForm({ defaultValues: { fate: 'keep' } })
   const { fate } = useFormValues(form)
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const situation = situationOf(vm, vmi, config)
   const running =
     situation.state === 'stopped'
@@ -69,6 +69,7 @@ export function DetachDiskDialog({
       isDangerous
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       {claimName === undefined ? (

@@ -20,7 +20,7 @@ const saveWords = { restart: 'Save, restart to apply', now: 'Save now' } as cons
 /** Changes how a disk is attached; what it holds stays. */
 export function EditDiskDialog({ vm, vmi, config, row, onClose }: RowDialogProps) {
   const client = useKube()
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const byName = ({ disk, volume }: DiskEntry) => (disk ?? volume)?.name === row.name
   const entry = disksOf(templateSpec(base)).find(byName)
   const before = entry?.disk ?? { name: row.name, disk: {} }
@@ -57,6 +57,7 @@ export function EditDiskDialog({ vm, vmi, config, row, onClose }: RowDialogProps
       effect={effect}
       submitLabel={(effect && saveWords[effect.when as keyof typeof saveWords]) ?? 'Save'}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <DiskDeviceFields

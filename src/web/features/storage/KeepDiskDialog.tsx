@@ -14,7 +14,7 @@ import { attachDiskPatch, attachedDiskPlace } from './disk-patch.ts'
 export function KeepDiskDialog({ vm, row, onClose }: RowDialogProps) {
   const client = useKube()
   const form = useForm()
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const { disk = { name: row.name, disk: { bus: 'scsi' } }, volume } = row.entry
   const { index, volumeIndex } = attachedDiskPlace(base)
   return (
@@ -34,6 +34,7 @@ export function KeepDiskDialog({ vm, row, onClose }: RowDialogProps) {
       submitLabel="Make persistent"
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <Content component="p">

@@ -18,7 +18,7 @@ import { diskPlace } from './disk-patch.ts'
 const ends: Record<string, string> = { now: ' now', restart: ', restart to apply' }
 
 function useDrive({ vm, vmi, config, row }: Omit<RowDialogProps, 'onClose'>) {
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const situation = situationOf(vm, vmi, config)
   const running =
     situation.state === 'stopped'
@@ -26,7 +26,7 @@ function useDrive({ vm, vmi, config, row }: Omit<RowDialogProps, 'onClose'>) {
       : disksOf(vmi?.spec).find(({ disk }) => disk?.name === row.name)
   const effectOf = (volume: Volume | undefined) =>
     diskChangeEffect({ disk: row.entry.disk, volume }, running, situation)
-  return { base, reload, effectOf }
+  return { base, reload, changes, effectOf }
 }
 
 /** Puts a claim's content into a CD-ROM drive, in place of what is in it. */
@@ -35,7 +35,7 @@ export function InsertMediumDialog(
 ) {
   const { row, claims, onClose } = props
   const client = useKube()
-  const { base, reload, effectOf } = useDrive(props)
+  const { base, reload, changes, effectOf } = useDrive(props)
   const form = useForm({ defaultValues: { existingClaim: '' } })
   const { existingClaim } = useFormValues(form)
   const own = new Set(templateSpec(base).volumes?.map(claimNameOf))
@@ -62,6 +62,7 @@ export function InsertMediumDialog(
       effect={effect}
       submitLabel={`Insert medium${ends[effect?.when ?? ''] ?? ''}`}
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <FormSearchField
@@ -95,7 +96,7 @@ export function InsertMediumDialog(
 export function EjectMediumDialog(props: RowDialogProps) {
   const { row, onClose } = props
   const client = useKube()
-  const { base, reload, effectOf } = useDrive(props)
+  const { base, reload, changes, effectOf } = useDrive(props)
   const form = useForm()
   const effect = effectOf(undefined)
   return (
@@ -107,6 +108,7 @@ export function EjectMediumDialog(props: RowDialogProps) {
       submitLabel={`Eject${ends[effect.when] ?? ''}`}
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <Content component="p">

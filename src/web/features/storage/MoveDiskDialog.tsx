@@ -42,7 +42,7 @@ export function MoveDiskDialog({
 }: RowDialogProps & { claims: readonly PersistentVolumeClaim[] }) {
   const client = useKube()
   const namespace = vm.metadata.namespace ?? ''
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const from = claimNameOf(row.entry.volume) ?? ''
   const [defaultValues] = useState(() => ({
     claimName: proposeClaimName(
@@ -96,6 +96,7 @@ export function MoveDiskDialog({
       effect={effect}
       submitLabel="Create PVC and move disk"
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <Content component="p">

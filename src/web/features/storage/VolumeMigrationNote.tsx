@@ -140,7 +140,7 @@ function MoveQuestion({
 }) {
   const client = useKube()
   const form = useForm()
-  const { base, reload } = useFormBase(virtualMachineKind, vm)
+  const { base, reload, changes } = useFormBase(virtualMachineKind, vm)
   const patch = (operations: ReturnType<typeof endStrategyPatch>) =>
     patchStep(client, virtualMachineKind, base, operations, [])
   const stepsOf: Record<Question, () => FormStep[]> = {
@@ -160,6 +160,7 @@ function MoveQuestion({
       submitLabel={titles[question]}
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       {question === 'cancel' && (

@@ -19,12 +19,8 @@ export function useFormBase<T extends KubeObject & { spec?: unknown }>(
   return {
     base,
     /** Builds the form's patch on the object as it is now. Throws KubeError. */
-    async reload(): Promise<void> {
-      setBase(await read())
-    },
+    reload: async (): Promise<void> => setBase(await read()),
     /** What somebody else has changed of the spec since then. Throws KubeError. */
-    async changes(): Promise<ValueChange[]> {
-      return valueChanges(base.spec, (await read()).spec)
-    },
+    changes: async (): Promise<ValueChange[]> => valueChanges(base.spec, (await read()).spec),
   }
 }

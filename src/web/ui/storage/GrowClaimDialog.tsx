@@ -36,7 +36,7 @@ export function GrowClaimDialog({
   onClose: () => void
 }) {
   const client = useKube()
-  const { base, reload } = useFormBase(persistentVolumeClaimKind, claim)
+  const { base, reload, changes } = useFormBase(persistentVolumeClaimKind, claim)
   const currentBytes = requestedBytes(base)
   const schema = growSchema(currentBytes)
   const form = useForm<{ sizeGiB: string }>({
@@ -77,6 +77,7 @@ export function GrowClaimDialog({
       submitLabel="Grow PVC now"
       isCheckedAtOnce
       onReload={reload}
+      readChanges={changes}
       onClose={onClose}
     >
       <FormTextField
