@@ -79,7 +79,7 @@ test('a disk comes, grows, moves to other storage and goes while the guest runs;
   await expectAccessible(page)
   await move.getByRole('button', { name: 'Create PVC and move disk' }).click()
   await expect(move).toBeHidden(slow)
-  await expect(page.getByText(/^Moving spare: /)).toBeVisible()
+  await expect(page.getByRole('heading', { name: /Moving spare: / })).toBeVisible()
   await expect(page.getByText('No move is under way.')).toBeVisible(slow)
   await expect(diskRow(page, 'spare')).toContainText('fixed-size')
   await page.getByRole('button', { name: 'Allow plugging again' }).click()
