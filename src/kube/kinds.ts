@@ -128,6 +128,18 @@ export interface NetworkAttachmentDefinition extends KubeObject {
   spec?: { config?: string }
 }
 
+/** What a VM is given of CPU and memory; the cluster's own kind and the namespace's are alike. */
+export interface Instancetype extends KubeObject {
+  spec?: {
+    cpu?: { guest?: number; dedicatedCPUPlacement?: boolean }
+    memory?: { guest?: string; hugepages?: { pageSize?: string } }
+  }
+}
+/** An image that VMs are made from, kept up to date under one name. */
+export interface DataSource extends KubeObject {
+  status?: { conditions?: { type: string; status: string; message?: string }[] }
+}
+
 /** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
 export interface ResourceKind<T extends KubeObject = KubeObject> {
   group: string
@@ -256,6 +268,38 @@ export const networkAttachmentDefinitionKind = kind<NetworkAttachmentDefinition>
   'v1',
   'NetworkAttachmentDefinition',
   'network-attachment-definitions',
+)
+export const dataSourceKind = kind<DataSource>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'DataSource',
+  'datasources',
+)
+export const clusterInstancetypeKind = kind<Instancetype>(
+  'instancetype.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineClusterInstancetype',
+  'virtualmachineclusterinstancetypes',
+  false,
+)
+export const instancetypeKind = kind<Instancetype>(
+  'instancetype.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineInstancetype',
+  'virtualmachineinstancetypes',
+)
+export const clusterPreferenceKind = kind(
+  'instancetype.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineClusterPreference',
+  'virtualmachineclusterpreferences',
+  false,
+)
+export const preferenceKind = kind(
+  'instancetype.kubevirt.io',
+  'v1beta1',
+  'VirtualMachinePreference',
+  'virtualmachinepreferences',
 )
 
 /** `kubevirt.io/v1`, or `v1` for the core group. */

@@ -8,6 +8,7 @@ import {
   consolesPath,
   consoleWallPath,
   consoleWindowPath,
+  createVmPath,
   resourceReference,
   workloadsPath,
 } from './ui/page-paths.ts'
@@ -30,6 +31,8 @@ describe('plugin-manifest.json', () => {
       clusterPath,
       workloadsPath,
       consolesPath,
+      createVmPath(),
+      createVmPath('demo'),
       consoleWallPath(),
       consoleWallPath('demo'),
       consoleWindowPath(ref, virtualMachineInstanceKind),

@@ -14,6 +14,7 @@ import {
   clusterPage,
   consoleWallPage,
   consoleWindow,
+  createVmPage,
   dataVolumeDetailsPage,
   dataVolumeListPage,
   sideBySidePage,
@@ -80,6 +81,7 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
 }
 
 export const VmListPage = hostedPage(vmListPage)
+export const CreateVmPage = hostedPage(createVmPage)
 export const VmDetailsPage = hostedPage(vmDetailsPage)
 export const VmiListPage = hostedPage(vmiListPage)
 export const VmiDetailsPage = hostedPage(vmiDetailsPage)

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 
 import { readUserData } from './cloud-init.ts'
 
+const nothing = { commands: [], files: [], users: [], sshKeys: [] }
+
 test('reads host name, password, commands and files', () => {
   const userData = `#cloud-config
 hostname: box
@@ -19,7 +21,13 @@ packages: [vim]
   expect(readUserData(userData)).toEqual({
     hostname: 'box',
     rootPassword: 'fedora',
-    commands: ['echo one', `'echo' 'it'\\''s two'`],
+    commands: [
+      "echo 'package vim: not installed in the sandbox'",
+      'echo one',
+      `'echo' 'it'\\''s two'`,
+    ],
+    users: [],
+    sshKeys: [],
     files: [{ path: '/etc/note', content: 'hello', mode: 0o600 }],
   })
 })
@@ -29,8 +37,31 @@ test('the password of root in a list comes before the default one', () => {
   expect(readUserData(userData).rootPassword).toBe('b')
 })
 
+test('a user that is named gets the password and the keys, root does not', () => {
+  const userData =
+    '#cloud-config\nuser: ada\npassword: lovelace\nssh_authorized_keys: [ssh-ed25519 AAAA]\n'
+  const { users, rootPassword, sshKeys } = readUserData(userData)
+  expect(users).toEqual([{ name: 'ada', password: 'lovelace', sshKeys: ['ssh-ed25519 AAAA'] }])
+  expect([rootPassword, sshKeys]).toEqual([undefined, []])
+})
+
+test('reads a list of users', () => {
+  const userData = `#cloud-config
+users:
+  - default
+  - name: ada
+    plain_text_passwd: lovelace
+  - name: bob
+chpasswd: { users: [{ name: bob, password: b }] }
+`
+  expect(readUserData(userData).users).toEqual([
+    { name: 'ada', password: 'lovelace', sshKeys: [] },
+    { name: 'bob', password: 'b', sshKeys: [] },
+  ])
+})
+
 test('a script runs, and what cannot be read does nothing', () => {
   expect(readUserData('#!/bin/sh\necho hi\n').files[0]).toMatchObject({ mode: 0o755 })
-  expect(readUserData('#cloud-config\n\tfoo: [')).toEqual({ commands: [], files: [] })
-  expect(readUserData(undefined)).toEqual({ commands: [], files: [] })
+  expect(readUserData('#cloud-config\n\tfoo: [')).toEqual(nothing)
+  expect(readUserData(undefined)).toEqual(nothing)
 })

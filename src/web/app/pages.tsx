@@ -11,6 +11,10 @@ export async function vmListPage() {
   return { Component: (await import('../features/vms/VmListPage.tsx')).VmListPage }
 }
 
+export async function createVmPage() {
+  return { Component: (await import('../features/create-vm/CreateVmPage.tsx')).CreateVmPage }
+}
+
 export async function vmiListPage() {
   return { Component: (await import('../features/vmis/VmiListPage.tsx')).VmiListPage }
 }

@@ -49,6 +49,11 @@ export function listPathFrom(pathname: string, namespace: string | undefined): s
   return listPath(listed ?? virtualMachineKind, namespace)
 }
 
+/** Where a VM is made; without a namespace, that is asked there. */
+export function createVmPath(namespace?: string): string {
+  return `${listPath(virtualMachineKind, namespace)}/~new`
+}
+
 /** An object's page, or one tab of it (`console`, `network`, `storage`, `yaml`, `events`). */
 export function objectPagePath(
   kind: ResourceKind,

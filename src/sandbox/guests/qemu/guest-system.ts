@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path'
 
-import { readUserData, shellQuoted } from '../cloud-init.ts'
+import { readUserData, shellQuoted, type CloudInitActions } from '../cloud-init.ts'
 import type { GuestConfig } from '../guest.ts'
 import { osRelease, osReleaseFile } from '../os-release.ts'
 import { type CpioEntry, writeCpio } from '../prepare/cpio.ts'
@@ -22,7 +22,7 @@ export function guestArchive(config: GuestConfig): Buffer {
       'etc/dhcp': dhcp,
       'etc/agent': agent,
       'etc/acpi/PWRF/00000080': '#!/bin/sh\npoweroff\n',
-      'etc/password': passwordScript(cloudInit.rootPassword ?? 'sandbox'),
+      'etc/password': passwordScript(cloudInit),
       'etc/cloud': ['#!/bin/sh', ...cloudInit.commands, ''].join('\n'),
       'etc/login-prompt': loginPrompt,
       'sbin/shutdown': shutdown,
@@ -31,8 +31,10 @@ export function guestArchive(config: GuestConfig): Buffer {
     }),
     ...files({
       'etc/inittab': inittab + (config.os === 'windows' ? rdpService : ''),
-      'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
-      'etc/group': 'root:x:0:\ntty:x:5:\n',
+      'etc/passwd': ['root:x:0:0:root:/root:/bin/sh', ...cloudInit.users.map(passwdLine), ''].join(
+        '\n',
+      ),
+      'etc/group': ['root:x:0:', 'tty:x:5:', ...cloudInit.users.map(groupLine), ''].join('\n'),
       'etc/shadow': 'root:*:19000:0:99999:7:::\n',
       'etc/profile': 'export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nexport PS1="\\u@\\h:\\w\\\\$ "\n',
       'etc/hostname': `${hostname}\n`,
@@ -43,6 +45,10 @@ export function guestArchive(config: GuestConfig): Buffer {
       'etc/www/index.html': webPage(hostname, config),
     }),
     ...cloudFiles(cloudInit.files),
+    ...cloudFiles([
+      ...authorizedKeys('/root', cloudInit.sshKeys),
+      ...cloudInit.users.flatMap(({ name, sshKeys }) => authorizedKeys(`/home/${name}`, sshKeys)),
+    ]),
   ])
 }
 
@@ -83,10 +89,42 @@ function cloudFiles(wanted: { path: string; content: string; mode: number }[]): 
   })
 }
 
-/** The hash is made in the guest, whose busybox has the same crypt as its login. */
-function passwordScript(password: string): string {
-  const hash = `$(mkpasswd -m sha256 ${shellQuoted(password)})`
-  return `#!/bin/sh\nprintf 'root:%s:19000:0:99999:7:::\\n' "${hash}" > /etc/shadow\n`
+type CloudUser = CloudInitActions['users'][number]
+
+const firstUserId = 1000
+
+function passwdLine({ name }: CloudUser, index: number): string {
+  const id = firstUserId + index
+  return `${name}:x:${id}:${id}:${name}:/home/${name}:/bin/sh`
+}
+
+function groupLine({ name }: CloudUser, index: number): string {
+  return `${name}:x:${firstUserId + index}:`
+}
+
+function authorizedKeys(home: string, keys: string[]): CloudInitActions['files'] {
+  if (keys.length === 0) return []
+  const content = keys.map((key) => `${key}\n`).join('')
+  return [{ path: `${home}/.ssh/authorized_keys`, content, mode: 0o600 }]
+}
+
+/** Hashes are made in the guest, whose busybox has the same crypt as its login. */
+function passwordScript({ rootPassword = 'sandbox', users }: CloudInitActions): string {
+  const line = (name: string, password: string | undefined) => {
+    const hash = password === undefined ? '*' : `$(mkpasswd -m sha256 ${shellQuoted(password)})`
+    return `printf '${name}:%s:19000:0:99999:7:::\\n' "${hash}" >> /etc/shadow`
+  }
+  return [
+    '#!/bin/sh',
+    ': > /etc/shadow',
+    line('root', rootPassword),
+    ...users.flatMap(({ name, password }, index) => [
+      line(name, password),
+      `mkdir -p /home/${name}`,
+      `chown -R ${firstUserId + index}:${firstUserId + index} /home/${name}`,
+    ]),
+    '',
+  ].join('\n')
 }
 
 function standIn({ os }: GuestConfig): string {

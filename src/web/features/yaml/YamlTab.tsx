@@ -6,9 +6,9 @@ import type { KubeError } from '../../../kube/kube-error.ts'
 import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { useReplaceObject } from '../../data/object-mutations.ts'
+import { CodeEditor } from '../../ui/code-editor/CodeEditor.tsx'
 import { LeaveQuestion } from '../../ui/LeaveQuestion.tsx'
 import { showToast } from '../../ui/toasts.tsx'
-import { CodeEditor } from './CodeEditor.tsx'
 import { ConflictNotice } from './ConflictNotice.tsx'
 import {
   clusterProblems,

@@ -15,6 +15,7 @@ import { parseSearch } from '../list-filters/search-words.ts'
 import { StateCounts } from '../list-filters/StateCounts.tsx'
 import { ListPageShell, type ListState } from '../ListPageShell.tsx'
 import { listPath, workloadsPath } from '../page-paths.ts'
+import { CreateVmLink } from './CreateVmLink.tsx'
 import { machineFields, type ListedMachine } from './machine-rows.ts'
 
 const words = {
@@ -95,6 +96,7 @@ export function MachineListShell({
     <ListPageShell
       above={above?.(query)}
       title={title}
+      actions={list === 'vms' && ownTitle === undefined && <CreateVmLink namespace={namespace} />}
       total={rows.length}
       found={found.length}
       isFiltered={query.isFiltered}

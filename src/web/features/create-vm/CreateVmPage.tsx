@@ -1,0 +1,34 @@
+import './create-vm.css'
+import { PageSection } from '@patternfly/react-core'
+import { useNavigate, useSearchParams } from 'react-router'
+
+import { useDocumentTitle } from '../../ui/document-title.ts'
+import { usePageParams } from '../../ui/page-params.ts'
+import { createVmPath } from '../../ui/page-paths.ts'
+import { CreateVmWizard } from './CreateVmWizard.tsx'
+import { CreationProgress } from './CreationProgress.tsx'
+
+/** Where a VM is made, and then watched until its console opens: `?created=NAME`. */
+export function CreateVmPage() {
+  const { namespace } = usePageParams()
+  const navigate = useNavigate()
+  const [search] = useSearchParams()
+  const created = search.get('created')
+  useDocumentTitle('Create VirtualMachine')
+  return (
+    <PageSection isFilled hasBodyWrapper={false} className="kc-create-vm">
+      {created !== null && namespace !== undefined ? (
+        <CreationProgress namespace={namespace} name={created} />
+      ) : (
+        <CreateVmWizard
+          namespace={namespace}
+          onCreated={(vm) =>
+            void navigate(`${createVmPath(vm.namespace)}?created=${encodeURIComponent(vm.name)}`, {
+              replace: true,
+            })
+          }
+        />
+      )}
+    </PageSection>
+  )
+}

@@ -1,0 +1,51 @@
+/** How far a new VM has come: its disks, its place, its guest. */
+import type { DataVolume, VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
+
+export interface Stage {
+  id: 'created' | 'disks' | 'place' | 'guest'
+  title: string
+  detail?: string
+  state: 'done' | 'current' | 'pending'
+}
+
+/** `debian-1-rootdisk: copied, 37.25%` */
+function diskWords({ metadata, status }: DataVolume): string {
+  const { phase, progress } = status ?? {}
+  const words = phase === undefined || phase === '' ? 'Pending' : phase
+  const percent = progress && progress !== 'N/A' ? `, ${progress}` : ''
+  return `${metadata.name}: ${words}${percent}`
+}
+
+export function creationStages(
+  vm: VirtualMachine | undefined,
+  vmi: VirtualMachineInstance | undefined,
+  dataVolumes: readonly DataVolume[],
+): Stage[] {
+  const phase = vmi?.status?.phase ?? ''
+  const waiting = dataVolumes.filter(({ status }) => status?.phase !== 'Succeeded')
+  const isPlaced = vmi?.status?.nodeName !== undefined
+  const isThere = ['Scheduled', 'Running', 'Succeeded'].includes(phase)
+  const done = {
+    created: vm !== undefined,
+    disks: isThere || (vm !== undefined && waiting.length === 0 && vmi !== undefined),
+    place: isPlaced || isThere,
+    guest: phase === 'Running',
+  }
+  const details: Partial<Record<Stage['id'], string>> = {
+    ...(waiting.length > 0 && !done.disks && { disks: waiting.map(diskWords).join('; ') }),
+    ...(vmi?.status?.nodeName !== undefined && { place: vmi.status.nodeName }),
+  }
+  const titles = {
+    created: 'Created',
+    disks: 'Disks are prepared',
+    place: 'A node is found',
+    guest: 'The guest runs',
+  }
+  const current = (Object.keys(titles) as Stage['id'][]).find((id) => !done[id])
+  return (Object.keys(titles) as Stage['id'][]).map((id) => ({
+    id,
+    title: titles[id],
+    ...(details[id] !== undefined && { detail: details[id] }),
+    state: done[id] ? 'done' : id === current ? 'current' : 'pending',
+  }))
+}

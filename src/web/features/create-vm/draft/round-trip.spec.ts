@@ -1,0 +1,295 @@
+/** Any manifest → form → manifest: nothing is lost and nothing is changed that wasn't meant to be. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { bootSource, installIso, type BootSource } from './boot-source.ts'
+import { cloudConfigField, userData } from './cloud-init.ts'
+import { draftText, readDraft } from './draft-text.ts'
+import type { Draft, Field } from './draft.ts'
+import { nicNetwork } from './nics.ts'
+import { withoutSecrets } from './stored-draft.ts'
+import {
+  cpuCount,
+  evictionStrategy,
+  firmware,
+  hostname,
+  instancetype,
+  labels,
+  memoryGiB,
+  nodeSelector,
+  preference,
+  runStrategy,
+  startsPaused,
+  templateSizeGiB,
+  vmName,
+  vmNamespace,
+} from './vm-fields.ts'
+
+const texts: Record<string, Field<string>> = {
+  vmName,
+  vmNamespace,
+  cpuCount,
+  memoryGiB,
+  hostname,
+  labels,
+  nodeSelector,
+  runStrategy,
+  evictionStrategy,
+  instancetype,
+  preference,
+  userData,
+  installIso,
+  user: cloudConfigField('user'),
+  password: cloudConfigField('password'),
+  sshKeys: cloudConfigField('sshKeys'),
+  packages: cloudConfigField('packages'),
+  commands: cloudConfigField('commands'),
+  size: templateSizeGiB('dv-0'),
+  network: nicNetwork('nic-0', () => 'bridge'),
+}
+const fields: Record<string, Field<never>> = {
+  ...(texts as unknown as Record<string, Field<never>>),
+  startsPaused: startsPaused as unknown as Field<never>,
+  firmware: firmware as unknown as Field<never>,
+  bootSource: bootSource as unknown as Field<never>,
+}
+
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/)
+/** Whatever else a manifest may hold, which no field knows. */
+const unknownPart = fc.dictionary(
+  word.map((key) => `x${key}`),
+  fc.jsonValue({ maxDepth: 2 }),
+  { maxKeys: 2 },
+)
+const quantity = fc.constantFrom('1Gi', '512Mi', '2G', '1.5Gi', '100k')
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
+
+const cloudText = fc.constantFrom(
+  '#cloud-config\nuser: ada # who\npassword: x\n',
+  '#cloud-config\nruncmd:\n  - [echo, one]\n  - echo two\nwrite_files: []\n',
+  '#!/bin/sh\necho hi\n',
+  '#cloud-config\n- broken: [\n',
+)
+
+const volumeSource = fc.oneof(
+  fc.record({ containerDisk: fc.record({ image: word, imagePullPolicy: word }) }),
+  fc.record({ persistentVolumeClaim: fc.record({ claimName: word, readOnly: fc.boolean() }) }),
+  fc.constantFrom('dv-0', 'dv-1').map((name) => ({ dataVolume: { name } })),
+  fc.record({ cloudInitNoCloud: fc.record({ userData: cloudText }) }),
+  fc.record({ cloudInitNoCloud: fc.record({ secretRef: fc.record({ name: word }) }) }),
+  fc.record({ emptyDisk: fc.record({ capacity: quantity }) }),
+  fc.record({ sysprep: fc.record({ configMap: fc.record({ name: word }) }) }),
+)
+
+function named<T extends object>(prefix: string, value: fc.Arbitrary<T>) {
+  return fc
+    .array(value, { maxLength: 4 })
+    .map((all) => all.map((one, index) => ({ name: `${prefix}-${index}`, ...one })))
+}
+
+const templateSource = fc.oneof(
+  fc.record({ source: fc.record({ http: fc.record({ url: fc.webUrl() }) }) }),
+  fc.record({ source: fc.constant({ blank: {} }) }),
+  fc.record({ source: fc.record({ pvc: fc.record({ name: word, namespace: word }) }) }),
+  fc.record({ sourceRef: fc.record({ kind: fc.constant('DataSource'), name: word }) }),
+)
+
+const defined = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+const anyVm = fc
+  .record({
+    unknown: unknownPart,
+    unknownSpec: unknownPart,
+    metadata: fc.record({
+      name: word,
+      namespace: optional(word),
+      labels: optional(fc.dictionary(word, word, { maxKeys: 2 })),
+      annotations: optional(fc.dictionary(word, fc.string(), { maxKeys: 2 })),
+    }),
+    runStrategy: optional(fc.constantFrom('Always', 'Halted', 'Odd')),
+    instancetype: optional(
+      fc.oneof(
+        fc.record({ name: word, kind: optional(word), revisionName: optional(word) }),
+        fc.record({ inferFromVolume: word }),
+      ),
+    ),
+    cpu: optional(
+      fc.record({ cores: optional(fc.nat(8)), sockets: optional(fc.nat(4)), model: word }),
+    ),
+    memory: optional(fc.record({ guest: optional(quantity), maxGuest: optional(quantity) })),
+    firmware: optional(
+      fc.record({
+        uuid: word,
+        bootloader: optional(
+          fc.constantFrom({ bios: {} }, { efi: {} }, { efi: { secureBoot: false } }),
+        ),
+      }),
+    ),
+    disks: named(
+      'disk',
+      fc.oneof(
+        fc.record({ disk: fc.record({ bus: word }), bootOrder: fc.integer({ min: 1, max: 9 }) }),
+        fc.record({ cdrom: fc.record({ bus: word }) }),
+        unknownPart,
+      ),
+    ),
+    volumes: named('disk', volumeSource),
+    interfaces: named('nic', fc.constantFrom({ masquerade: {} }, { bridge: {}, model: 'e1000' })),
+    networks: named(
+      'nic',
+      fc.constantFrom({ pod: {} }, { multus: { networkName: 'a', default: true } }),
+    ),
+    templates: fc.array(templateSource, { maxLength: 2 }),
+    startStrategy: optional(fc.constant('Paused')),
+    nodeSelector: optional(fc.dictionary(word, word, { maxKeys: 2 })),
+  })
+  .map(
+    (part) =>
+      defined({
+        apiVersion: 'kubevirt.io/v1',
+        kind: 'VirtualMachine',
+        metadata: part.metadata,
+        spec: {
+          ...part.unknownSpec,
+          runStrategy: part.runStrategy,
+          instancetype: part.instancetype,
+          dataVolumeTemplates: part.templates.map((spec, index) => ({
+            metadata: { name: `dv-${index}` },
+            spec: { ...spec, storage: { resources: { requests: { storage: '1Gi' } } } },
+          })),
+          template: {
+            spec: {
+              ...part.unknown,
+              startStrategy: part.startStrategy,
+              nodeSelector: part.nodeSelector,
+              domain: {
+                ...part.unknown,
+                cpu: part.cpu,
+                memory: part.memory,
+                firmware: part.firmware,
+                devices: { disks: part.disks, interfaces: part.interfaces, ...part.unknown },
+              },
+              volumes: part.volumes,
+              networks: part.networks,
+            },
+          },
+        },
+      }) as unknown as Draft['vm'],
+  )
+
+const anyDraft: fc.Arbitrary<Draft> = anyVm.map((vm) => ({
+  vm,
+  others: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'beside' } }],
+}))
+
+describe('any VM manifest', () => {
+  it.each(Object.entries(fields))('is the same after %s is set to what it is', (_name, field) => {
+    fc.assert(
+      fc.property(anyDraft, (draft) => {
+        const before = structuredClone(draft)
+        expect(field.set(draft, field.get(draft))).toEqual(before)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('is the same after its text has been read', () => {
+    fc.assert(
+      fc.property(anyDraft, (draft) => {
+        expect(readDraft(draftText(draft))).toEqual({ draft })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it.each(Object.entries(texts))(
+    'keeps what %s does not know when it is changed',
+    (_name, field) => {
+      fc.assert(
+        fc.property(anyDraft, word, (draft, value) => {
+          const before = structuredClone(draft)
+          const changed = field.set(draft, value)
+          // What it was given is not written to.
+          expect(draft).toEqual(before)
+          expect(unknownParts(changed)).toEqual(unknownParts(before))
+          expect(changed.others).toMatchObject(before.others)
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
+})
+
+/** What the generator puts where no field looks. */
+function unknownParts({ vm }: Draft): unknown {
+  const own = (object: object) =>
+    Object.entries(object).filter(([key]) => key.startsWith('x') || key === 'annotations')
+  const { spec } = vm
+  const template = spec.template.spec
+  return [
+    own(vm.metadata),
+    own(spec),
+    own(template ?? {}),
+    own(template?.domain ?? {}),
+    own(template?.domain.devices ?? {}),
+    template?.domain.cpu?.model,
+    template?.domain.firmware?.uuid,
+    template?.domain.memory?.maxGuest,
+  ]
+}
+
+describe('the fields', () => {
+  const blank = (): Draft => ({
+    vm: {
+      apiVersion: 'kubevirt.io/v1',
+      kind: 'VirtualMachine',
+      metadata: { name: 'web' },
+      spec: { template: { spec: { domain: { devices: {} } } } },
+    },
+    others: [],
+  })
+
+  it('read what was written', () => {
+    const sources: BootSource[] = [
+      { kind: 'image', namespace: 'demo', name: 'debian' },
+      { kind: 'claim', name: 'data' },
+      { kind: 'containerDisk', image: 'fedora' },
+      { kind: 'url', url: 'https://x/y.qcow2' },
+      { kind: 'registry', url: 'docker://x' },
+      { kind: 'blank' },
+    ]
+    for (const source of sources)
+      expect(bootSource.get(bootSource.set(blank(), source))).toEqual(source)
+    for (const [name, text] of Object.entries({ cpuCount: '4', memoryGiB: '1.5', labels: 'a=b' }))
+      expect(texts[name]?.get(texts[name].set(blank(), text))).toBe(text)
+  })
+
+  it('put a long first boot into a Secret that is named as the VM, and back', () => {
+    const commands = cloudConfigField('commands')
+    const long = commands.set(blank(), Array.from({ length: 200 }, () => 'echo hello').join('\n'))
+    expect(long.others).toMatchObject([{ kind: 'Secret', metadata: { name: 'web-cloud-init' } }])
+    expect(commands.get(vmName.set(long, 'db'))).toBe(commands.get(long))
+    expect(vmName.set(long, 'db').others[0]?.metadata.name).toBe('db-cloud-init')
+    const short = commands.set(long, 'echo hello')
+    expect(short.others).toEqual([])
+    expect(userData.get(short)).toBe('#cloud-config\nruncmd:\n  - echo hello\n')
+  })
+
+  it('rename the disks with the VM', () => {
+    const draft = bootSource.set(blank(), { kind: 'blank' })
+    const { vm } = vmName.set(draft, 'db')
+    expect(vm.spec.dataVolumeTemplates?.[0]?.metadata?.name).toBe('db-rootdisk')
+    expect(vm.spec.template.spec?.volumes?.[0]?.dataVolume?.name).toBe('db-rootdisk')
+  })
+
+  it('are kept without what is secret', () => {
+    const password = cloudConfigField('password')
+    const draft = password.set(
+      bootSource.set(blank(), { kind: 'url', url: 'https://me:s3cret@x/y' }),
+      'hunter2',
+    )
+    const kept = JSON.stringify(withoutSecrets(draft))
+    expect(kept).not.toMatch(/hunter2|s3cret/)
+    expect(kept).toContain('https://x/y')
+  })
+})

@@ -1,0 +1,32 @@
+/** What the form knows to be wrong without asking the cluster. */
+import { bootSource } from './draft/boot-source.ts'
+import { userData, userDataProblem } from './draft/cloud-init.ts'
+import type { Draft } from './draft/draft.ts'
+import { vmName, vmNamespace } from './draft/vm-fields.ts'
+import type { WizardField } from './wizard-fields.ts'
+
+const nameSyntax = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
+
+export type Problems = Partial<Record<WizardField, string[]>>
+
+/** What is still to be told before the cluster can be asked. */
+export function missing(draft: Draft): Problems {
+  return {
+    ...(vmName.get(draft) === '' && { name: ['Give the VM a name.'] }),
+    ...(vmNamespace.get(draft) === '' && { namespace: ['Choose a namespace.'] }),
+    ...(bootSource.get(draft).kind === 'none' && { source: ['Choose what to start from.'] }),
+  }
+}
+
+/** What is wrong with what was told. */
+export function mistakes(draft: Draft): Problems {
+  const name = vmName.get(draft)
+  const problem = userDataProblem(userData.get(draft))
+  return {
+    ...(name !== '' &&
+      !nameSyntax.test(name) && {
+        name: ['Lower-case letters, digits, dashes and dots; a letter or digit at both ends.'],
+      }),
+    ...(problem !== undefined && { userData: [problem] }),
+  }
+}

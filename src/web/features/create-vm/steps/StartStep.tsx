@@ -1,0 +1,158 @@
+import { Alert, Form, FormGroup, Radio } from '@patternfly/react-core'
+import { useState } from 'react'
+
+import { namespaceKind } from '../../../../kube/kinds.ts'
+import { useKube } from '../../../data/host-context.tsx'
+import { useListOnce } from '../../../data/list-once.ts'
+import { useDraft, useDraftField } from '../draft-context.ts'
+import { bootSource, installIso, type BootSource } from '../draft/boot-source.ts'
+import { field, type Field } from '../draft/draft.ts'
+import { vmName, vmNamespace } from '../draft/vm-fields.ts'
+import { DraftTextField } from '../DraftTextField.tsx'
+import { proposeName, startFrom, type Image } from '../images.ts'
+import { ClaimChoice } from './ClaimChoice.tsx'
+import { ImageChoice } from './ImageChoice.tsx'
+import { ManifestDrop } from './ManifestDrop.tsx'
+
+const ways = {
+  image: 'An operating system',
+  claim: 'A disk that is there: a PersistentVolumeClaim',
+  url: 'A disk image by URL',
+  registry: 'A disk image from a container registry',
+  containerDisk: 'A container disk, which forgets everything when the VM stops',
+  blank: 'An empty disk and an installation CD',
+  manifest: 'A manifest: YAML that is pasted or dropped',
+}
+
+type Way = keyof typeof ways
+
+function wayOf({ kind }: BootSource): Way {
+  return kind === 'none' ? 'image' : kind === 'other' ? 'manifest' : kind
+}
+
+/** The text of one kind of source; empty text takes the source away. */
+function sourceText(kind: 'url' | 'registry' | 'containerDisk'): Field<string> {
+  return field(
+    (draft) => {
+      const source = bootSource.get(draft)
+      if (source.kind !== kind) return ''
+      return source.kind === 'containerDisk' ? source.image : source.url
+    },
+    (draft, text) => {
+      const chosen = kind === 'containerDisk' ? { kind, image: text } : { kind, url: text }
+      return bootSource.set(draft, text === '' ? { kind: 'none' } : chosen)
+    },
+  )
+}
+
+const url = sourceText('url')
+const registry = sourceText('registry')
+const containerDisk = sourceText('containerDisk')
+
+export function StartStep() {
+  const client = useKube()
+  const { change, namespace, draft, problems } = useDraft()
+  const [source, setSource] = useDraftField(bootSource)
+  const [chosenWay, setWay] = useState<Way>()
+  const way = chosenWay ?? wayOf(source)
+
+  function choose(next: Way) {
+    setWay(next)
+    if (next === 'blank') setSource({ kind: 'blank' })
+    else if (next !== 'manifest' && next !== wayOf(source)) setSource({ kind: 'none' })
+  }
+
+  async function chooseImage(image: Image) {
+    change((before) => startFrom(before, image))
+    if (vmName.get(draft) !== '') return
+    const proposed = await proposeName(client, namespace, image.name)
+    change((before) => (vmName.get(before) === '' ? vmName.set(before, proposed) : before))
+  }
+
+  return (
+    <Form onSubmit={(event) => event.preventDefault()}>
+      <FormGroup role="radiogroup" label="Start from" isStack fieldId="start-from">
+        {Object.entries(ways).map(([value, label]) => (
+          <Radio
+            key={value}
+            id={`start-from-${value}`}
+            name="start-from"
+            label={label}
+            isChecked={way === value}
+            onChange={() => choose(value as Way)}
+          />
+        ))}
+      </FormGroup>
+      {way === 'image' && (
+        <ImageChoice
+          namespace={namespace}
+          chosen={source.kind === 'image' ? source : undefined}
+          onChoose={(image) => void chooseImage(image)}
+        />
+      )}
+      {way === 'claim' && <ClaimChoice namespace={namespace} />}
+      {way === 'url' && (
+        <DraftTextField
+          field={url}
+          label="URL of the image"
+          isRequired
+          placeholder="https://…/disk.qcow2"
+          help="The cluster fetches it into a new disk: qcow2, raw or vmdk, also compressed with gz or xz."
+        />
+      )}
+      {way === 'registry' && (
+        <DraftTextField
+          field={registry}
+          label="Image in the registry"
+          isRequired
+          placeholder="docker://quay.io/containerdisks/fedora:42"
+          help="Copied into a new disk, so what is written to it stays."
+        />
+      )}
+      {way === 'containerDisk' && (
+        <DraftTextField
+          field={containerDisk}
+          label="Container disk image"
+          isRequired
+          placeholder="quay.io/containerdisks/fedora:42"
+          help="Pulled to the node by each start."
+        />
+      )}
+      {way === 'blank' && (
+        <DraftTextField
+          field={installIso}
+          label="URL of the installation CD"
+          placeholder="https://…/install.iso"
+          help="Optional: an ISO image, or a claim with one, can be added under Disks too."
+        />
+      )}
+      {way === 'manifest' && <ManifestDrop />}
+      {problems.source && (
+        <Alert isInline component="p" variant="info" title={problems.source.join(' ')} />
+      )}
+      <NameFields />
+    </Form>
+  )
+}
+
+function NameFields() {
+  const { items } = useListOnce(namespaceKind)
+  return (
+    <>
+      <DraftTextField
+        field={vmName}
+        name="name"
+        label="Name"
+        isRequired
+        help="Lower-case letters, digits and dashes. It can’t be changed later."
+      />
+      <DraftTextField
+        field={vmNamespace}
+        name="namespace"
+        label="Namespace"
+        isRequired
+        suggestions={items.map(({ metadata }) => metadata.name).toSorted()}
+      />
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+/** Which field of the wizard an admission cause belongs to, and which step holds the field. */
+import type { FieldRule } from '../../../kube/admission-fields.ts'
+
+export const stepNames = {
+  start: 'Start from',
+  size: 'Size',
+  disks: 'Disks',
+  networks: 'Networks',
+  boot: 'First boot',
+  scheduling: 'Scheduling and more',
+  review: 'Review',
+} as const
+
+export type StepId = keyof typeof stepNames
+
+/** Field → the step it is on. */
+export const stepOfField = {
+  name: 'start',
+  namespace: 'start',
+  source: 'start',
+  instancetype: 'size',
+  preference: 'size',
+  cpu: 'size',
+  memory: 'size',
+  disks: 'disks',
+  networks: 'networks',
+  userData: 'boot',
+  hostname: 'boot',
+  runStrategy: 'boot',
+  firmware: 'boot',
+  labels: 'scheduling',
+  nodeSelector: 'scheduling',
+  evictionStrategy: 'scheduling',
+} as const satisfies Record<string, StepId>
+
+export type WizardField = keyof typeof stepOfField
+
+export function isWizardField(field: string): field is WizardField {
+  return Object.hasOwn(stepOfField, field)
+}
+
+/** By normalised path, the first that fits. */
+export const vmRules: readonly FieldRule<WizardField>[] = [
+  { path: 'metadata.name', field: 'name' },
+  { path: 'metadata.namespace', field: 'namespace' },
+  { path: 'metadata.labels*', field: 'labels' },
+  { path: 'instancetype*', field: 'instancetype' },
+  { path: 'preference*', field: 'preference' },
+  { path: 'domain.cpu*', field: 'cpu' },
+  { path: 'domain.memory*', field: 'memory' },
+  { path: 'domain.resources*', field: 'memory' },
+  { path: '*', message: /cloudInit|userdata/i, field: 'userData' },
+  { path: 'domain.devices.disks*', field: 'disks' },
+  { path: 'domain.devices.filesystems*', field: 'disks' },
+  { path: 'dataVolumeTemplates*', field: 'disks' },
+  { path: 'volumes*', field: 'disks' },
+  { path: 'domain.devices.interfaces*', field: 'networks' },
+  { path: 'networks*', field: 'networks' },
+  { path: 'hostname', field: 'hostname' },
+  { path: 'subdomain', field: 'hostname' },
+  { path: 'runStrategy', field: 'runStrategy' },
+  { path: 'domain.firmware*', field: 'firmware' },
+  { path: 'domain.features*', field: 'firmware' },
+  { path: 'nodeSelector*', field: 'nodeSelector' },
+  { path: 'evictionStrategy', field: 'evictionStrategy' },
+]
+
+/** Those of what is created beside the VM: the first boot's Secret. */
+export const otherRules: readonly FieldRule<WizardField>[] = [
+  { path: 'metadata.name', field: 'userData' },
+]
