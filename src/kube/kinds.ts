@@ -135,10 +135,6 @@ export interface Instancetype extends KubeObject {
     memory?: { guest?: string; hugepages?: { pageSize?: string } }
   }
 }
-/** An image that VMs are made from, kept up to date under one name. */
-export interface DataSource extends KubeObject {
-  status?: { conditions?: { type: string; status: string; message?: string }[] }
-}
 
 /** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
 export interface ResourceKind<T extends KubeObject = KubeObject> {
@@ -268,12 +264,6 @@ export const networkAttachmentDefinitionKind = kind<NetworkAttachmentDefinition>
   'v1',
   'NetworkAttachmentDefinition',
   'network-attachment-definitions',
-)
-export const dataSourceKind = kind<DataSource>(
-  'cdi.kubevirt.io',
-  'v1beta1',
-  'DataSource',
-  'datasources',
 )
 export const clusterInstancetypeKind = kind<Instancetype>(
   'instancetype.kubevirt.io',
