@@ -14,7 +14,7 @@ export const chunkGroups = [
   {
     name: 'shared',
     test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
-    minShareCount: 14,
+    minShareCount: 24,
     priority: -1,
   },
 ]
