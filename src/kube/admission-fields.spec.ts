@@ -116,6 +116,59 @@ const nicCases: [string, string, string | undefined][] = [
     '"nic-1" interface\'s state "down" is not supported for SR-IOV NICs',
     'state',
   ],
+  [
+    'P.domain.devices.interfaces[1].state',
+    '"nic-1" interface\'s state "absent" is supported only for bridge binding',
+    'state',
+  ],
+  [
+    'P.domain.devices.interfaces[1].state',
+    '"nic-1" interface\'s state "absent" is not supported on default networks',
+    'state',
+  ],
+  [
+    'P.domain.devices.interfaces[1].name',
+    'PasstBinding interface only implemented with pod network',
+    'binding',
+  ],
+  ['P.domain.devices.interfaces[1].name', 'PasstBinding feature gate is not enabled', 'binding'],
+  [
+    'P.domain.devices.interfaces[1].name',
+    'portRanges is specified on interface but the PortRangesSpec feature gate is not enabled',
+    'ports',
+  ],
+  [
+    'P.domain.devices.interfaces[1].slirp',
+    'Slirp interface support has been discontinued since v1.3',
+    'binding',
+  ],
+  [
+    'P.domain.devices.interfaces[1].passt',
+    'Passt network binding has been discontinued since v1.3',
+    'binding',
+  ],
+  [
+    'P.domain.devices.interfaces[1].macvtap',
+    'Macvtap network binding has been discontinued since v1.3',
+    'binding',
+  ],
+  [
+    'P.domain.devices.interfaces[1].pciAddress',
+    'interface P.domain.devices.interfaces[1].name has malformed PCI address (1:2).',
+    'pciAddress',
+  ],
+  [
+    'P.domain.devices.interfaces[1].dhcpOptions.ntpServers[0]',
+    'NTP servers must be a list of valid IPv4 addresses.',
+    'ntpServers',
+  ],
+  // Said of the whole spec.
+  ['P', 'Found Duplicates: you have provided duplicate DHCPPrivateOptions', 'privateOptions'],
+  [
+    'P',
+    'provided DHCPPrivateOptions are out of range, must be in range 224 to 254',
+    'privateOptions',
+  ],
   ['P[1].bootOrder', 'P[1] must have a boot order > 0, if supplied', 'bootOrder'],
   [
     'P.domain.devices.interfaces[0].bootOrder',
@@ -128,7 +181,6 @@ const nicCases: [string, string, string | undefined][] = [
     'bootOrder',
   ],
   // No field of the form, or another NIC's: on top.
-  ['P', 'Found Duplicates: you have provided duplicate DHCPPrivateOptions', undefined],
   [
     'P.domain.devices.interfaces[0].macAddress',
     'interface P.domain.devices.interfaces[0].name has malformed MAC address (zz).',
@@ -136,6 +188,30 @@ const nicCases: [string, string, string | undefined][] = [
   ],
   ['P.domain.memory.guest', 'something about memory', undefined],
 ]
+
+/** What the form of a NIC has no field for: on top, in the cluster's own words. */
+const machineCases: [path: string, message: string][] = [
+  [
+    'spec.running',
+    'Running and RunStrategy are mutually exclusive. Note that Running is deprecated, please use RunStrategy instead',
+  ],
+  ['spec.running', 'RunStrategy must be specified'],
+  ['spec.runStrategy', 'Invalid RunStrategy (Sometimes)'],
+  [
+    'spec.dataVolumeTemplate[0].PVC.Storage',
+    "DataVolumeTemplate entry spec.dataVolumeTemplate[0] must be referenced in the VMI template's 'volumes' list",
+  ],
+  [
+    'spec.template.spec.volumes[7].cloudInitNoCloud',
+    'spec.template.spec.volumes[7].cloudInitNoCloud userdata exceeds 2048 byte limit. Should use UserDataSecretRef for larger data.',
+  ],
+  ['spec.template.spec.unheard[1].of', 'A text of a version to come'],
+]
+
+it.each(machineCases)('shows what %s is blamed for on top', (field, message) => {
+  const mapped = mapCauses(refusal({ field, message }), nicFieldRules(1, 1))
+  expect(mapped).toEqual({ fields: {}, others: [message] })
+})
 
 describe.each(['spec.template.spec', 'spec'])('causes below %s', (prefix) => {
   it.each(nicCases)('of a NIC: %s, “%s” → %s', (path, message, field) => {

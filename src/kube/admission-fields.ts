@@ -101,6 +101,7 @@ export function isChangedMeanwhile(error: KubeError): boolean {
 }
 
 const ports = ['port', 'protocol', 'name'] as const
+const dhcpFields = ['bootFileName', 'tftpServerName', 'ntpServers', 'privateOptions'] as const
 
 export type NicField =
   | 'name'
@@ -111,6 +112,12 @@ export type NicField =
   | 'state'
   | 'bootOrder'
   | 'ports'
+  | 'pciAddress'
+  | 'acpiIndex'
+  | 'bootFileName'
+  | 'tftpServerName'
+  | 'ntpServers'
+  | 'privateOptions'
 
 /** Rules for the form of one NIC, by its place in `interfaces` and in `networks`. */
 export function nicFieldRules(index: number, networkIndex: number): FieldRule<NicField>[] {
@@ -119,9 +126,10 @@ export function nicFieldRules(index: number, networkIndex: number): FieldRule<Ni
   return [
     {
       path: `${nic}.name`,
-      message: /^Bridge on pod network|^Masquerade interface/,
+      message: /^Bridge on pod network|^Masquerade interface|^PasstBinding/,
       field: 'binding',
     },
+    { path: `${nic}.name`, message: /^portRanges/, field: 'ports' },
     { path: `${nic}.name`, field: 'name' },
     { path: nic, message: /binding/, field: 'binding' },
     { path: `${nic}.model`, field: 'model' },
@@ -139,7 +147,15 @@ export function nicFieldRules(index: number, networkIndex: number): FieldRule<Ni
       field: 'ports' as const,
     })),
     { path: `${nic}.ports`, field: 'ports' },
-    { path: `${nic}.binding*`, field: 'binding' },
+    { path: `${nic}.pciAddress`, field: 'pciAddress' },
+    { path: `${nic}.acpiIndex`, field: 'acpiIndex' },
+    ...dhcpFields.map((field) => ({ path: `${nic}.dhcpOptions.${field}*`, field })),
+    // Blamed on the whole spec (v1.9.0 pkg/network/admitter/admit.go).
+    { path: '', message: /DHCPPrivateOptions/, field: 'privateOptions' },
+    ...['binding*', 'slirp', 'macvtap', 'passt'].map((key) => ({
+      path: `${nic}.${key}`,
+      field: 'binding' as const,
+    })),
     { path: `${network}.name`, field: 'name' },
     { path: `${network}*`, field: 'network' },
     { path: 'networks', field: 'network' },
