@@ -118,6 +118,7 @@ export type NicField =
   | 'tftpServerName'
   | 'ntpServers'
   | 'privateOptions'
+  | 'hasManyQueues'
 
 /** Rules for the form of one NIC, by its place in `interfaces` and in `networks`. */
 export function nicFieldRules(index: number, networkIndex: number): FieldRule<NicField>[] {
@@ -150,6 +151,7 @@ export function nicFieldRules(index: number, networkIndex: number): FieldRule<Ni
     { path: `${nic}.pciAddress`, field: 'pciAddress' },
     { path: `${nic}.acpiIndex`, field: 'acpiIndex' },
     ...dhcpFields.map((field) => ({ path: `${nic}.dhcpOptions.${field}*`, field })),
+    { path: 'domain.devices.networkInterfaceMultiqueue', field: 'hasManyQueues' },
     // Blamed on the whole spec (v1.9.0 pkg/network/admitter/admit.go).
     { path: '', message: /DHCPPrivateOptions/, field: 'privateOptions' },
     ...['binding*', 'slirp', 'macvtap', 'passt'].map((key) => ({

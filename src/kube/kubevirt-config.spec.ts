@@ -49,3 +49,24 @@ it('reads the default binding and who migrates', () => {
     migratesToApply: true,
   })
 })
+
+it.each<[string, object, string, boolean]>([
+  ['offered since 1.9', {}, 'v1.9.0', true],
+  ['not offered before', {}, 'v1.8.2', false],
+  ['offered by gate', { featureGates: ['PasstBinding'] }, 'v1.8.2', true],
+  [
+    'not offered where its gate is off',
+    { disabledFeatureGates: ['PasstBinding'] },
+    'v1.9.0',
+    false,
+  ],
+])('passt is %s', (_name, developerConfiguration, version, expected) => {
+  expect(readKubeVirtConfig(kubeVirt({ developerConfiguration }, version)).bindsPasst).toBe(
+    expected,
+  )
+})
+
+it('reads the binding plugins', () => {
+  const network = { binding: { passt: {}, l2bridge: { domainAttachmentType: 'managedTap' } } }
+  expect(readKubeVirtConfig(kubeVirt({ network })).bindingPlugins).toEqual(['l2bridge', 'passt'])
+})

@@ -12,12 +12,20 @@ export interface KubeVirtConfig {
   migratesToApply: boolean
   /** Whether disks of `hotpluggable` volumes are plugged into running VMs. */
   plugsDisks: boolean
+  /** Whether a NIC on the pod network may be bound by passt. */
+  bindsPasst: boolean
+  /** Names of the network binding plugins that the cluster declares. */
+  bindingPlugins: readonly string[]
 }
 
 /** The generated types rename JSON keys that are reserved words somewhere. */
 interface Configuration {
   developerConfiguration?: { featureGates?: string[]; disabledFeatureGates?: string[] }
-  network?: { defaultNetworkInterface?: string; permitBridgeInterfaceOnPodNetwork?: boolean }
+  network?: {
+    defaultNetworkInterface?: string
+    permitBridgeInterfaceOnPodNetwork?: boolean
+    binding?: Record<string, unknown>
+  }
 }
 
 /** Upstream's defaults at v1.9.0, for a cluster whose configuration can't be read. */
@@ -26,27 +34,38 @@ export const defaultKubeVirtConfig: KubeVirtConfig = {
   bridgeOnPodNetworkPermitted: true,
   migratesToApply: false,
   plugsDisks: true,
+  bindsPasst: true,
+  bindingPlugins: [],
+}
+
+/** Whether a gate that is beta, and so on, since 1.9 is on (v1.9.0 pkg/virt-config/featuregate). */
+function isBetaGateOn(
+  gate: string,
+  version: string | undefined,
+  { developerConfiguration }: Configuration,
+): boolean {
+  const { featureGates = [], disabledFeatureGates = [] } = developerConfiguration ?? {}
+  if (featureGates.includes(gate)) return true
+  if (disabledFeatureGates.includes(gate)) return false
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? []
+  return major === undefined || Number(major) > 1 || Number(minor) >= 9
 }
 
 /**
  * Declarative hotplug is a beta gate since 1.9, so on unless disabled; the older `HotplugVolumes`
  * wins over it (kubevirt/kubevirt v1.9.0 pkg/virt-controller/watch/vm/vm.go,
- * handleDeclarativeVolumeHotplug; pkg/virt-config/featuregate).
+ * handleDeclarativeVolumeHotplug).
  */
 function plugsDisks(version: string | undefined, configuration: Configuration): boolean {
-  const { featureGates = [], disabledFeatureGates = [] } =
-    configuration.developerConfiguration ?? {}
-  if (featureGates.includes('HotplugVolumes')) return false
-  if (featureGates.includes('DeclarativeHotplugVolumes')) return true
-  if (disabledFeatureGates.includes('DeclarativeHotplugVolumes')) return false
-  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? []
-  return major === undefined || Number(major) > 1 || Number(minor) >= 9
+  if (configuration.developerConfiguration?.featureGates?.includes('HotplugVolumes')) return false
+  return isBetaGateOn('DeclarativeHotplugVolumes', version, configuration)
 }
 
 /** Reads the configuration with upstream's defaults (v1.9.0 pkg/virt-config/virt-config.go). */
 export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
   const spec = kubeVirt.spec as { configuration?: Configuration } | undefined
   const configuration = spec?.configuration ?? {}
+  const version = kubeVirt.status?.observedKubeVirtVersion
   return {
     defaultPodBinding:
       configuration.network?.defaultNetworkInterface === 'masquerade' ? 'masquerade' : 'bridge',
@@ -54,7 +73,9 @@ export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
     migratesToApply:
       kubeVirt.spec?.workloadUpdateStrategy?.workloadUpdateMethods?.includes('LiveMigrate') ??
       false,
-    plugsDisks: plugsDisks(kubeVirt.status?.observedKubeVirtVersion, configuration),
+    plugsDisks: plugsDisks(version, configuration),
+    bindsPasst: isBetaGateOn('PasstBinding', version, configuration),
+    bindingPlugins: Object.keys(configuration.network?.binding ?? {}).toSorted(),
   }
 }
 

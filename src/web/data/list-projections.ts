@@ -1,5 +1,6 @@
 /** What long lists keep of their objects, by names that can be told to a worker. */
 import { projectVmClaims, projectVmiClaims } from '../../kube/claim-use.ts'
+import { projectVmiMacs, projectVmMacs } from '../../kube/mac-use.ts'
 import { projectVmiNics, projectVmNics } from '../../kube/machine-nics.ts'
 import { projectVm, projectVmi } from '../../kube/vm-facts.ts'
 
@@ -10,6 +11,8 @@ export const listProjections = {
   projectVmiClaims,
   projectVmNics,
   projectVmiNics,
+  projectVmMacs,
+  projectVmiMacs,
 }
 
 export type ListProjectionName = keyof typeof listProjections

@@ -4,14 +4,8 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { Nic } from '../../../kube/vm-devices.ts'
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
+import { bindingWords } from './binding-words.ts'
 import type { NicRow } from './nic-rows.ts'
-
-const bindingWords: Record<string, string> = {
-  masquerade: 'Masquerade',
-  bridge: 'Bridge',
-  sriov: 'SR-IOV',
-  passtBinding: 'Passt',
-}
 
 /** Why a row can't be edited or removed, apart from the user's rights. */
 function rowReason({ origin, nic }: NicRow): string | undefined {
@@ -38,7 +32,7 @@ function Marks({ row: { origin, pending } }: { row: NicRow }) {
 /** Binding and model in one line. */
 function deviceWords({ nic, binding, model }: NicRow): string {
   if (!nic) return ''
-  return [bindingWords[binding] ?? binding, model || (binding === 'sriov' ? '' : 'default model')]
+  return [bindingWords(binding), model || (binding === 'sriov' ? '' : 'default model')]
     .filter(Boolean)
     .join(', ')
 }

@@ -41,6 +41,12 @@ describe('syntax', () => {
   it.each(['ssh', '22/', '1:2:3'])('refuses “%s” as ports', (ports) =>
     expect(problems({ ports })).toEqual(['ports']),
   )
+  it.each([
+    [{ pciAddress: '81:00.0' }, 'pciAddress'],
+    [{ acpiIndex: 'x' }, 'acpiIndex'],
+    [{ ntpServers: 'pool.example.org' }, 'ntpServers'],
+    [{ privateOptions: 'a=b' }, 'privateOptions'],
+  ])('refuses %j', (part, field) => expect(problems(part)).toEqual([field]))
   it('refuses names that KubeVirt would', () => {
     expect(problems({ name: 'my nic' })).toEqual(['name'])
   })
@@ -64,6 +70,10 @@ describe('from values to a NIC', () => {
       state: 'down',
       ports: '22, web:80/tcp',
       bootOrder: '2',
+      pciAddress: '0000:81:00.0',
+      acpiIndex: '7',
+      ntpServers: '10.0.0.1, 10.0.0.2',
+      privateOptions: '240=a',
     }
     expect(nicFromValues(filled)).toEqual({
       iface: {
@@ -74,6 +84,12 @@ describe('from values to a NIC', () => {
         state: 'down',
         ports: [{ port: 22 }, { name: 'web', port: 80, protocol: 'TCP' }],
         bootOrder: 2,
+        pciAddress: '0000:81:00.0',
+        acpiIndex: 7,
+        dhcpOptions: {
+          ntpServers: ['10.0.0.1', '10.0.0.2'],
+          privateOptions: [{ option: 240, value: 'a' }],
+        },
       },
       network: { name: 'nic-1', pod: {} },
     })
@@ -118,13 +134,21 @@ describe('from values to a NIC', () => {
   })
 })
 
+const plain = { bridgeOnPodNetworkPermitted: true, bindsPasst: false, bindingPlugins: [] }
+const strict = {
+  bridgeOnPodNetworkPermitted: false,
+  bindsPasst: true,
+  bindingPlugins: ['l2bridge'],
+}
+
 it.each([
-  [podNetwork, undefined, true, ['masquerade', 'bridge']],
-  [podNetwork, undefined, false, ['masquerade']],
-  ['lan', { isSriov: false, type: 'bridge' }, true, ['bridge']],
-  ['fast', { isSriov: true, type: 'sriov' }, true, ['sriov']],
-  ['gone', undefined, true, ['bridge', 'sriov']],
-  ['', undefined, true, []],
-])('offers for network “%s” its bindings', (network, nad, isPermitted, bindings) => {
-  expect(bindingsFor(network, nad, isPermitted)).toEqual(bindings)
+  [podNetwork, undefined, plain, ['masquerade', 'bridge']],
+  [podNetwork, undefined, strict, ['masquerade', 'passtBinding', 'l2bridge']],
+  ['lan', { isSriov: false, type: 'bridge' }, plain, ['bridge']],
+  ['lan', { isSriov: false, type: 'bridge' }, strict, ['bridge', 'l2bridge']],
+  ['fast', { isSriov: true, type: 'sriov' }, strict, ['sriov']],
+  ['gone', undefined, plain, ['bridge', 'sriov']],
+  ['', undefined, plain, []],
+])('offers for network “%s” its bindings', (network, nad, config, bindings) => {
+  expect(bindingsFor(network, nad, config)).toEqual(bindings)
 })

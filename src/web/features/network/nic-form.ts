@@ -1,7 +1,9 @@
 /** The fields of a NIC's form, their syntax, and the way from and to the API's objects. */
 import { z } from 'zod'
 
+import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { bindingOf, type Interface, type Network, type Nic } from '../../../kube/vm-devices.ts'
+import { arePrivateOptions, dhcpFromValues, dhcpToValues, wordsIn } from './nic-dhcp.ts'
 import type { NewNic } from './nic-patch.ts'
 
 /** The pod network's value in the field `network`; others are references to definitions. */
@@ -10,6 +12,8 @@ export const podNetwork = 'pod network'
 /** Twelve hexadecimal digits in the notations Go's net.ParseMAC reads, which is what KubeVirt uses. */
 const macSyntax =
   /^([0-9a-f]{2}([:-])([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i
+
+const pciSyntax = /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/i
 
 const portSyntax = /^(?:([a-z0-9-]+):)?(\d{1,6})(?:\/([a-z]+))?$/i
 
@@ -25,27 +29,48 @@ export const nicSchema = z.object({
     .string()
     .trim()
     .refine(
-      (mac) => mac === '' || macSyntax.test(mac),
+      (mac) => mac === '' || isMac(mac),
       'Six pairs of hexadecimal digits, as in 02:00:5e:10:00:01.',
     ),
   state: z.enum(['up', 'down']),
   ports: z
     .string()
     .refine(
-      (text) => portWords(text).every((word) => portSyntax.test(word)),
+      (text) => wordsIn(text).every((word) => portSyntax.test(word)),
       'Port numbers separated by commas, as in 22, web:80/TCP, 53/UDP.',
     ),
   bootOrder: z.string().trim().regex(/^\d*$/, 'A whole number; the lowest boots first.'),
+  pciAddress: z
+    .string()
+    .trim()
+    .refine(
+      (address) => address === '' || pciSyntax.test(address),
+      'Domain, bus, slot and function, as in 0000:81:00.0.',
+    ),
+  acpiIndex: z.string().trim().regex(/^\d*$/, 'A whole number.'),
+  bootFileName: z.string(),
+  tftpServerName: z.string(),
+  ntpServers: z
+    .string()
+    .refine(
+      (text) => wordsIn(text).every((word) => z.ipv4().safeParse(word).success),
+      'IPv4 addresses separated by commas.',
+    ),
+  privateOptions: z
+    .string()
+    .refine(arePrivateOptions, 'Numbers and texts, as in 240=text; 241=text.'),
+  /** Not the NIC's but the VM's: `networkInterfaceMultiqueue`. */
+  hasManyQueues: z.boolean(),
 })
 
 export type NicValues = z.input<typeof nicSchema>
 
-function portWords(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean)
+export function isMac(text: string): boolean {
+  return macSyntax.test(text)
 }
 
 function parsePorts(text: string): Interface['ports'] {
-  return portWords(text).map((word) => {
+  return wordsIn(text).map((word) => {
     const [, name, port, protocol] = portSyntax.exec(word) ?? []
     return {
       ...(name !== undefined && { name }),
@@ -71,7 +96,7 @@ function proposeNicName(taken: readonly string[]): string {
   return `nic-${number}`
 }
 
-export function newNicValues(taken: readonly string[]): NicValues {
+export function newNicValues(taken: readonly string[], hasManyQueues = false): NicValues {
   return {
     name: proposeNicName(taken),
     network: '',
@@ -81,10 +106,14 @@ export function newNicValues(taken: readonly string[]): NicValues {
     state: 'up',
     ports: '',
     bootOrder: '',
+    pciAddress: '',
+    acpiIndex: '',
+    ...dhcpToValues(undefined),
+    hasManyQueues,
   }
 }
 
-export function nicToValues({ iface, network }: Nic): NicValues {
+export function nicToValues({ iface, network }: Nic, hasManyQueues = false): NicValues {
   return {
     name: iface.name,
     network: network?.multus?.networkName ?? (network?.pod ? podNetwork : ''),
@@ -94,6 +123,10 @@ export function nicToValues({ iface, network }: Nic): NicValues {
     state: iface.state === 'down' ? 'down' : 'up',
     ports: formatPorts(iface.ports),
     bootOrder: iface.bootOrder === undefined ? '' : String(iface.bootOrder),
+    pciAddress: iface.pciAddress ?? '',
+    acpiIndex: iface.acpiIndex === undefined ? '' : String(iface.acpiIndex),
+    ...dhcpToValues(iface.dhcpOptions),
+    hasManyQueues,
   }
 }
 
@@ -111,19 +144,33 @@ export function hasPorts(binding: string): boolean {
   return binding === 'masquerade' || binding === 'passtBinding'
 }
 
+/** Whether KubeVirt itself answers the guest's DHCP requests, as far as it knows its address. */
+export function hasDhcp(binding: string): boolean {
+  return binding === 'masquerade' || binding === 'bridge'
+}
+
+const formFields = [
+  'model',
+  'macAddress',
+  'ports',
+  'bootOrder',
+  'pciAddress',
+  'acpiIndex',
+  'dhcpOptions',
+] as const
+
 /** What the values describe; fields the form doesn't know stay as they are in `original`. */
 export function nicFromValues(values: NicValues, original?: Nic): NewNic {
   const iface = { ...original?.iface }
   const isBindingKept = original && bindingOf(original.iface) === values.binding
   if (!isBindingKept) for (const key of [...ownBindings, 'binding'] as const) delete iface[key]
-  delete iface.model
-  delete iface.macAddress
-  delete iface.ports
-  delete iface.bootOrder
+  for (const key of formFields) delete iface[key]
   if (iface.state !== 'absent') delete iface.state
   // Up is the default; it is written only where it was before.
   const state = values.state === 'down' ? 'down' : original?.iface.state === 'up' ? 'up' : undefined
   const macAddress = values.macAddress.trim()
+  const pciAddress = values.pciAddress.trim()
+  const dhcpOptions = hasDhcp(values.binding) ? dhcpFromValues(values) : undefined
   const network: Network =
     values.network === podNetwork
       ? { name: values.name, pod: original?.network?.pod ?? {} }
@@ -139,6 +186,9 @@ export function nicFromValues(values: NicValues, original?: Nic): NewNic {
       ...(values.model !== '' && { model: values.model }),
       ...(macAddress !== '' && { macAddress }),
       ...(values.bootOrder.trim() !== '' && { bootOrder: Number(values.bootOrder) }),
+      ...(pciAddress !== '' && { pciAddress }),
+      ...(values.acpiIndex.trim() !== '' && { acpiIndex: Number(values.acpiIndex) }),
+      ...(dhcpOptions && { dhcpOptions }),
       ...(hasPorts(values.binding) &&
         values.ports.trim() !== '' && { ports: parsePorts(values.ports) ?? [] }),
       ...(state !== undefined && { state }),
@@ -151,11 +201,20 @@ export function nicFromValues(values: NicValues, original?: Nic): NewNic {
 export function bindingsFor(
   network: string,
   nad: { isSriov: boolean; type: string } | undefined,
-  isBridgePermittedOnPod: boolean,
+  {
+    bridgeOnPodNetworkPermitted,
+    bindsPasst,
+    bindingPlugins,
+  }: Pick<KubeVirtConfig, 'bridgeOnPodNetworkPermitted' | 'bindsPasst' | 'bindingPlugins'>,
 ): string[] {
   if (network === '') return []
   if (network === podNetwork)
-    return isBridgePermittedOnPod ? ['masquerade', 'bridge'] : ['masquerade']
-  if (!nad || nad.type === 'unknown') return ['bridge', 'sriov']
-  return nad.isSriov ? ['sriov'] : ['bridge']
+    return [
+      'masquerade',
+      ...(bridgeOnPodNetworkPermitted ? ['bridge'] : []),
+      ...(bindsPasst ? ['passtBinding'] : []),
+      ...bindingPlugins,
+    ]
+  if (!nad || nad.type === 'unknown') return ['bridge', 'sriov', ...bindingPlugins]
+  return nad.isSriov ? ['sriov'] : ['bridge', ...bindingPlugins]
 }

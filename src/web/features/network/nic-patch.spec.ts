@@ -6,6 +6,7 @@ import {
   addedNicPlace,
   addNicPatch,
   editNicPatch,
+  manyQueuesPatch,
   removeNicPatch,
   unplugNicPatch,
   type NewNic,
@@ -152,5 +153,26 @@ describe('removing a NIC', () => {
       { op: 'test', path: '/metadata/generation', value: 7 },
       { op: 'add', path: autoattach, value: false },
     ])
+  })
+})
+
+describe('queues', () => {
+  const path = '/spec/template/spec/domain/devices/networkInterfaceMultiqueue'
+
+  it('are switched on for the VM, guarded by its generation', () => {
+    expect(manyQueuesPatch(vm({}), true)).toEqual([
+      { op: 'test', path: '/metadata/generation', value: 7 },
+      { op: 'add', path, value: true },
+    ])
+  })
+
+  it('are switched off where they were on, and left alone where nothing changes', () => {
+    const before = vm({ devices: { networkInterfaceMultiqueue: true } })
+    expect(manyQueuesPatch(before, false)).toEqual([
+      { op: 'test', path, value: true },
+      { op: 'add', path, value: false },
+    ])
+    expect(manyQueuesPatch(before, true)).toEqual([])
+    expect(manyQueuesPatch(vm({}), false)).toEqual([])
   })
 })

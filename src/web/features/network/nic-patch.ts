@@ -12,6 +12,7 @@ import { append, guards, templatePath } from '../../../kube/vm-patch.ts'
 
 const interfacesPath = '/domain/devices/interfaces'
 const networksPath = '/networks'
+const multiqueuePath = '/domain/devices/networkInterfaceMultiqueue'
 const autoattachPath = `${templatePath}/domain/devices/autoattachPodInterface`
 
 /** A NIC and its network have one name. */
@@ -86,6 +87,16 @@ export function editNicPatch(vm: VirtualMachine, name: string, nic: NewNic): Jso
       ? []
       : put(networksPath, networks, networkIndex, nic.network)),
     ...put(interfacesPath, interfaces, index, nic.iface),
+  ]
+}
+
+/** Whether the VM's virtio interfaces have a queue per vCPU: no patch where it is so already. */
+export function manyQueuesPatch(vm: VirtualMachine, isOn: boolean): JsonPatchOperation[] {
+  const { networkInterfaceMultiqueue: before } = templateSpec(vm).domain.devices
+  if ((before ?? false) === isOn) return []
+  return [
+    ...guards(vm, { [multiqueuePath]: before }),
+    { op: 'add', path: `${templatePath}${multiqueuePath}`, value: isOn },
   ]
 }
 

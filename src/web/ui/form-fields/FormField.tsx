@@ -11,6 +11,8 @@ export interface FieldProps<V extends FieldValues> {
   label: string
   /** One line below, while nothing is wrong. The API's name belongs here. */
   help?: ReactNode
+  /** What is allowed but likely to go wrong; it stands in the help's place. */
+  warning?: ReactNode
   isRequired?: boolean
 }
 
@@ -44,6 +46,7 @@ export function FormField({
   isRequired = false,
   problems,
   help,
+  warning,
   isGroup = false,
   children,
 }: {
@@ -52,10 +55,17 @@ export function FormField({
   isRequired?: boolean
   problems: string[]
   help?: ReactNode
+  warning?: ReactNode
   /** Several inputs under one label. */
   isGroup?: boolean
   children: ReactNode
 }) {
+  const hint =
+    warning !== undefined ? (
+      <HelperTextItem variant="warning">{warning}</HelperTextItem>
+    ) : (
+      help !== undefined && help !== false && <HelperTextItem>{help}</HelperTextItem>
+    )
   return (
     <FormGroup
       label={label}
@@ -72,7 +82,7 @@ export function FormField({
                   {problem}
                 </HelperTextItem>
               ))
-            : help !== undefined && help !== false && <HelperTextItem>{help}</HelperTextItem>}
+            : hint}
         </HelperText>
       </FormHelperText>
     </FormGroup>

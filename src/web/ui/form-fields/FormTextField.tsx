@@ -1,4 +1,5 @@
 import { InputGroup, InputGroupItem, InputGroupText, TextInput } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
 import type { FieldValues } from 'react-hook-form'
 
 import { FormField, useField, type FieldProps } from './FormField.tsx'
@@ -11,6 +12,8 @@ export function FormTextField<V extends FieldValues>(
     inputMode?: 'numeric' | 'decimal'
     /** Unit behind the input. */
     unit?: string
+    /** A button behind the input that fills it in. */
+    action?: ReactNode
   },
 ) {
   const { field, focusTarget, problems, id, input } = useField(props)
@@ -32,12 +35,13 @@ export function FormTextField<V extends FieldValues>(
   )
   return (
     <FormField {...props} id={id} problems={problems}>
-      {props.unit === undefined ? (
+      {props.unit === undefined && props.action === undefined ? (
         text
       ) : (
         <InputGroup>
           <InputGroupItem isFill>{text}</InputGroupItem>
-          <InputGroupText>{props.unit}</InputGroupText>
+          {props.unit !== undefined && <InputGroupText>{props.unit}</InputGroupText>}
+          {props.action !== undefined && <InputGroupItem>{props.action}</InputGroupItem>}
         </InputGroup>
       )}
     </FormField>
