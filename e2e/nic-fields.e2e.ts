@@ -10,11 +10,23 @@ test('offers what the cluster declares, and points out an address given twice', 
   const plugin = { l2bridge: { domainAttachmentType: 'managedTap', migration: {} } }
   const declaration = { spec: { configuration: { network: { binding: plugin } } } }
   await kubectl(
-    ...['patch', 'kubevirt', '-n', 'kubevirt', 'kubevirt', '--type', 'merge', '--patch'],
+    'patch',
+    'kubevirt',
+    '-n',
+    'kubevirt',
+    'kubevirt',
+    '--type',
+    'merge',
+    '--patch',
     JSON.stringify(declaration),
   )
   const mac = await kubectl(
-    ...['get', 'vm', 'web-1', '-n', 'demo', '-o'],
+    'get',
+    'vm',
+    'web-1',
+    '-n',
+    'demo',
+    '-o',
     'jsonpath={.spec.template.spec.domain.devices.interfaces[0].macAddress}',
   )
 
@@ -54,7 +66,12 @@ test('offers what the cluster declares, and points out an address given twice', 
   await expect(edit).toBeHidden()
 
   const stored = await kubectl(
-    ...['get', 'vm', 'batch-1', '-n', 'demo', '-o'],
+    'get',
+    'vm',
+    'batch-1',
+    '-n',
+    'demo',
+    '-o',
     'jsonpath={.spec.template.spec.domain.devices}',
   )
   expect(JSON.parse(stored)).toMatchObject({
