@@ -1,7 +1,15 @@
 /** Many consoles at once: side by side, typed to together, and as a wall of pictures. */
 import type { Locator, Page, Request } from '@playwright/test'
 
-import { expect, expectAccessible, pressKeys, serialLog, test, waitForLogin } from './fixtures.ts'
+import {
+  expect,
+  expectAccessible,
+  expectConnected,
+  pressKeys,
+  serialLog,
+  test,
+  waitForLogin,
+} from './fixtures.ts'
 
 function pane(page: Page, label: string): Locator {
   return page.getByRole('group', { name: `${label} in demo` })
@@ -88,6 +96,7 @@ test.describe('on simulated guests', () => {
   test('keeps the layout in the address, moves panes by keyboard, and holds nine', async ({
     page,
   }) => {
+    test.setTimeout(240_000)
     const sockets: string[] = []
     const closed: string[] = []
     page.on('websocket', (socket) => {
@@ -163,12 +172,25 @@ test.describe('on simulated guests', () => {
     await expectAccessible(page)
     await page.setViewportSize({ width: 360, height: 740 })
     await expectAccessible(page)
+
+    // With a tenth, the one unused for longest goes, and it is said.
+    await page.goBack()
+    await page.locator('.kc-tile-screen').first().focus()
+    await page.keyboard.press('Control+End')
+    await expect(page.getByRole('gridcell').last().getByRole('link')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('list', { name: 'Messages' })).toContainText(
+      /VNC console of \S+ closed/,
+    )
+    await expectConnected(page)
+    expect(closed).toHaveLength(1)
   })
 
-  test('shows the screens in view as pictures, marks what has changed, and takes no session', async ({
+  test('shows the screens in view, marks what has changed, takes no session, and names a missing right', async ({
     page,
     context,
   }) => {
+    test.setTimeout(240_000)
     const viewer = await context.newPage()
     await viewer.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console')
     await expect(viewer.getByText('Connected', { exact: true })).toBeVisible()
@@ -192,29 +214,41 @@ test.describe('on simulated guests', () => {
     await page.goto('/k8s/all-namespaces/console-wall?status=Running')
     const count = page.getByRole('status').filter({ hasText: / of / })
     await expect(count).toHaveText(/^2\d\d of 3\d\d$/)
-    const inView = async () =>
+    const inView = () =>
       page.locator('.kc-tile').evaluateAll((tiles) => {
         const frame = document.querySelector('.kc-wall-scroller')?.getBoundingClientRect()
-        return tiles.filter((tile) => {
-          const { top, bottom } = tile.getBoundingClientRect()
-          return frame !== undefined && bottom > frame.top && top < frame.bottom
-        }).length
+        return tiles
+          .filter((tile) => {
+            const { top, bottom } = tile.getBoundingClientRect()
+            return frame !== undefined && bottom > frame.top && top < frame.bottom
+          })
+          .map((tile) => tile.querySelector('a')?.getAttribute('aria-label') ?? '')
+          .toSorted()
       })
-    const shown = await inView()
+    const labelOf = (url: string) => {
+      const [, namespace, name] = /namespaces\/([^/]+)\/[^/]+\/([^/]+)\//.exec(url) ?? []
+      return `Console of ${name} in ${namespace}`
+    }
+    const shown = (await inView()).length
     expect(shown).toBeGreaterThan(4)
     await expect.poll(() => asked.size).toBeGreaterThanOrEqual(shown)
     await expectAccessible(page)
-    // While nothing moves, these are asked for again and again, and no other.
-    asked.clear()
-    await expect.poll(() => asked.size, { timeout: 20_000 }).toBe(shown)
+    // While nothing moves, these are asked for again and again, and no other. A machine that has
+    // just started moves them once more, and a slow one is asked less often.
+    await expect(async () => {
+      asked.clear()
+      await expect.poll(() => asked.size, { timeout: 40_000 }).toBeGreaterThanOrEqual(shown)
+      expect(Array.from(asked, labelOf).toSorted()).toEqual(await inView())
+    }).toPass({ timeout: 80_000 })
 
     // By keyboard: down a row, to the end, and to its console.
     const first = page.locator('.kc-tile-screen').first()
     await first.focus()
+    asked.clear()
     await page.keyboard.press('Control+End')
     await expect(page.getByRole('gridcell').last().getByRole('link')).toBeFocused()
     await expect(page.locator('.kc-tile[data-current="true"] canvas')).toBeVisible()
-    expect(asked.size).toBeLessThanOrEqual(3 * shown)
+    expect(asked.size).toBeLessThanOrEqual(2 * shown + 8)
     expect(most).toBeLessThanOrEqual(4)
     await page.keyboard.press('Control+Home')
 
@@ -229,7 +263,7 @@ test.describe('on simulated guests', () => {
     await expect(tile).toContainText(/\d s ago/)
     await viewer.getByRole('region', { name: 'VNC console' }).click()
     await viewer.keyboard.type('somebody\n')
-    await expect(tile).toContainText(/Changed \d+ s ago/)
+    await expect(tile).toContainText(/Changed \d+ s ago/, { timeout: 40_000 })
     await expect(viewer.getByText('Connected', { exact: true })).toBeVisible()
 
     await page.reload()
@@ -240,9 +274,9 @@ test.describe('on simulated guests', () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await expect(tile).toBeVisible()
     await expectAccessible(page)
-  })
 
-  test('says which right is missing for pictures', async ({ page }) => {
+    // Who lacks the right is told which.
+    await page.setViewportSize({ width: 1280, height: 800 })
     for (const user of ['sandbox-view', 'sandbox-edit']) {
       await page.goto('/k8s/ns/demo/console-wall')
       await page.getByRole('button', { name: /sandbox-/ }).click()
