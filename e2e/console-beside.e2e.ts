@@ -26,12 +26,12 @@ async function open(page: Page, name: string) {
 
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
-test('logs in with a revealed password, changes a CD-ROM, and sees what the guest costs', async ({
+test('has access, media, metrics, power and events beside a console, and fits a phone', async ({
   page,
   context,
   kubectl,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await waitForLogin(kubectl, 'web-1')
   await page.goto(`${window}?type=serial`)
@@ -115,7 +115,8 @@ test('logs in with a revealed password, changes a CD-ROM, and sees what the gues
   await runOnSerial(page, 'yes > /dev/null & echo busy-$((6*7))', 'busy-42')
   await open(page, 'Metrics')
   const metrics = panel(page, 'Metrics')
-  await expect(metrics.getByRole('img', { name: /^CPU: (0\.[5-9]|1\.)/ })).toBeVisible({
+  // Idle it takes a thirtieth of a core; busy, what the machine has left for it.
+  await expect(metrics.getByRole('img', { name: /^CPU: (0\.[1-9]|[1-9])/ })).toBeVisible({
     timeout: 60_000,
   })
   await expect(metrics.getByRole('img', { name: /^Memory: \d+ MiB now/ })).toBeVisible()
@@ -127,24 +128,12 @@ test('logs in with a revealed password, changes a CD-ROM, and sees what the gues
     'vm.kubevirt.io/name=web-1',
     '--no-headers',
   )
-  expect(Number(/\s(\d+)m\s/.exec(top)?.[1])).toBeGreaterThan(400)
+  expect(Number(/\s(\d+)m\s/.exec(top)?.[1])).toBeGreaterThan(100)
   await expectAccessible(page)
-})
 
-test('pauses from the panel in fullscreen while events come, and fits a phone', async ({
-  page,
-  kubectl,
-}) => {
-  test.setTimeout(180_000)
-  await waitForLogin(kubectl, 'web-1')
-  await page.goto(`${window}?type=serial`)
-  await expectConnected(page)
-  const serial = serialOf(page)
+  // In fullscreen, while the guest prints.
   await serial.click()
-  await page.keyboard.type('root\n')
-  await expect(serial).toContainText('Password:')
-  await page.keyboard.type('sandbox\n')
-  await expect(serial).toContainText('# ')
+  await page.keyboard.type('kill %1\n')
   await page.keyboard.type('while :; do echo tick; usleep 20000; done\n')
   const log = () => serialLog(kubectl, 'web-1')
   const before = (await log()).length
@@ -197,59 +186,63 @@ test('pauses from the panel in fullscreen while events come, and fits a phone', 
   await expect(serial).toBeVisible()
 })
 
-test('reads a Secret when asked, not before, and says what may not be done', async ({
-  page,
-  kubectl,
-}) => {
-  const userData = '#cloud-config\nusers: [{ name: anna, plain_text_passwd: s3cret-word }]\n'
-  await kubectl(
-    'create',
-    'secret',
-    'generic',
-    'batch-init',
-    '-n=demo',
-    `--from-literal=userdata=${userData}`,
-  )
-  const spec = JSON.parse(await kubectl('get', 'vm', 'batch-1', '-n=demo', '-o=json')) as {
-    spec: { template: { spec: { volumes: { name: string }[] } } }
-  }
-  const index = spec.spec.template.spec.volumes.findIndex(({ name }) => name === 'cloudinitdisk')
-  const path = `/spec/template/spec/volumes/${index}/cloudInitNoCloud`
-  const patch = [{ op: 'replace', path, value: { secretRef: { name: 'batch-init' } } }]
-  await kubectl(
-    'patch',
-    'vm',
-    'batch-1',
-    '-n=demo',
-    '--type=json',
-    `--patch=${JSON.stringify(patch)}`,
-  )
+test.describe('on simulated guests', () => {
+  test.use({ stackOptions: { guests: 'simulated' } })
 
-  const reads: string[] = []
-  page.on('request', (request) => {
-    if (request.url().includes('/secrets/')) reads.push(request.url())
+  test('reads a Secret when asked, not before, and says what may not be done', async ({
+    page,
+    kubectl,
+  }) => {
+    const userData = '#cloud-config\nusers: [{ name: anna, plain_text_passwd: s3cret-word }]\n'
+    await kubectl(
+      'create',
+      'secret',
+      'generic',
+      'batch-init',
+      '-n=demo',
+      `--from-literal=userdata=${userData}`,
+    )
+    const spec = JSON.parse(await kubectl('get', 'vm', 'batch-1', '-n=demo', '-o=json')) as {
+      spec: { template: { spec: { volumes: { name: string }[] } } }
+    }
+    const index = spec.spec.template.spec.volumes.findIndex(({ name }) => name === 'cloudinitdisk')
+    const path = `/spec/template/spec/volumes/${index}/cloudInitNoCloud`
+    const patch = [{ op: 'replace', path, value: { secretRef: { name: 'batch-init' } } }]
+    await kubectl(
+      'patch',
+      'vm',
+      'batch-1',
+      '-n=demo',
+      '--type=json',
+      `--patch=${JSON.stringify(patch)}`,
+    )
+
+    const reads: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/secrets/')) reads.push(request.url())
+    })
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/console?panel=access')
+    const access = panel(page, 'Access')
+    const read = access.getByRole('button', { name: 'Read Secret batch-init' })
+    await expect(read).toBeVisible()
+    expect(reads).toEqual([])
+    await read.click()
+    const reveal = access.getByRole('button', { name: 'Reveal password of anna' })
+    await expect(reveal).toBeVisible()
+    expect(reads).toHaveLength(1)
+    await expect(access).not.toContainText('s3cret-word')
+    await reveal.click()
+    await expect(access).toContainText('s3cret-word')
+
+    await page.getByRole('button', { name: /sandbox-admin/ }).click()
+    await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
+    await expect(page.getByRole('button', { name: /sandbox-view/ })).toBeVisible()
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/console?panel=access')
+    await expect(read).toHaveAttribute('aria-disabled', 'true')
+    await expect(access).toContainText('may not get secrets')
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console?panel=power')
+    await expect(
+      panel(page, 'Power').getByRole('button', { name: 'Reset' }),
+    ).toHaveAccessibleDescription(/may not update/)
   })
-  await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/console?panel=access')
-  const access = panel(page, 'Access')
-  const read = access.getByRole('button', { name: 'Read Secret batch-init' })
-  await expect(read).toBeVisible()
-  expect(reads).toEqual([])
-  await read.click()
-  const reveal = access.getByRole('button', { name: 'Reveal password of anna' })
-  await expect(reveal).toBeVisible()
-  expect(reads).toHaveLength(1)
-  await expect(access).not.toContainText('s3cret-word')
-  await reveal.click()
-  await expect(access).toContainText('s3cret-word')
-
-  await page.getByRole('button', { name: /sandbox-admin/ }).click()
-  await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
-  await expect(page.getByRole('button', { name: /sandbox-view/ })).toBeVisible()
-  await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/console?panel=access')
-  await expect(read).toHaveAttribute('aria-disabled', 'true')
-  await expect(access).toContainText('may not get secrets')
-  await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console?panel=power')
-  await expect(
-    panel(page, 'Power').getByRole('button', { name: 'Reset' }),
-  ).toHaveAccessibleDescription(/may not update/)
 })
