@@ -80,14 +80,16 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
         <DiskTable rows={rows} namespace={namespace} {...(vm && { actionsOf })} />
       )}
       {vm && rows.length > 0 && (
-        <ActionButton
-          variant="link"
-          action={diskAction('boot-order', 'Change boot order', reason, () =>
-            setDialog({ kind: 'boot-order' }),
-          )}
-        >
-          Change boot order
-        </ActionButton>
+        <div>
+          <ActionButton
+            variant="link"
+            action={diskAction('boot-order', 'Change boot order', reason, () =>
+              setDialog({ kind: 'boot-order' }),
+            )}
+          >
+            Change boot order
+          </ActionButton>
+        </div>
       )}
       {vm && dialog && (
         <DiskDialog
