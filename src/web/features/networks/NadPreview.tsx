@@ -2,7 +2,7 @@ import { Alert, CodeBlock, CodeBlockCode, List, ListItem } from '@patternfly/rea
 import { useMemo } from 'react'
 import { stringify } from 'yaml'
 
-import { apiVersion, networkAttachmentDefinitionKind, nodeKind } from '../../../kube/kinds.ts'
+import { networkAttachmentDefinitionKind, nodeKind } from '../../../kube/kinds.ts'
 import { parseNad } from '../../../kube/nad-config.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import type { NadManifest } from './nad-form.ts'
@@ -11,10 +11,6 @@ import { nadWarnings } from './nad-warnings.ts'
 import './networks.css'
 
 const kind = networkAttachmentDefinitionKind
-
-function manifestText(manifest: NadManifest): string {
-  return stringify({ apiVersion: apiVersion(kind), kind: kind.kind, ...manifest })
-}
 
 /** What the form makes, as it is written, and what is to be minded about it. */
 export function NadPreview({ manifest }: { manifest: NadManifest }) {
@@ -37,7 +33,7 @@ export function NadPreview({ manifest }: { manifest: NadManifest }) {
           label="Configuration"
           text={JSON.stringify(JSON.parse(manifest.spec.config), null, 2)}
         />
-        <Code label="Manifest" text={manifestText(manifest)} />
+        <Code label="Manifest" text={stringify(manifest)} />
       </div>
     </>
   )

@@ -60,6 +60,10 @@ it('writes each form as its plugin reads it', () => {
     excludeSubnets: '10.0.0.0/30',
   })
   const sriov = nadFromValues(values({ form: 'sriov', resource: 'intel.com/vf', trust: 'on' }))
+  expect(sriov).toMatchObject({
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+  })
   expect(sriov.metadata.annotations).toEqual({ [annotation]: 'intel.com/vf' })
   expect(JSON.parse(sriov.spec.config)).toMatchObject({ type: 'sriov', trust: 'on' })
 })

@@ -2,7 +2,11 @@
 import { z } from 'zod'
 
 import type { JsonPatchOperation } from '../../../kube/client.ts'
-import type { NetworkAttachmentDefinition } from '../../../kube/kinds.ts'
+import {
+  apiVersion,
+  networkAttachmentDefinitionKind,
+  type NetworkAttachmentDefinition,
+} from '../../../kube/kinds.ts'
 import {
   isConfigProblem,
   numberOf,
@@ -288,6 +292,8 @@ function stringify(config: CniObject, before = ''): string {
 }
 
 export interface NadManifest {
+  apiVersion: string
+  kind: string
   metadata: { name: string; namespace: string; annotations?: Record<string, string> }
   spec: { config: string }
 }
@@ -299,6 +305,8 @@ export function nadFromValues(values: NadValues, base?: NetworkAttachmentDefinit
   const config = read && !isConfigProblem(read) ? editedConfig(read, values) : newConfig(values)
   const annotations = annotationsOf(values, base?.metadata.annotations)
   return {
+    apiVersion: apiVersion(networkAttachmentDefinitionKind),
+    kind: networkAttachmentDefinitionKind.kind,
     metadata: {
       name: values.name,
       namespace: values.namespace,
