@@ -1,0 +1,159 @@
+/** The pages of networks: what they say is compared with what `kubectl` reads. */
+import type { Locator, Page } from '@playwright/test'
+
+import { expect, expectAccessible, row, test, type Kubectl } from './fixtures.ts'
+
+test.use({ stackOptions: { guests: 'simulated' } })
+
+const kind = 'k8s.cni.cncf.io~v1~NetworkAttachmentDefinition'
+const list = `/k8s/ns/demo/${kind}`
+const annotation = 'k8s.v1.cni.cncf.io/resourceName'
+
+async function read(kubectl: Kubectl, name: string) {
+  const { metadata, spec } = JSON.parse(
+    await kubectl('get', 'net-attach-def', name, '-n', 'demo', '-o=json'),
+  )
+  return { annotations: metadata.annotations, config: JSON.parse(spec.config) }
+}
+
+async function fill(dialog: Locator, fields: Record<string, string>) {
+  for (const [name, value] of Object.entries(fields))
+    await dialog.getByRole('textbox', { name, exact: true }).fill(value)
+}
+
+/** Opens the form, fills it, and waits for the page of the network it makes. */
+async function create(page: Page, type: string, fields: Record<string, string>) {
+  await page.goto(list)
+  await page.getByRole('button', { name: 'Create network' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create network in demo' })
+  await dialog.getByRole('combobox', { name: 'Type' }).selectOption(type)
+  await fill(dialog, fields)
+  await dialog.getByRole('button', { name: 'Create network' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(fields['Name']!)
+}
+
+test('creates a network of each type, warns before, and edits what it knows', async ({
+  page,
+  kubectl,
+}) => {
+  await page.goto(list)
+  await page.getByRole('button', { name: 'Create network' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create network in demo' })
+  await fill(dialog, { Name: 'office', Bridge: 'br-of-sixteen-ch', VLAN: '4095' })
+  await expect(dialog).toContainText('has 16 characters; Linux allows 15')
+  await expect(dialog.getByRole('region', { name: 'Configuration' })).toContainText('"vlan": 4095')
+  await dialog.getByRole('button', { name: 'Create network' }).click()
+  await expect(dialog).toContainText('A VLAN is a number from 1 to 4094.')
+  await fill(dialog, { Bridge: 'br1', VLAN: '30', Trunk: '40, 50-60' })
+  await expect(dialog).not.toContainText('Linux allows 15')
+  await expect(dialog.getByRole('region', { name: 'Manifest' })).toContainText('name: office')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Create network' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('office')
+  expect(await read(kubectl, 'office')).toMatchObject({
+    config: {
+      type: 'bridge',
+      bridge: 'br1',
+      vlan: 30,
+      vlanTrunk: [{ id: 40 }, { minID: 50, maxID: 60 }],
+      macspoofchk: true,
+    },
+  })
+
+  await create(page, 'localnet', { Name: 'backbone', 'Physical network': 'phys', VLAN: '7' })
+  expect((await read(kubectl, 'backbone')).config).toMatchObject({
+    topology: 'localnet',
+    netAttachDefName: 'demo/backbone',
+    physicalNetworkName: 'phys',
+    vlanID: 7,
+  })
+  await create(page, 'layer2', { Name: 'green', Subnets: '10.9.0.0/24' })
+  expect((await read(kubectl, 'green')).config).toMatchObject({
+    topology: 'layer2',
+    subnets: '10.9.0.0/24',
+  })
+  await create(page, 'sriov', { Name: 'fast', Resource: 'openshift.io/sriov_fast' })
+  await expect(page.getByText(/^Offered by .*worker/)).toBeVisible()
+  expect(await read(kubectl, 'fast')).toMatchObject({
+    annotations: { [annotation]: 'openshift.io/sriov_fast' },
+    config: { type: 'sriov' },
+  })
+
+  const patch = {
+    spec: { config: '{"cniVersion":"0.3.1","type":"bridge","bridge":"br1","own":1}' },
+  }
+  const merge = ['--type=merge', '--patch', JSON.stringify(patch)]
+  await kubectl('patch', 'net-attach-def', 'office', '-n', 'demo', ...merge)
+  await page.goto(`${list}/office`)
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  const edit = page.getByRole('dialog', { name: 'Edit network office' })
+  await fill(edit, { MTU: '9000' })
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit).toBeHidden()
+  expect((await read(kubectl, 'office')).config).toMatchObject({ bridge: 'br1', mtu: 9000, own: 1 })
+})
+
+test('lists who uses a network, and what deleting it does to them', async ({ page, kubectl }) => {
+  await page.goto(`/k8s/all-namespaces/${kind}`)
+  await expect(row(page, 'Networks', 'typo')).toContainText('Unreadable')
+  await expect(row(page, 'Networks', 'br-office')).toContainText('In use')
+  await expect(row(page, 'Networks', 'dmz')).toContainText('physnet-dmz')
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'typo', exact: true }).click()
+  await expect(page.getByText(/Line 4, column 13/).last()).toBeVisible()
+
+  // The reference of another namespace, and one of its own.
+  await page.goto(`/k8s/ns/default/${kind}/br-office`)
+  await expect(page.getByRole('list', { name: 'VMs on this network' })).toContainText(
+    /runner-1 in lab, NIC office, stopped/,
+  )
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 360, height: 800 })
+  await page.reload()
+  await expect(page.getByRole('region', { name: 'Configuration' })).toBeVisible()
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  await expect.poll(overflow).toBeLessThanOrEqual(0)
+  await page.setViewportSize({ width: 1280, height: 800 })
+
+  await page.goto(`/k8s/ns/lab/${kind}/br1-lab`)
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete network br1-lab?' })
+  await expect(dialog).toContainText('One VM is on this network:')
+  await expect(dialog.getByRole('link', { name: 'router-1' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Delete it all the same' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Networks' })).toBeVisible()
+  await expect(row(page, 'Networks', 'br1-lab')).toBeHidden()
+
+  // As the dialog has said.
+  const start = JSON.stringify({ spec: { runStrategy: 'Always' } })
+  await kubectl('patch', 'vm', 'router-1', '-n', 'lab', '--type=merge', '--patch', start)
+  await expect
+    .poll(() => kubectl('get', 'events', '-n', 'lab', '-o=jsonpath={.items[*].message}'), {
+      timeout: 30_000,
+    })
+    .toContain('cannot find a network-attachment-definition (br1-lab) in namespace (lab)')
+})
+
+test('shows all to who may only look, and why nothing can be changed', async ({
+  page,
+  kubectl,
+}) => {
+  // Multus brings no roles of its own.
+  const what = '--resource=network-attachment-definitions.k8s.cni.cncf.io'
+  await kubectl('create', 'clusterrole', 'see-networks', '--verb=get,list,watch', what)
+  const who = ['--clusterrole=see-networks', '--user=sandbox-view']
+  await kubectl('create', 'clusterrolebinding', 'see-networks', ...who)
+  await page.goto(list)
+  await page.getByRole('button', { name: /sandbox-admin/ }).click()
+  await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
+  await expect(row(page, 'Networks', 'dmz')).toContainText('OVN localnet')
+  const button = page.getByRole('button', { name: 'Create network' })
+  await expect(button).toHaveAttribute('aria-disabled', 'true')
+  await expect(button).toHaveAttribute('data-hint', /may not create/)
+  await page.getByRole('button', { name: 'Actions for dmz' }).click()
+  await expect(page.getByRole('menuitem', { name: /Edit/ })).toContainText('may not patch')
+  await expect(page.getByRole('menuitem', { name: /Delete/ })).toContainText('may not delete')
+})
