@@ -4,6 +4,34 @@ import { expect, expectAccessible, expectConnected, test } from './fixtures.ts'
 const list = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine'
 const guestTime = { timeout: 90_000 }
 
+/** With a field that the form doesn't know, an annotation, and a mistake: CD-ROM drives are never virtio. */
+const manifest = `apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata:
+  name: shop-2
+  namespace: demo
+  annotations:
+    note: kept
+spec:
+  runStrategy: Always
+  template:
+    spec:
+      terminationGracePeriodSeconds: 7
+      domain:
+        memory: { guest: 512Mi }
+        devices:
+          disks:
+            - name: rootdisk
+              disk: { bus: virtio }
+            - name: tools
+              cdrom: { bus: virtio }
+      volumes:
+        - name: rootdisk
+          containerDisk: { image: quay.io/x/alpine:1 }
+        - name: tools
+          containerDisk: { image: quay.io/x/tools:1 }
+`
+
 test.describe('with a guest', () => {
   test.use({ stackOptions: { guests: 'debian-1' } })
 
@@ -70,5 +98,58 @@ test.describe('without guests', () => {
     await page.keyboard.press('Enter')
     await expect(page.getByRole('list', { name: 'Progress' })).toBeVisible()
     await expect.poll(() => kubectl('get', 'vm', '-n', 'demo')).toContain('debian-1')
+  })
+
+  test('mistakes land on their step, YAML comes back into the form, and a reload keeps the draft', async ({
+    page,
+    kubectl,
+  }) => {
+    await page.goto(`${list}/~new`)
+    const create = page.getByRole('button', { name: 'Create VirtualMachine' })
+    await expect(page.getByRole('radio', { name: 'debian' })).toBeVisible()
+    await expectAccessible(page)
+
+    await page.getByRole('radio', { name: /^A container disk/ }).dispatchEvent('click')
+    await page.getByRole('textbox', { name: 'Container disk image' }).fill('quay.io/x/alpine:1')
+    const name = page.getByRole('textbox', { name: 'Name' })
+    await name.fill('web-1')
+    await expect(page.getByText('already exists')).toBeVisible()
+    await name.fill('shop-1')
+    await expect(page.getByText('The cluster would accept this.')).toBeVisible()
+
+    // By what the form has no field for, and with a mistake of another step.
+    await page.getByRole('button', { name: 'Show YAML' }).click()
+    const editor = page.getByRole('textbox', { name: 'Manifests as YAML' })
+    await editor.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText(manifest)
+    await expect(name).toHaveValue('shop-2')
+    const disks = page.getByRole('button', { name: /Disks/ })
+    await expect(disks).toContainText('Disks')
+    await expect(page.getByText(/The cluster refuses this/).first()).toBeVisible()
+    await disks.click()
+    await expect(
+      page.getByText(/must have exactly one source type|invalid for CD-ROM/),
+    ).toBeVisible()
+    await page.getByRole('button', { name: 'Remove disk tools' }).click()
+    await expect(page.getByText('The cluster would accept this.')).toBeVisible()
+
+    await page.getByRole('button', { name: 'First boot' }).click()
+    await page.getByLabel('Password', { exact: true }).fill('hunter2')
+    await expectAccessible(page)
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('hunter2')
+    await page.reload()
+    await expect(page.getByText('This is the draft you left')).toBeVisible()
+    await expect(name).toHaveValue('shop-2')
+    await page.getByRole('button', { name: 'Review' }).click()
+    await expect(page.getByText('Nobody may be able to log in')).toBeVisible()
+    await expectAccessible(page)
+    await create.click()
+    await expect(page).toHaveURL(/shop-2\/console/, guestTime)
+    const stored = await kubectl('get', 'vm', 'shop-2', '-n', 'demo', '-o=json')
+    expect(JSON.parse(stored)).toMatchObject({
+      metadata: { annotations: { note: 'kept' } },
+      spec: { template: { spec: { terminationGracePeriodSeconds: 7 } } },
+    })
   })
 })
