@@ -91,6 +91,13 @@ test('a disk comes, grows, moves to other storage and goes while the guest runs;
   const detach = page.getByRole('dialog', { name: 'Detach disk spare' })
   await detach.getByRole('button', { name: 'Detach disk now' }).click()
   await expect(diskRow(page, 'spare')).toHaveCount(0, slow)
+  // The row goes with the wish; the disk itself is gone when its status is.
+  await expect
+    .poll(
+      () => kubectl('get', 'vmi', 'web-1', '-n=demo', '-o=jsonpath={.status.volumeStatus[*].name}'),
+      slow,
+    )
+    .not.toContain('spare')
 
   await page.goto(`${vmPage('batch-1')}/storage`)
   await page.getByRole('button', { name: 'Attach disk' }).click()

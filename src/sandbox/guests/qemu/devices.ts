@@ -1,5 +1,6 @@
 /** Plugs network cards and disks into a QEMU process, before it starts and while it runs. */
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import type { DiskMirror, GuestDisk, GuestMedium, GuestNic } from '../guest.ts'
 import { startMirror } from './disk-mirror.ts'
@@ -10,6 +11,8 @@ import type { Qmp, QmpEvent } from './qmp.ts'
 const unplugMs = 15_000
 /** A guest that answers to the eject button looks for it every two seconds (udev). */
 const ejectMs = 4000
+const removalAttempts = 50
+const removalPauseMs = 100
 
 export interface Devices {
   attachNic(nic: GuestNic): Promise<void>
@@ -28,7 +31,7 @@ export function createDevices(qmp: Qmp): Devices {
   // QEMU's ids are shorter and stricter than KubeVirt's names.
   const nicIds = new Map<string, { id: string; network: string; pod: boolean }>()
   /** `node` is what the disk's content is to QEMU; an empty drive has none. */
-  const diskIds = new Map<string, { id: string; node: string | undefined }>()
+  const diskIds = new Map<string, { id: string; node: string | undefined; isUnplugged?: boolean }>()
   let sequence = 0
 
   /** Asks for something of which the guest decides when it happens, if it does. */
@@ -89,8 +92,18 @@ export function createDevices(qmp: Qmp): Devices {
     return node
   }
 
+  /** What has just used the node, a device or a mirror, may let go of it a moment later. */
   async function removeNode(node: string | undefined): Promise<void> {
-    if (node !== undefined) await qmp.execute('blockdev-del', { 'node-name': node })
+    if (node === undefined) return
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await qmp.execute('blockdev-del', { 'node-name': node })
+        return
+      } catch (error) {
+        if (attempt === removalAttempts || !/in use|busy/i.test(String(error))) throw error
+        await delay(removalPauseMs)
+      }
+    }
   }
 
   return {
@@ -148,7 +161,9 @@ export function createDevices(qmp: Qmp): Devices {
     async detachDisk(name) {
       const ids = diskIds.get(name)
       if (!ids) return
-      await unplug(ids.id, `the disk ${name}`)
+      // Whoever tries again after the second step has failed must not wait for the first one.
+      if (!ids.isUnplugged) await unplug(ids.id, `the disk ${name}`)
+      ids.isUnplugged = true
       await removeNode(ids.node)
       diskIds.delete(name)
     },
