@@ -1,6 +1,6 @@
 /** What every list of machines has, however it shows them: search, facets, counts, what may be wrong. */
 import { Alert } from '@patternfly/react-core'
-import { useDeferredValue, useMemo, type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
@@ -9,9 +9,8 @@ import { usualTone } from '../../../kube/vm-status.ts'
 import { ChooseNamespace } from '../ChooseNamespace.tsx'
 import { useDocumentTitle } from '../document-title.ts'
 import { FilterBar } from '../list-filters/FilterBar.tsx'
-import { useListQuery, type ListQuery } from '../list-filters/list-query.ts'
-import { facetKeys, filterAndCount, searchKeys } from '../list-filters/row-filter.ts'
-import { parseSearch } from '../list-filters/search-words.ts'
+import { useFilteredRows } from '../list-filters/filtered-rows.ts'
+import type { ListQuery } from '../list-filters/list-query.ts'
 import { StateCounts } from '../list-filters/StateCounts.tsx'
 import { ListPageShell, type ListState } from '../ListPageShell.tsx'
 import { listPath, workloadsPath } from '../page-paths.ts'
@@ -79,18 +78,7 @@ export function MachineListShell({
   useDocumentTitle(title)
   const isAll = namespace === undefined
   const filtered = useMemo(() => machineFields(list, isAll), [list, isAll])
-  const keys = useMemo(() => facetKeys(filtered), [filtered])
-  const query = useListQuery(keys, 'name')
-  // Typing comes before its effect, however many rows there are.
-  const text = useDeferredValue(query.text)
-  const { facets } = query
-
-  const statusField = filtered.fields.find(({ key }) => key === 'status')!
-  const { found, counts } = useMemo(
-    () => filterAndCount(rows, text, facets, filtered, statusField),
-    [rows, text, facets, filtered, statusField],
-  )
-  const { unknownKeys } = parseSearch(text, searchKeys(filtered))
+  const { query, found, counts, chosenStates, asked, hint } = useFilteredRows(rows, filtered)
 
   return (
     <ListPageShell
@@ -114,7 +102,7 @@ export function MachineListShell({
       counts={
         <StateCounts
           counts={counts}
-          chosen={facets['status'] ?? []}
+          chosen={chosenStates}
           toneOf={usualTone}
           onToggle={(state) => query.toggle('status', state)}
         />
@@ -126,10 +114,7 @@ export function MachineListShell({
           </Alert>
         )
       }
-      hint={
-        unknownKeys.length > 0 &&
-        `There is no key “${unknownKeys.join('”, “')}” to search by; there are ${searchKeys(filtered).join(', ')}.`
-      }
+      hint={hint}
       empty={{
         title: `No ${kindTitle} here`,
         body: (
@@ -141,7 +126,7 @@ export function MachineListShell({
       }}
       denied={isAll && <ChooseNamespace pathIn={pathIn ?? ((name) => listPath(kind, name))} />}
     >
-      {children({ found, query, asked: `${namespace ?? ''} ${text} ${JSON.stringify(facets)}` })}
+      {children({ found, query, asked: `${namespace ?? ''} ${asked}` })}
     </ListPageShell>
   )
 }

@@ -1,6 +1,6 @@
 /** A page that lists the objects of a kind: search, facets, counts by state, and a table that fits. */
 import { Alert } from '@patternfly/react-core'
-import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 
 import type { ResourceKind } from '../../../kube/kinds.ts'
 import type { PlainStatus, StatusTone } from '../../../kube/vm-status.ts'
@@ -9,14 +9,8 @@ import { useDocumentTitle } from '../document-title.ts'
 import { useElementWidth } from '../element-width.ts'
 import { fitColumns, type FittingColumn } from '../fit-columns.ts'
 import { FilterBar } from '../list-filters/FilterBar.tsx'
-import { useListQuery } from '../list-filters/list-query.ts'
-import {
-  facetKeys,
-  filterAndCount,
-  searchKeys,
-  type FilterFields,
-} from '../list-filters/row-filter.ts'
-import { parseSearch } from '../list-filters/search-words.ts'
+import { useFilteredRows } from '../list-filters/filtered-rows.ts'
+import type { FilterFields } from '../list-filters/row-filter.ts'
 import { StateCounts } from '../list-filters/StateCounts.tsx'
 import { ListPageShell, type ListState } from '../ListPageShell.tsx'
 import { listPath } from '../page-paths.ts'
@@ -70,21 +64,11 @@ export function ResourceListPage<R extends ListedObject>({
   denied,
 }: ResourceListPageProps<R>) {
   useDocumentTitle(title)
-  const keys = useMemo(() => facetKeys(fields), [fields])
-  const query = useListQuery(keys, 'name')
-  // Typing comes before its effect, however many rows there are.
-  const text = useDeferredValue(query.text)
-  const { facets } = query
-  const statusField = fields.fields.find(({ key }) => key === 'status')!
-  const { found, counts } = useMemo(
-    () => filterAndCount(rows, text, facets, fields, statusField),
-    [rows, text, facets, fields, statusField],
-  )
+  const { query, found, counts, chosenStates, asked, hint } = useFilteredRows(rows, fields)
   const tones = useMemo(
     () => new Map<string, StatusTone>(rows.map(({ status }) => [status.label, status.tone])),
     [rows],
   )
-  const { unknownKeys } = parseSearch(text, searchKeys(fields))
   const isAll = kind.namespaced && namespace === undefined
 
   const [frame, setFrame] = useState<HTMLDivElement | null>(null)
@@ -117,7 +101,7 @@ export function ResourceListPage<R extends ListedObject>({
         hasStates && (
           <StateCounts
             counts={counts}
-            chosen={facets['status'] ?? []}
+            chosen={chosenStates}
             toneOf={(label) => tones.get(label) ?? 'neutral'}
             onToggle={(label) => query.toggle('status', label)}
           />
@@ -130,10 +114,7 @@ export function ResourceListPage<R extends ListedObject>({
           </Alert>
         )
       }
-      hint={
-        unknownKeys.length > 0 &&
-        `There is no key “${unknownKeys.join('”, “')}” to search by; there are ${searchKeys(fields).join(', ')}.`
-      }
+      hint={hint}
       empty={{
         title: `No ${plural} here`,
         body: (
@@ -154,7 +135,7 @@ export function ResourceListPage<R extends ListedObject>({
             rows={found}
             sort={query.sort}
             onSort={query.setSort}
-            query={`${namespace ?? ''} ${text} ${JSON.stringify(facets)}`}
+            query={`${namespace ?? ''} ${asked}`}
           />
         )}
       </div>
