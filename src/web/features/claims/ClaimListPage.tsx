@@ -1,10 +1,10 @@
-import { Button, Flex } from '@patternfly/react-core'
+import { Flex } from '@patternfly/react-core'
 import { useMemo, useState } from 'react'
 
 import { persistentVolumeClaimKind, storageClassKind } from '../../../kube/kinds.ts'
-import { useDenial } from '../../data/access.ts'
 import { useClaimUsage } from '../../data/claim-usage.ts'
 import { useLiveList } from '../../data/live-list.ts'
+import { CreateButton } from '../../ui/CreateButton.tsx'
 import { usePageParams } from '../../ui/page-params.ts'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
 import { UploadButton } from '../../ui/UploadButton.tsx'
@@ -41,7 +41,15 @@ export function ClaimListPage() {
       actions={
         <Flex columnGap={{ default: 'columnGapSm' }}>
           <UploadButton namespace={namespace} />
-          <CreateButton namespace={namespace} />
+          <CreateButton
+            kind={persistentVolumeClaimKind}
+            namespace={namespace}
+            noun="a claim"
+            label="Create PersistentVolumeClaim"
+            renderForm={(within, onClose) => (
+              <CreateClaimDialog namespace={within} onClose={onClose} />
+            )}
+          />
         </Flex>
       }
       lacking={
@@ -49,32 +57,5 @@ export function ClaimListPage() {
       }
       about="A PersistentVolumeClaim is storage that outlives what uses it: a disk of a VM, mostly."
     />
-  )
-}
-
-function CreateButton({ namespace }: { namespace: string | undefined }) {
-  const [isOpen, setIsOpen] = useState(false)
-  const denial = useDenial(
-    namespace === undefined
-      ? undefined
-      : { verb: 'create', group: '', resource: persistentVolumeClaimKind.plural, namespace },
-  )
-  const reason =
-    namespace === undefined ? 'Choose a namespace first: a claim is created in one.' : denial
-  return (
-    <>
-      <Button
-        isAriaDisabled={reason !== undefined}
-        {...(reason !== undefined && { 'data-hint': reason })}
-        onClick={() => {
-          if (reason === undefined) setIsOpen(true)
-        }}
-      >
-        Create PersistentVolumeClaim
-      </Button>
-      {isOpen && namespace !== undefined && (
-        <CreateClaimDialog namespace={namespace} onClose={() => setIsOpen(false)} />
-      )}
-    </>
   )
 }

@@ -1,11 +1,10 @@
-import { Button } from '@patternfly/react-core'
 import { useMemo, useState } from 'react'
 
 import { networkAttachmentDefinitionKind, nodeKind } from '../../../kube/kinds.ts'
-import { useDenial } from '../../data/access.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { useNetworkUsers } from '../../data/machine-networks.ts'
+import { CreateButton } from '../../ui/CreateButton.tsx'
 import { usePageParams } from '../../ui/page-params.ts'
 import { MissingState } from '../../ui/PageStates.tsx'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
@@ -47,7 +46,15 @@ export function NetworkListPage() {
       state={definitions}
       fields={fields}
       columns={columns}
-      actions={<CreateButton namespace={namespace} />}
+      actions={
+        <CreateButton
+          kind={networkAttachmentDefinitionKind}
+          namespace={namespace}
+          noun="a network"
+          label="Create network"
+          renderForm={(within, onClose) => <NetworkDialog namespace={within} onClose={onClose} />}
+        />
+      }
       lacking={
         error
           ? { what: 'Which VMs use them is missing: VMs can’t be listed', why: error.message }
@@ -66,31 +73,5 @@ function NoMultus() {
       run without: on the pod network, with services and network policies. Further networks, such as
       bridges and VLANs, need Multus; an administrator installs it.
     </MissingState>
-  )
-}
-
-function CreateButton({ namespace }: { namespace: string | undefined }) {
-  const [isOpen, setIsOpen] = useState(false)
-  const { group, plural } = networkAttachmentDefinitionKind
-  const denial = useDenial(
-    namespace === undefined ? undefined : { verb: 'create', group, resource: plural, namespace },
-  )
-  const reason =
-    namespace === undefined ? 'Choose a namespace first: a network is created in one.' : denial
-  return (
-    <>
-      <Button
-        isAriaDisabled={reason !== undefined}
-        {...(reason !== undefined && { 'data-hint': reason })}
-        onClick={() => {
-          if (reason === undefined) setIsOpen(true)
-        }}
-      >
-        Create network
-      </Button>
-      {isOpen && namespace !== undefined && (
-        <NetworkDialog namespace={namespace} onClose={() => setIsOpen(false)} />
-      )}
-    </>
   )
 }
