@@ -52,15 +52,12 @@ test('plugs, cuts and unplugs an interface of the running guest, and reverts wha
   await add.getByRole('button', { name: 'Add interface now' }).click()
   await expect(add).toBeHidden()
   await untilInGuest(serial, 'ip -4 addr show eth1 2>/dev/null | grep -q inet', 'leased')
+  // The guest has its address before the node reports it.
+  await expect(nic(page, 'nic-1')).toContainText(/\d+\.\d+\.\d+\.\d+/)
   const address = await kubectl(
-    'get',
-    'vmi',
-    'web-1',
-    '-n',
-    'demo',
+    ...['get', 'vmi', 'web-1', '-n', 'demo'],
     '-o=jsonpath={.status.interfaces[?(@.name=="nic-1")].ipAddress}',
   )
-  expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+/)
   await runOnSerial(serial, 'ip -4 addr show eth1', address)
   await expect(nic(page, 'nic-1')).toContainText(address)
   await expectAccessible(page)
