@@ -1,17 +1,13 @@
 /** Which machines have which MAC addresses: what the form of a NIC asks before it gives one twice. */
 import type { VirtualMachine, VirtualMachineInstance } from './kinds.ts'
+import { plainMac } from './mac-address.ts'
 import { nicsOf, templateSpec } from './vm-devices.ts'
 
 export interface MacUse {
   namespace: string
   name: string
-  /** Digits only and in lower case. */
+  /** As {@link plainMac} writes them. */
   macs: readonly string[]
-}
-
-/** Digits only and in lower case, so that all notations of an address are one. */
-function plainMac(mac: string): string {
-  return mac.toLowerCase().replaceAll(/[^\da-f]/g, '')
 }
 
 function uses(
@@ -52,13 +48,4 @@ export function otherUsersOf(
     )
     .map(({ namespace, name }) => `${namespace}/${name}`)
   return [...new Set(users)].toSorted()
-}
-
-/**
- * A random address that is nobody's: unicast and locally administered, the two low bits of the first
- * byte being 10 (IEEE 802-2014 8.4). All that KubeVirt chooses itself begin with 02 as well.
- */
-export function randomMac(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(5))
-  return ['02', ...Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))].join(':')
 }

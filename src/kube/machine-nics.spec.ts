@@ -80,6 +80,7 @@ it('finds addresses that several machines have, however they are written', () =>
       vm('demo', 'a', [{ name: 'lan', nad: 'br1', mac: '02:00:5E:10:00:01' }]),
       vm('lab', 'b', [{ name: 'lan', nad: 'demo/br1', mac: '02-00-5e-10-00-01' }]),
       vm('lab', 'c', [{ name: 'lan', nad: 'demo/br1' }]),
+      vm('lab', 'd', [{ name: 'lan', nad: 'demo/br1', mac: '0200.5e10.0001' }]),
     ],
     [
       vmi('demo', 'a', [{ name: 'lan', nad: 'br1', mac: '02:00:5e:10:00:01' }]),
@@ -92,5 +93,6 @@ it('finds addresses that several machines have, however they are written', () =>
   expect(duplicates.get('02:00:5e:10:00:01')).toEqual([
     { namespace: 'demo', name: 'a', nic: 'lan', network: 'demo/br1' },
     { namespace: 'lab', name: 'b', nic: 'lan', network: 'demo/br1' },
+    { namespace: 'lab', name: 'd', nic: 'lan', network: 'demo/br1' },
   ])
 })

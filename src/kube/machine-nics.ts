@@ -1,5 +1,6 @@
 /** Which networks machines are on, by which addresses: what lists of networks keep of VMs and VMIs. */
 import type { KubeObject, VirtualMachine, VirtualMachineInstance } from './kinds.ts'
+import { plainMac } from './mac-address.ts'
 import { owningVmName } from './vm-facts.ts'
 
 /** A NIC as the spec asks for it. */
@@ -29,10 +30,6 @@ function nadKeyOf(networkName: string, namespace: string): string {
   return networkName.includes('/') ? networkName : `${namespace}/${networkName}`
 }
 
-function normalizedMac(macAddress: string): string {
-  return macAddress.toLowerCase().replaceAll('-', ':')
-}
-
 function nicsIn(spec: NetworkedSpec | undefined, namespace: string): MachineNic[] {
   const interfaces = spec?.domain?.devices?.interfaces ?? []
   return (spec?.networks ?? []).flatMap(({ name, multus }): MachineNic[] => {
@@ -43,7 +40,7 @@ function nicsIn(spec: NetworkedSpec | undefined, namespace: string): MachineNic[
       {
         name,
         network: multus?.networkName ? nadKeyOf(multus.networkName, namespace) : 'pod',
-        ...(nic?.macAddress && { macAddress: normalizedMac(nic.macAddress) }),
+        ...(nic?.macAddress && { macAddress: plainMac(nic.macAddress) }),
       },
     ]
   })
@@ -78,7 +75,7 @@ export function projectVmiNics(vmi: VirtualMachineInstance): MachineNics {
     vmName: owningVmName(vmi),
     nics: nics.map((nic) => {
       const mac = nic.macAddress ?? running.find(({ name }) => name === nic.name)?.mac
-      return mac ? { ...nic, macAddress: normalizedMac(mac) } : nic
+      return mac ? { ...nic, macAddress: plainMac(mac) } : nic
     }),
   }
 }

@@ -28,7 +28,9 @@ import {
   virtualMachineInstanceKind,
   virtualMachineKind,
   volumeSnapshotKind,
+  type ResourceKind,
 } from '../../kube/kinds.ts'
+import { listTitle } from '../ui/list-titles.ts'
 import {
   clusterPath,
   consolesPath,
@@ -54,19 +56,19 @@ const sections = [
   { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
 ]
 
-const groups = [
+const groups: { title: string; kinds: readonly ResourceKind[] }[] = [
   {
     title: 'Networking',
-    kinds: [{ kind: networkAttachmentDefinitionKind, title: 'Networks' }],
+    kinds: [networkAttachmentDefinitionKind],
   },
   {
     title: 'Storage',
     kinds: [
-      { kind: persistentVolumeClaimKind, title: 'PersistentVolumeClaims' },
-      { kind: dataVolumeKind, title: 'DataVolumes' },
-      { kind: volumeSnapshotKind, title: 'VolumeSnapshots' },
-      { kind: persistentVolumeKind, title: 'PersistentVolumes' },
-      { kind: storageClassKind, title: 'StorageClasses' },
+      persistentVolumeClaimKind,
+      dataVolumeKind,
+      volumeSnapshotKind,
+      persistentVolumeKind,
+      storageClassKind,
     ],
   },
 ]
@@ -125,7 +127,7 @@ export function Frame() {
                 key={kind.plural}
                 isActive={pages.some((page) => segments.includes(resourceReference(page)))}
               >
-                <Link to={listPath(kind, namespace)}>{kind.kind}s</Link>
+                <Link to={listPath(kind, namespace)}>{listTitle(kind)}</Link>
               </NavItem>
             ))}
             <NavItem isActive={pathname === consolesPath || segments.includes('console-wall')}>
@@ -134,12 +136,9 @@ export function Frame() {
           </NavList>
           {groups.map(({ title, kinds }) => (
             <NavGroup key={title} title={title}>
-              {kinds.map((one) => (
-                <NavItem
-                  key={one.kind.plural}
-                  isActive={segments.includes(resourceReference(one.kind))}
-                >
-                  <Link to={listPath(one.kind, namespace)}>{one.title}</Link>
+              {kinds.map((kind) => (
+                <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
+                  <Link to={listPath(kind, namespace)}>{listTitle(kind)}</Link>
                 </NavItem>
               ))}
             </NavGroup>

@@ -15,6 +15,7 @@ import { Link, useNavigate } from 'react-router'
 import type { ResourceKind } from '../../kube/kinds.ts'
 import type { PlainStatus } from '../../kube/vm-status.ts'
 import { useDocumentTitle } from './document-title.ts'
+import { listTitle } from './list-titles.ts'
 import { ConnectionBanner, type ListState } from './ListPageShell.tsx'
 import { usePageParams } from './page-params.ts'
 import { listPath, objectPagePath } from './page-paths.ts'
@@ -69,7 +70,7 @@ export function DetailsShell<T>({
   tabs,
   status,
   connection,
-  crumbs = [{ title: `${kind.kind}s`, path: listPath(kind, namespace) }],
+  crumbs = [{ title: listTitle(kind), path: listPath(kind, namespace) }],
   badge,
   subtitle,
   actions,

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { KubeObject, ResourceKind } from '../../kube/kinds.ts'
 import type { LiveObject } from '../data/live-object.ts'
 import { useDocumentTitle } from './document-title.ts'
+import { listTitle } from './list-titles.ts'
 import { listPath } from './page-paths.ts'
 import { ErrorState, LoadingPage, MissingState } from './PageStates.tsx'
 
@@ -37,7 +38,8 @@ export function ObjectStates<T extends KubeObject>({
   }
   const list = back ?? (
     <Link to={listPath(kind, namespace)}>
-      {kind.kind}s{namespace !== undefined && ` in ${namespace}`}
+      {listTitle(kind)}
+      {namespace !== undefined && ` in ${namespace}`}
     </Link>
   )
   switch (live.status) {

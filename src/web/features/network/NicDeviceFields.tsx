@@ -1,12 +1,12 @@
 import { Button } from '@patternfly/react-core'
 import type { UseFormReturn } from 'react-hook-form'
 
-import { randomMac } from '../../../kube/mac-use.ts'
+import { isMac, randomMac } from '../../../kube/mac-address.ts'
 import { useMacUsers } from '../../data/mac-users.ts'
 import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
-import { hasPorts, isMac, type NicValues } from './nic-form.ts'
+import { hasPorts, type NicValues } from './nic-form.ts'
 
 const models = ['virtio', 'e1000e', 'e1000', 'igb', 'rtl8139', 'ne2k_pci', 'pcnet']
 

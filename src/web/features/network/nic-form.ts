@@ -2,16 +2,13 @@
 import { z } from 'zod'
 
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
+import { isMac } from '../../../kube/mac-address.ts'
 import { bindingOf, type Interface, type Network, type Nic } from '../../../kube/vm-devices.ts'
 import { arePrivateOptions, dhcpFromValues, dhcpToValues, wordsIn } from './nic-dhcp.ts'
 import type { NewNic } from './nic-patch.ts'
 
 /** The pod network's value in the field `network`; others are references to definitions. */
 export const podNetwork = 'pod network'
-
-/** Twelve hexadecimal digits in the notations Go's net.ParseMAC reads, which is what KubeVirt uses. */
-const macSyntax =
-  /^([0-9a-f]{2}([:-])([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i
 
 const pciSyntax = /^[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/i
 
@@ -64,10 +61,6 @@ export const nicSchema = z.object({
 })
 
 export type NicValues = z.input<typeof nicSchema>
-
-export function isMac(text: string): boolean {
-  return macSyntax.test(text)
-}
 
 function parsePorts(text: string): Interface['ports'] {
   return wordsIn(text).map((word) => {

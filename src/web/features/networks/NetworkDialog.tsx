@@ -14,14 +14,9 @@ import { createStep, patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
-import {
-  nadFromValues,
-  nadPatch,
-  nadSchema,
-  nadToValues,
-  newNadValues,
-  type NadValues,
-} from './nad-form.ts'
+import { nadFromValues, nadToValues } from './nad-form.ts'
+import { nadPatch } from './nad-patch.ts'
+import { nadSchema, newNadValues, type NadValues } from './nad-schema.ts'
 import { NadPreview } from './NadPreview.tsx'
 import { NetworkFields } from './NetworkFields.tsx'
 

@@ -6,7 +6,7 @@ import { FormCheckboxField } from '../../ui/form-fields/FormCheckboxField.tsx'
 import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
-import type { NadValues } from './nad-form.ts'
+import type { NadValues } from './nad-schema.ts'
 import { deviceResources, offeringNodes } from './node-resources.ts'
 
 interface FieldsProps {

@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest'
 
 import type { NetworkAttachmentDefinition } from '../../../kube/kinds.ts'
-import {
-  nadFromValues,
-  nadPatch,
-  nadSchema,
-  nadToValues,
-  newNadValues,
-  type NadValues,
-} from './nad-form.ts'
+import { nadFromValues, nadToValues } from './nad-form.ts'
+import { nadPatch } from './nad-patch.ts'
+import { nadSchema, newNadValues, type NadValues } from './nad-schema.ts'
 
 const annotation = 'k8s.v1.cni.cncf.io/resourceName'
 

@@ -43,7 +43,6 @@ export function StorageClassDetailsPage({
           kind={storageClassKind}
           name={name}
           subject={{ storageClass }}
-          crumbs={[{ title: 'StorageClasses', path: listPath(storageClassKind) }]}
           tabs={tabs}
           connection={{
             connection: live.connection,

@@ -1,0 +1,16 @@
+import {
+  networkAttachmentDefinitionKind,
+  storageClassKind,
+  type ResourceKind,
+} from '../../kube/kinds.ts'
+
+/** Where people have another word than the API, or English another plural. */
+const titles: ReadonlyMap<string, string> = new Map([
+  [networkAttachmentDefinitionKind.kind, 'Networks'],
+  [storageClassKind.kind, 'StorageClasses'],
+])
+
+/** What the list of a kind is called wherever it is led to. */
+export function listTitle({ kind }: ResourceKind): string {
+  return titles.get(kind) ?? `${kind}s`
+}
