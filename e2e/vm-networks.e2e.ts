@@ -55,7 +55,10 @@ test('plugs, cuts and unplugs an interface of the running guest, and reverts wha
   // The guest has its address before the node reports it.
   await expect(nic(page, 'nic-1')).toContainText(/\d+\.\d+\.\d+\.\d+/)
   const address = await kubectl(
-    ...['get', 'vmi', 'web-1', '-n', 'demo'],
+    'get',
+    'vmi',
+    'web-1',
+    '-n=demo',
     '-o=jsonpath={.status.interfaces[?(@.name=="nic-1")].ipAddress}',
   )
   await runOnSerial(serial, 'ip -4 addr show eth1', address)
