@@ -28,10 +28,11 @@ import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep, patchStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
+import { attachEffects } from './disk-effects.ts'
 import {
   diskFromValues,
   diskSchema,
-  plainDevice,
+  newDiskValues,
   proposeClaimName,
   proposeDiskName,
   type DiskValues,
@@ -120,6 +121,7 @@ export function AttachDiskDialog({
       form={form}
       steps={steps}
       effect={effect && withFilling(effect, values.source)}
+      fieldEffects={attachEffects(values, situation)}
       submitLabel={submitLabel(effect, newKinds[needed])}
       onReload={reload}
       readChanges={changes}
@@ -134,12 +136,7 @@ export function AttachDiskDialog({
         isRequired
         help="For the cluster; lower-case letters, digits and dashes."
       />
-      <DiskDeviceFields
-        form={form}
-        values={values}
-        isRunning={situation.state !== 'stopped'}
-        isDrive={values.source === 'drive'}
-      />
+      <DiskDeviceFields form={form} values={values} isDrive={values.source === 'drive'} />
     </FormShell>
   )
 }
@@ -151,22 +148,9 @@ function defaultsOf(vm: VirtualMachine, claims: readonly PersistentVolumeClaim[]
   const name = proposeDiskName(disks.map(({ disk, volume }) => disk?.name ?? volume?.name ?? ''))
   const taken = claims.map(({ metadata }) => metadata.name)
   return {
-    ...plainDevice,
+    ...newDiskValues,
     name,
-    source: 'existing',
-    existingClaim: '',
     claimName: proposeClaimName(vm.metadata.name, name, taken),
-    sizeGiB: '20',
-    storageClass: '',
-    accessMode: 'ReadWriteOnce',
-    volumeMode: 'Filesystem',
-    isPreallocated: false,
-    sourceClaim: '',
-    sourceSnapshot: '',
-    dataSource: '',
-    image: '',
-    url: '',
-    objectName: '',
   }
 }
 

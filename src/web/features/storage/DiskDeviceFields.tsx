@@ -12,9 +12,6 @@ import { busWords } from './disk-words.ts'
 interface Props<V extends FieldValues & DeviceValues> {
   form: UseFormReturn<V>
   values: DeviceValues
-  /** When a change of these applies, for the help of each field; none where all is new. */
-  when?: string | undefined
-  isRunning: boolean
   /** The type is given by what is attached. */
   isDrive?: boolean
 }
@@ -23,12 +20,9 @@ interface Props<V extends FieldValues & DeviceValues> {
 export function DiskDeviceFields<V extends FieldValues & DeviceValues>({
   form,
   values,
-  when,
-  isRunning,
   isDrive = false,
 }: Props<V>) {
   const name = (field: keyof DeviceValues) => field as Path<V>
-  const help = (text: string) => (when === undefined ? text : `${text} Takes effect ${when}.`)
   const buses = busesFor(values.type)
   return (
     <>
@@ -42,7 +36,6 @@ export function DiskDeviceFields<V extends FieldValues & DeviceValues>({
             { value: 'cdrom', label: 'CD-ROM' },
             { value: 'lun', label: 'LUN (SCSI commands pass through)', isDisabled: isDrive },
           ]}
-          help={when && `Takes effect ${when}.`}
           onChosen={(type) => {
             const possible = busesFor(type as DeviceValues['type'])
             if (!possible.includes(values.bus))
@@ -57,11 +50,6 @@ export function DiskDeviceFields<V extends FieldValues & DeviceValues>({
             value,
             label: value === '' ? 'KubeVirt’s default' : (busWords[value] ?? value),
           }))}
-          help={
-            when === undefined
-              ? isRunning && 'A running VM takes disks on VirtIO or SCSI without a restart.'
-              : `Takes effect ${when}.`
-          }
         />
       </FormPair>
       <FormPair>
@@ -69,7 +57,7 @@ export function DiskDeviceFields<V extends FieldValues & DeviceValues>({
           form={form}
           name={name('serial')}
           label="Serial number"
-          help={help('Optional; the guest finds the disk by it under /dev/disk/by-id.')}
+          help="Optional; the guest finds the disk by it under /dev/disk/by-id."
         />
         <FormTextField
           form={form}
@@ -77,10 +65,10 @@ export function DiskDeviceFields<V extends FieldValues & DeviceValues>({
           label="Boot order"
           inputMode="numeric"
           placeholder="None"
-          help={help('Optional; the lowest of all disks and interfaces boots first.')}
+          help="Optional; the lowest of all disks and interfaces boots first."
         />
       </FormPair>
-      <InputOutputFields form={form} values={values} help={help} />
+      <InputOutputFields form={form} values={values} />
     </>
   )
 }
@@ -97,8 +85,7 @@ const advanced = [
 function InputOutputFields<V extends FieldValues & DeviceValues>({
   form,
   values,
-  help,
-}: Pick<Props<V>, 'form' | 'values'> & { help: (text: string) => string }) {
+}: Pick<Props<V>, 'form' | 'values'>) {
   const name = (field: keyof DeviceValues) => field as Path<V>
   const [isOpen, setOpen] = useState(() => advanced.some((field) => Boolean(values[field])))
   return (
@@ -120,7 +107,7 @@ function InputOutputFields<V extends FieldValues & DeviceValues>({
               { value: 'writethrough', label: 'Write-through (safe, slow writes)' },
               { value: 'writeback', label: 'Write-back (fast, less safe)' },
             ]}
-            help={help('Live migration wants none on most storage (cache).')}
+            help="Live migration wants none on most storage (cache)."
           />
           <FormSelectField
             form={form}
@@ -131,7 +118,7 @@ function InputOutputFields<V extends FieldValues & DeviceValues>({
               { value: 'native', label: 'Native (asynchronous by the kernel)' },
               { value: 'threads', label: 'Threads' },
             ]}
-            help={help('How QEMU reads and writes (io).')}
+            help="How QEMU reads and writes (io)."
           />
         </FormPair>
         <FormSelectField
@@ -145,29 +132,27 @@ function InputOutputFields<V extends FieldValues & DeviceValues>({
             { value: 'ignore', label: 'Ignore: nobody sees it' },
             { value: 'enospace', label: 'Stop only when the storage is full' },
           ]}
-          help={help('What happens when reading or writing fails (errorPolicy).')}
+          help="What happens when reading or writing fails (errorPolicy)."
         />
         {values.type !== 'cdrom' && (
           <FormCheckboxField
             form={form}
             name={name('isReadOnly')}
             label="Read-only"
-            help={help('The guest can’t write. Not on SATA.')}
+            help="The guest can’t write. Not on SATA."
           />
         )}
         <FormCheckboxField
           form={form}
           name={name('isShareable')}
           label="Shareable"
-          help={help(
-            'Several VMs may have it at a time; its file system must be made for that. No cache, no moving.',
-          )}
+          help="Several VMs may have it at a time; its file system must be made for that. No cache, no moving."
         />
         <FormCheckboxField
           form={form}
           name={name('hasOwnThread')}
           label="I/O thread of its own"
-          help={help('VirtIO only (dedicatedIOThread).')}
+          help="VirtIO only (dedicatedIOThread)."
         />
       </div>
     </ExpandableSection>

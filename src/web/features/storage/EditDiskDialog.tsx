@@ -11,6 +11,7 @@ import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
 import type { RowDialogProps } from './disk-dialogs.ts'
+import { editEffects } from './disk-effects.ts'
 import { deviceSchema, diskWithValues, valuesOfDisk, type DeviceValues } from './disk-form.ts'
 import { diskPlace, editDiskPatch } from './disk-patch.ts'
 import { DiskDeviceFields } from './DiskDeviceFields.tsx'
@@ -55,17 +56,18 @@ export function EditDiskDialog({ vm, vmi, config, row, onClose }: RowDialogProps
       form={form}
       steps={steps || undefined}
       effect={effect}
+      fieldEffects={editEffects(
+        values,
+        { disk: before, volume: entry?.volume },
+        running,
+        situation,
+      )}
       submitLabel={(effect && saveWords[effect.when as keyof typeof saveWords]) ?? 'Save'}
       onReload={reload}
       readChanges={changes}
       onClose={onClose}
     >
-      <DiskDeviceFields
-        form={form}
-        values={values}
-        isRunning={isRunning}
-        when={isRunning ? 'on restart' : 'when it starts'}
-      />
+      <DiskDeviceFields form={form} values={values} />
     </FormShell>
   )
 }

@@ -60,6 +60,7 @@ export function InsertMediumDialog(
             ]
       }
       effect={effect}
+      fieldEffects={effect && { existingClaim: { when: effect.when } }}
       submitLabel={`Insert medium${ends[effect?.when ?? ''] ?? ''}`}
       onReload={reload}
       readChanges={changes}

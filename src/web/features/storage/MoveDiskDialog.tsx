@@ -32,6 +32,14 @@ const schema = z.object({
   volumeMode: z.enum(['Filesystem', 'Block']),
 })
 
+const onMigration = { when: 'migration' } as const
+const fieldEffects = {
+  claimName: onMigration,
+  storageClass: onMigration,
+  accessMode: onMigration,
+  volumeMode: onMigration,
+}
+
 /** Moves a running VM's disk to a new claim, on another storage class. */
 export function MoveDiskDialog({
   vm,
@@ -94,6 +102,7 @@ export function MoveDiskDialog({
       form={form}
       steps={steps}
       effect={effect}
+      fieldEffects={fieldEffects}
       submitLabel="Create PVC and move disk"
       onReload={reload}
       readChanges={changes}

@@ -5,7 +5,7 @@ import {
   diskFromValues,
   diskSchema,
   diskWithValues,
-  plainDevice,
+  newDiskValues,
   proposeClaimName,
   proposeDiskName,
   valuesOfDisk,
@@ -19,27 +19,10 @@ import {
 } from './disk-source.ts'
 
 const values: DiskValues = {
-  ...plainDevice,
-  isPreallocated: false,
-  sourceClaim: '',
-  sourceSnapshot: '',
-  dataSource: '',
-  image: '',
-  url: '',
-  objectName: '',
-  source: 'existing',
+  ...newDiskValues,
   existingClaim: 'data',
-  claimName: '',
   sizeGiB: '',
-  storageClass: '',
-  accessMode: 'ReadWriteOnce',
-  volumeMode: 'Filesystem',
   name: 'disk-1',
-  type: 'disk',
-  bus: 'virtio',
-  serial: '',
-  bootOrder: '',
-  isReadOnly: false,
 }
 
 function problems(part: object): string[] {

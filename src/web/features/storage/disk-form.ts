@@ -26,7 +26,7 @@ export const diskSchema = z.intersection(deviceSchema, sourceSchema)
 export type DiskValues = z.input<typeof diskSchema>
 
 /** A new disk's device as KubeVirt's defaults have it. */
-export const plainDevice: Omit<DeviceValues, 'name'> = {
+const plainDevice: Omit<DeviceValues, 'name'> = {
   type: 'disk',
   bus: 'virtio',
   serial: '',
@@ -37,6 +37,26 @@ export const plainDevice: Omit<DeviceValues, 'name'> = {
   cache: '',
   io: '',
   errorPolicy: '',
+}
+
+/** The values of a form for a new disk, before anything is known. */
+export const newDiskValues: DiskValues = {
+  ...plainDevice,
+  name: '',
+  source: 'existing',
+  existingClaim: '',
+  claimName: '',
+  sizeGiB: '20',
+  storageClass: '',
+  accessMode: 'ReadWriteOnce',
+  volumeMode: 'Filesystem',
+  isPreallocated: false,
+  sourceClaim: '',
+  sourceSnapshot: '',
+  dataSource: '',
+  image: '',
+  url: '',
+  objectName: '',
 }
 
 /** The first of `disk-1`, `disk-2`, … that is free. */

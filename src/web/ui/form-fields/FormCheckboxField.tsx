@@ -1,10 +1,11 @@
 import { Checkbox, FormHelperText, HelperText, HelperTextItem } from '@patternfly/react-core'
 import type { FieldValues } from 'react-hook-form'
 
+import { FieldEffect } from './FieldEffect.tsx'
 import { useField, type FieldProps } from './FormField.tsx'
 
 export function FormCheckboxField<V extends FieldValues>(props: FieldProps<V>) {
-  const { field, focusTarget, problems, id } = useField(props)
+  const { field, focusTarget, problems, id, effect } = useField(props)
   return (
     <div>
       <Checkbox
@@ -16,7 +17,13 @@ export function FormCheckboxField<V extends FieldValues>(props: FieldProps<V>) {
         isValid={problems.length === 0}
         onChange={(_event, isChecked) => field.onChange(isChecked)}
         onBlur={field.onBlur}
-        {...(props.help !== undefined && { description: props.help })}
+        {...((props.help !== undefined || effect) && {
+          description: (
+            <>
+              {props.help} {effect && <FieldEffect id={`${id}-effect`} when={effect.when} />}
+            </>
+          ),
+        })}
       />
       {problems.length > 0 && (
         <FormHelperText>

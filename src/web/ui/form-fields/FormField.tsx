@@ -2,7 +2,12 @@ import { FormGroup, FormHelperText, HelperText, HelperTextItem } from '@patternf
 import type { ReactNode } from 'react'
 import { useController, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
 
-import { useServerMessages } from '../form-shell/form-context.ts'
+import {
+  useFieldEffect,
+  useServerMessages,
+  type FieldEffect as KnownEffect,
+} from '../form-shell/form-context.ts'
+import { FieldEffect } from './FieldEffect.tsx'
 
 /** What every field of a form is given. */
 export interface FieldProps<V extends FieldValues> {
@@ -25,16 +30,18 @@ export function useField<V extends FieldValues>({ form, name }: FieldProps<V>) {
   const own = fieldState.error?.message ?? fieldState.error?.root?.message
   const problems = own !== undefined ? [own] : fromServer
   const id = `field-${name}`
+  const effect = useFieldEffect(name, own === undefined && fromServer.length > 0)
   return {
     field,
     /** Where the form puts the focus to have this field mended. */
     focusTarget,
     problems,
     id,
+    effect,
     input: {
       id,
       validated: problems.length > 0 ? ('error' as const) : ('default' as const),
-      'aria-describedby': `${id}-help`,
+      'aria-describedby': effect ? `${id}-effect ${id}-help` : `${id}-help`,
     },
   }
 }
@@ -47,6 +54,7 @@ export function FormField({
   problems,
   help,
   warning,
+  effect,
   isGroup = false,
   children,
 }: {
@@ -56,6 +64,7 @@ export function FormField({
   problems: string[]
   help?: ReactNode
   warning?: ReactNode
+  effect?: KnownEffect | { when: 'refused' } | undefined
   /** Several inputs under one label. */
   isGroup?: boolean
   children: ReactNode
@@ -71,6 +80,7 @@ export function FormField({
       label={label}
       fieldId={id}
       isRequired={isRequired}
+      {...(effect && { labelInfo: <FieldEffect id={`${id}-effect`} when={effect.when} /> })}
       {...(isGroup && { role: 'radiogroup', isStack: true })}
     >
       {children}
@@ -83,6 +93,9 @@ export function FormField({
                 </HelperTextItem>
               ))
             : hint}
+          {problems.length === 0 && effect && 'reason' in effect && effect.reason !== undefined && (
+            <HelperTextItem>{effect.reason}</HelperTextItem>
+          )}
         </HelperText>
       </FormHelperText>
     </FormGroup>

@@ -9,9 +9,9 @@ export function FormRadioField<V extends FieldValues>(
     choices: readonly { value: string; label: string; reason?: string | undefined }[]
   },
 ) {
-  const { field, problems, id } = useField(props)
+  const { field, problems, id, effect } = useField(props)
   return (
-    <FormField {...props} id={id} problems={problems} isGroup>
+    <FormField {...props} id={id} problems={problems} effect={effect} isGroup>
       {props.choices.map(({ value, label, reason }) => (
         <Radio
           key={value}

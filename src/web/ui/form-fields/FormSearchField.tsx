@@ -20,6 +20,9 @@ export interface SearchChoice {
   description: string
 }
 
+/** More are found by typing; drawn, they would hold up each key. */
+const shownAtOnce = 100
+
 /** One of many, found by typing part of its name or description. */
 export function FormSearchField<V extends FieldValues>(
   props: FieldProps<V> & {
@@ -30,7 +33,7 @@ export function FormSearchField<V extends FieldValues>(
     isLoading?: boolean
   },
 ) {
-  const { field, focusTarget, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, effect, input } = useField(props)
   const { choices } = props
   const inputRef = useRef<HTMLInputElement>(null)
   useEffect(() => focusTarget({ focus: () => inputRef.current?.focus() }), [focusTarget])
@@ -40,10 +43,17 @@ export function FormSearchField<V extends FieldValues>(
   const [active, setActive] = useState(0)
   const value = String(field.value ?? '')
   const words = (typed ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const matches = choices.filter((choice) =>
+  const found = choices.filter((choice) =>
     words.every((word) => `${choice.value} ${choice.description}`.toLowerCase().includes(word)),
   )
+  const matches = found.slice(0, shownAtOnce)
   const activeId = isOpen && matches[active] ? `${id}-option-${active}` : undefined
+
+  // Found by keys, it may lie outside of what the list shows.
+  useEffect(() => {
+    if (activeId !== undefined)
+      document.querySelector(`#${CSS.escape(activeId)}`)?.scrollIntoView?.({ block: 'nearest' })
+  }, [activeId])
 
   function close(): void {
     setOpen(false)
@@ -74,9 +84,8 @@ export function FormSearchField<V extends FieldValues>(
   }
 
   return (
-    <FormField {...props} id={id} problems={problems}>
+    <FormField {...props} id={id} problems={problems} effect={effect}>
       <Select
-        id={`${id}-list`}
         isOpen={isOpen}
         isScrollable
         selected={value}
@@ -154,6 +163,11 @@ export function FormSearchField<V extends FieldValues>(
               {choice.value}
             </SelectOption>
           ))}
+          {found.length > matches.length && (
+            <SelectOption isDisabled value="" key="more">
+              {found.length - matches.length} more: type to narrow them down.
+            </SelectOption>
+          )}
         </SelectList>
       </Select>
     </FormField>

@@ -13,9 +13,9 @@ export interface SelectChoice {
 export function FormSelectField<V extends FieldValues>(
   props: FieldProps<V> & { choices: readonly SelectChoice[]; onChosen?: (value: string) => void },
 ) {
-  const { field, focusTarget, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, effect, input } = useField(props)
   return (
-    <FormField {...props} id={id} problems={problems}>
+    <FormField {...props} id={id} problems={problems} effect={effect}>
       <FormSelect
         {...input}
         ref={focusTarget}

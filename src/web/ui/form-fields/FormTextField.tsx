@@ -16,7 +16,7 @@ export function FormTextField<V extends FieldValues>(
     action?: ReactNode
   },
 ) {
-  const { field, focusTarget, problems, id, input } = useField(props)
+  const { field, focusTarget, problems, id, effect, input } = useField(props)
   const text = (
     <TextInput
       {...input}
@@ -34,7 +34,7 @@ export function FormTextField<V extends FieldValues>(
     />
   )
   return (
-    <FormField {...props} id={id} problems={problems}>
+    <FormField {...props} id={id} problems={problems} effect={effect}>
       {props.unit === undefined && props.action === undefined ? (
         text
       ) : (

@@ -20,7 +20,7 @@ import type { Effect } from '../../../kube/apply-time.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
 import type { ValueChange } from '../../../kube/value-diff.ts'
 import { ChangesMeanwhile } from './ChangesMeanwhile.tsx'
-import { ShellContext } from './form-context.ts'
+import { ShellContext, type FieldEffects } from './form-context.ts'
 import type { FormStep } from './form-step.ts'
 import { FormChanges } from './FormChanges.tsx'
 import { FormEffect } from './FormEffect.tsx'
@@ -33,6 +33,8 @@ interface FormShellProps<V extends FieldValues> {
   /** What will be sent for the values; undefined while they aren't complete or not valid. */
   steps: FormStep[] | undefined
   effect: Effect | undefined
+  /** The same for single fields, by their names. */
+  fieldEffects?: FieldEffects | undefined
   /** The button's words: what will happen. */
   submitLabel: string
   isDangerous?: boolean
@@ -57,6 +59,7 @@ export function FormShell<V extends FieldValues>({
   form,
   steps,
   effect,
+  fieldEffects,
   submitLabel,
   isDangerous = false,
   isCheckedAtOnce = false,
@@ -78,7 +81,7 @@ export function FormShell<V extends FieldValues>({
   const [failure, setFailure] = useState<{ check: ServerCheck; input: string }>()
   const input = JSON.stringify(form.getValues())
   const check = failure?.input === input ? failure.check : trial.check
-  const { context, unplaced } = useMessages(check)
+  const { context, unplaced } = useMessages(check, fieldEffects)
 
   // After a refused save the first field to mend has the focus.
   useEffect(() => {
@@ -232,8 +235,10 @@ function failed(cause: unknown): ServerCheck {
   return { state: 'failed', fields: {}, others: [message], isChangedMeanwhile: false }
 }
 
+const noEffects: FieldEffects = {}
+
 /** Parts the messages into those of fields on screen and the rest. */
-function useMessages(check: ServerCheck) {
+function useMessages(check: ServerCheck, effects: FieldEffects = noEffects) {
   const [shown, setShown] = useState<readonly string[]>([])
   const register = useCallback((field: string) => {
     setShown((before) => [...before, field])
@@ -246,10 +251,10 @@ function useMessages(check: ServerCheck) {
   return useMemo(() => {
     const hidden = Object.entries(check.fields).filter(([field]) => !shown.includes(field))
     return {
-      context: { messages: check.fields, register },
+      context: { messages: check.fields, register, effects },
       unplaced: [...hidden.flatMap(([, messages]) => messages ?? []), ...check.others],
     }
-  }, [check, shown, register])
+  }, [check, shown, register, effects])
 }
 
 function Problems({
