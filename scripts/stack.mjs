@@ -20,6 +20,7 @@ const stopGraceMs = 10_000
  * @property {string} [rdpServer] `NAME=HOST:PORT,…`: RDP servers of this machine in place of the RDP
  *   port of these guests
  * @property {'demo' | 'empty'} [seed] what is there at first
+ * @property {('multus' | 'cdi' | 'snapshot')[]} [without] what the cluster lacks of what most have
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
  * @property {string} [logLevel] of the gateway; `warn` by default
@@ -59,6 +60,7 @@ export async function startStack(options = {}) {
       for (const name of ['vms', 'churn', 'guests', 'seed']) {
         if (options[name] !== undefined) sandboxArgs.push(`--${name}`, String(options[name]))
       }
+      if (options.without?.length) sandboxArgs.push('--without', options.without.join(','))
       if (options.rdpServer !== undefined) sandboxArgs.push('--rdp-server', options.rdpServer)
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)
       children.push(sandbox)

@@ -5,6 +5,7 @@
  *   --guests auto|simulated|NAME,…             --cache DIR where QEMU and images are kept
  *   --seed demo|empty                          --components none, an API server without KubeVirt
  *   --rdp-server [NAME=]HOST:PORT,…  stands in for the RDP port of win-1 or of NAME
+ *   --without multus,cdi,snapshot    what the cluster lacks, one or more of them
  *   --users A,E,V,N  other names of the four users; their tokens stay
  *
  * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
@@ -13,6 +14,7 @@
 import { parseArgs } from 'node:util'
 
 import { readRdpServers } from './guests/rdp-servers.ts'
+import { addons, type Addon } from './kinds/addons.ts'
 import { startSandbox, type Sandbox, type SandboxOptions, type UserNames } from './sandbox.ts'
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     'rdp-server': { type: 'string' },
     users: { type: 'string' },
     components: { type: 'string', default: 'all' },
+    without: { type: 'string', default: '' },
   },
 })
 
@@ -64,6 +67,15 @@ function guestChoice(): Pick<SandboxOptions, 'guests' | 'realGuests'> {
   )
 }
 
+function missingAddons(): Addon[] {
+  const names = values.without.split(',').filter(Boolean)
+  const known = addons.filter((addon) => names.includes(addon))
+  if (known.length === names.length) return known
+  throw new Error(
+    `--without must be of ${addons.join(', ')}, not ${JSON.stringify(values.without)}`,
+  )
+}
+
 function userNames(): { users?: UserNames } {
   if (values.users === undefined) return {}
   const [admin, edit, view, none, ...more] = values.users.split(',')
@@ -89,6 +101,7 @@ try {
     components: choice('components', ['all', 'none']),
     seed: choice('seed', ['demo', 'empty']),
     ...userNames(),
+    without: missingAddons(),
     vms: count('vms'),
     churn: count('churn'),
     ...guestChoice(),

@@ -15,8 +15,10 @@ import { createFaults, type FaultChange, type Faults } from './faults.ts'
 import { createGuestHost } from './guests/guest-host.ts'
 import type { GuestReadiness } from './guests/guest.ts'
 import type { RdpServers } from './guests/rdp-servers.ts'
+import { isThere, type Addon } from './kinds/addons.ts'
 import { customResourceDefinitions, models, resourceDefinitions } from './kinds/all-definitions.ts'
 import { defaultRoles } from './kinds/default-roles.ts'
+import type { ResourceDefinition } from './kinds/resource-definition.ts'
 import { registerAdmission } from './kubevirt/admission/register-admission.ts'
 import { registerUploadApi } from './kubevirt/cdi-upload-api.ts'
 import { containerLogs } from './kubevirt/container-logs.ts'
@@ -38,6 +40,8 @@ export interface SandboxOptions {
    */
   components?: 'all' | 'none'
   users?: UserNames
+  /** What the cluster lacks of what most have. */
+  without?: readonly Addon[]
   /** `empty` has the cluster's own objects only. */
   seed: 'demo' | 'empty'
   /** Further VMs, without guests of their own. */
@@ -89,6 +93,8 @@ const FAULTS_PATH = '/sandbox/faults'
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log
   const bare = options.components === 'none'
+  const isServed = isThere(options.without ?? [])
+  const hasCdi = !options.without?.includes('cdi')
   const diskDirectory = await makeDiskDirectory(options.cacheDirectory)
   const guests = createGuestHost({
     cacheDirectory: options.cacheDirectory,
@@ -106,6 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let uploadProxy: (() => Promise<UploadProxy>) | undefined
   const server = createApiServer({
     definitions: resourceDefinitions,
+    isServed,
     models,
     tokens: {
       'sandbox-admin': admin,
@@ -129,7 +136,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     pace: options.pace ?? 1,
     log,
   }
-  seedDefinitions(server.store, users)
+  seedDefinitions(server.store, users, isServed)
   if (bare) {
     seedBareCluster(server.store)
     const controllers = startKubernetesControllers(controllerOptions)
@@ -144,9 +151,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       controllers.runner,
       options.rdpServers ?? new Map(),
     )
-    const tokens = createUploadTokens()
-    registerUploadApi(server, tokens)
-    uploadProxy = () => startUploadProxy(server.store, tokens, controllers.uploads)
+    if (hasCdi) {
+      const tokens = createUploadTokens()
+      registerUploadApi(server, tokens)
+      uploadProxy = () => startUploadProxy(server.store, tokens, controllers.uploads)
+    }
     registerTemplateApi(server)
     closers.push(registerMetricsApi(server, controllers.runner, controllerOptions.pace))
     closers.push(() => streams.close())
@@ -211,15 +220,22 @@ function isTrusted({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined && ['127.0.0.1', 'localhost'].includes(host)
 }
 
-function seedDefinitions(store: Store, users: UserNames): void {
+function seedDefinitions(
+  store: Store,
+  users: UserNames,
+  isServed: (kind: ResourceDefinition) => boolean,
+): void {
   const crds: ResourceKey = 'apiextensions.k8s.io/customresourcedefinitions'
-  for (const definition of customResourceDefinitions(new Date())) store.create(crds, definition)
+  const found = resourceDefinitions.filter(isServed)
+  for (const definition of customResourceDefinitions(found, new Date())) {
+    store.create(crds, definition)
+  }
   for (const { key, object } of defaultRoles(users)) store.create(key, object)
 }
 
 function seed(store: Store, options: SandboxOptions): void {
-  seedCluster(store)
-  if (options.seed === 'demo') seedDemo(store, options.rdpServers)
+  seedCluster(store, options.without)
+  if (options.seed === 'demo') seedDemo(store, options)
   if (options.vms) {
     const started = performance.now()
     seedBulk(store, options.vms)

@@ -1,6 +1,7 @@
 /** The {@link Store} that controllers and the seed use: trusted, synchronous, no HTTP. */
 import type { ResourceDefinition } from '../kinds/resource-definition.ts'
 import {
+  ApiError,
   type KubeObject,
   type NewObject,
   type ObjectMeta,
@@ -45,12 +46,22 @@ function sameButStatus(before: KubeObject, after: KubeObject): boolean {
   return deepEqual(old, next)
 }
 
+/** As client-go words a request for a kind that no server knows. */
+function unserved({ group, plural }: ResourceDefinition): ApiError {
+  return new ApiError(
+    404,
+    `the server could not find the requested resource (post ${plural}.${group})`,
+    { reason: 'NotFound' },
+  )
+}
+
 export function createClusterStore(
   objects: ObjectStore,
   lifecycle: Lifecycle,
   definitions: ReadonlyMap<ResourceKey, ResourceDefinition>,
   models: Models,
   now: () => Date,
+  isServed: (definition: ResourceDefinition) => boolean,
 ): Store {
   function definitionOf(key: ResourceKey): ResourceDefinition {
     const found = definitions.get(key)
@@ -123,6 +134,7 @@ export function createClusterStore(
 
     create: <T extends KubeObject>(key: ResourceKey, given: NewObject) => {
       const definition = definitionOf(key)
+      if (!isServed(definition)) throw unserved(definition)
       return lifecycle.create(definition, completed(definition, given)) as T
     },
 

@@ -37,6 +37,8 @@ import { createResourceRoutes } from './resource-routes.ts'
 
 export interface ApiServerOptions {
   definitions: readonly ResourceDefinition[]
+  /** Of these, the kinds that clients find; all unless told. Of the others none can be created. */
+  isServed?: (definition: ResourceDefinition) => boolean
   /** What `$ref`s of the definitions' schemas name. */
   models: Record<string, Schema>
   /** Users by bearer token. */
@@ -59,14 +61,18 @@ export interface ApiServer extends Cluster {
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { tokens, withoutToken = ANONYMOUS, now = () => new Date() } = options
+  const { isServed = () => true } = options
   const models = options.models
   const events = options.definitions.find((definition) => keyOf(definition) === '/events')
-  const definitions = [...options.definitions, ...(events ? [newEvents(events)] : [])]
+  const definitions = [
+    ...options.definitions.filter(isServed),
+    ...(events ? [newEvents(events)] : []),
+  ]
   const stored = new Map(options.definitions.map((definition) => [keyOf(definition), definition]))
 
   const objects = createObjectStore()
   const lifecycle = createLifecycle(objects, now)
-  const store = createClusterStore(objects, lifecycle, stored, models, now)
+  const store = createClusterStore(objects, lifecycle, stored, models, now, isServed)
   const collector = createGarbageCollector(objects, lifecycle, store, options.definitions)
   const authorizer = createAuthorizer(store)
   const record = createEventRecorder(store, now)

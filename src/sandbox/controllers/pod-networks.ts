@@ -27,7 +27,7 @@ export interface NetworkProblem {
 /** Why the pod's networks can't be set up; undefined when they can. */
 export function networkProblem(store: Store, pod: Pod): NetworkProblem | undefined {
   const annotation = pod.metadata.annotations?.[networksAnnotation]
-  if (!annotation?.startsWith('[')) return undefined
+  if (!annotation?.startsWith('[') || !hasMultus(store)) return undefined
   for (const selection of JSON.parse(annotation) as Selection[]) {
     const problem = selectionProblem(store, selection)
     if (problem)
@@ -40,6 +40,12 @@ export function networkProblem(store: Store, pod: Pod): NetworkProblem | undefin
       }
   }
   return undefined
+}
+
+/** Without Multus nobody reads the annotation. */
+function hasMultus(store: Store): boolean {
+  const name = 'network-attachment-definitions.k8s.cni.cncf.io'
+  return store.get('apiextensions.k8s.io/customresourcedefinitions', undefined, name) !== undefined
 }
 
 function selectionProblem(

@@ -20,12 +20,14 @@ import {
   type VirtualMachineInstance,
   type VmiSpec,
   type VmStatus,
+  type VolumeSnapshotClass,
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { findProfile, keepRevision, ProfileNotFound, type Profile } from './instancetype.ts'
 import { syncTemplateToVmi } from './live-update.ts'
 import { needsRestart } from './restart-required.ts'
 import { nextRunAction, runStrategyOf, startFailureAfter } from './run-strategy.ts'
+import { createDataVolumes, DataVolumeRefused } from './vm-data-volumes.ts'
 import { printableStatus, remainingRequests, vmConditions } from './vm-status.ts'
 import { vmiFromVm } from './vmi-from-vm.ts'
 import {
@@ -100,11 +102,11 @@ export function startVmController(context: ControllerContext): WorkQueue {
     let waits: string | undefined
     try {
       const profile = findProfile(store, vm)
-      const ready = createDataVolumes(vm)
+      const ready = createDataVolumes(cluster, vm)
       if (vmi) waits = syncVmi(vm, vmi)
       failure = act(vm, vmi, profile, ready)
     } catch (error) {
-      if (!(error instanceof ProfileNotFound)) throw error
+      if (!(error instanceof ProfileNotFound || error instanceof DataVolumeRefused)) throw error
       failure = { reason: error.reason, message: error.message }
     }
     updateStatus(namespace, name, failure, waits)
@@ -132,56 +134,6 @@ export function startVmController(context: ControllerContext): WorkQueue {
       return
     }
     store.update(keys.vm, namespace, name, removeFinalizer)
-  }
-
-  /**
-   * A DataVolume of the templates without an owner is taken for the VM's own
-   * (pkg/virt-controller/watch/vm/vm.go, ClaimMatchedDataVolumes).
-   */
-  function adopt(vm: VirtualMachine, dataVolume: DataVolume): void {
-    const { namespace, name, deletionTimestamp } = dataVolume.metadata
-    if (deletionTimestamp || controllerOf(dataVolume)) return
-    store.update(keys.dataVolume, namespace, name, ({ metadata }) => {
-      metadata.ownerReferences = [...(metadata.ownerReferences ?? []), controllerReference(vm)]
-    })
-  }
-
-  /** Creates missing DataVolumes of the templates. Returns whether a VMI may start. */
-  function createDataVolumes(vm: VirtualMachine): boolean {
-    let ready = true
-    for (const template of vm.spec.dataVolumeTemplates ?? []) {
-      const { namespace } = vm.metadata
-      const existing = store.get<DataVolume>(keys.dataVolume, namespace, template.metadata.name)
-      if (existing) {
-        adopt(vm, existing)
-        ready &&= ['Succeeded', 'WaitForFirstConsumer', 'PendingPopulation'].includes(
-          existing.status?.phase ?? '',
-        )
-        continue
-      }
-      const claim = store.get(keys.pvc, namespace, template.metadata.name)
-      if (claim && controllerOf(claim)?.kind !== 'DataVolume') continue
-      store.create(keys.dataVolume, {
-        apiVersion: 'cdi.kubevirt.io/v1beta1',
-        kind: 'DataVolume',
-        metadata: {
-          name: template.metadata.name,
-          ...(namespace ? { namespace } : {}),
-          labels: { ...template.metadata.labels, 'kubevirt.io/created-by': vm.metadata.uid },
-          annotations: { ...template.metadata.annotations },
-          ownerReferences: [controllerReference(vm)],
-        },
-        spec: template.spec,
-      })
-      cluster.event(
-        vm,
-        'Normal',
-        'SuccessfulDataVolumeCreate',
-        `Created DataVolume ${template.metadata.name}`,
-      )
-      ready = false
-    }
-    return ready
   }
 
   function act(
@@ -379,6 +331,7 @@ export function startVmController(context: ControllerContext): WorkQueue {
   function snapshotStatuses(
     vm: VirtualMachine,
   ): { name: string; enabled: boolean; reason?: string }[] {
+    const snapshotClasses = store.list<VolumeSnapshotClass>(keys.volumeSnapshotClass)
     return (vm.spec.template.spec.volumes ?? []).map((volume) => {
       const claim = volume.persistentVolumeClaim?.claimName ?? volume.dataVolume?.name
       if (!claim) {
@@ -392,7 +345,8 @@ export function startVmController(context: ControllerContext): WorkQueue {
       if (!pvc) return { name: volume.name, enabled: false, reason: 'PVC not found' }
       const className = pvc.spec.storageClassName ?? ''
       const storageClass = store.get<StorageClass>(keys.storageClass, undefined, className)
-      if (storageClass?.provisioner === 'kubernetes.io/no-provisioner' || !storageClass) {
+      const driver = storageClass?.provisioner
+      if (!snapshotClasses.some((one) => one.driver === driver)) {
         return {
           name: volume.name,
           enabled: false,

@@ -16,9 +16,12 @@ export const resourceDefinitions: ResourceDefinition[] = [
 /** What the `$ref`s of built-in kinds' schemas name; custom resources' schemas have none. */
 export const models: Record<string, Schema> = builtinModels
 
-/** The CustomResourceDefinition objects of all custom kinds, as if just established. */
-export function customResourceDefinitions(now: Date): NewObject[] {
-  return resourceDefinitions
+/** The CustomResourceDefinition objects of the custom ones among the kinds, as if just established. */
+export function customResourceDefinitions(
+  definitions: readonly ResourceDefinition[],
+  now: Date,
+): NewObject[] {
+  return definitions
     .filter((definition) => definition.custom)
     .map((definition) => crdObject(definition, now))
 }

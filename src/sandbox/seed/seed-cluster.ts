@@ -1,5 +1,6 @@
 /** What an administrator has installed: nodes, storage classes, KubeVirt, CDI, instance types. */
 import type { NewObject, ResourceKey, Store } from '../api/cluster.ts'
+import type { Addon } from '../kinds/addons.ts'
 import { timestamp } from '../kubevirt/conditions.ts'
 import { keys } from '../kubevirt/objects.ts'
 import { clusterInstancetypes, clusterPreferences } from './instancetypes.ts'
@@ -18,12 +19,13 @@ export function seedBareCluster(store: Store): void {
 }
 
 /** Creates everything of the cluster that no tenant owns. */
-export function seedCluster(store: Store): void {
+export function seedCluster(store: Store, without: readonly Addon[] = []): void {
+  const hasCdi = !without.includes('cdi')
   const create = (key: ResourceKey, object: NewObject): void => {
     const { namespace, name = '' } = object.metadata
     if (!store.get(key, namespace, name)) store.create(key, object)
   }
-  for (const name of ['default', 'kube-system', 'kube-public', 'kubevirt', 'cdi']) {
+  for (const name of ['default', 'kube-system', 'kube-public', 'kubevirt']) {
     create(keys.namespace, namespaceObject(name))
   }
   for (let index = 1; index <= CLUSTER_NODES; index++) {
@@ -31,19 +33,23 @@ export function seedCluster(store: Store): void {
   }
   for (const storageClass of storageClasses) {
     create(keys.storageClass, storageClass)
-    create(keys.storageProfile, storageProfile(storageClass))
+    if (hasCdi) create(keys.storageProfile, storageProfile(storageClass))
   }
-  create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots', 'Delete', true))
-  create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots-kept', 'Retain', false))
+  if (!without.includes('snapshot')) {
+    create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots', 'Delete', true))
+    create(keys.volumeSnapshotClass, volumeSnapshotClass('snapshots-kept', 'Retain', false))
+  }
   create(keys.pv, standingVolume())
   create(keys.kubevirt, kubevirtObject())
-  create(keys.cdi, cdiObject())
-  create(keys.cdiConfig, cdiConfigObject())
   for (const instancetype of clusterInstancetypes()) create(keys.clusterInstancetype, instancetype)
   for (const preference of clusterPreferences()) create(keys.clusterPreference, preference)
   for (const one of kubevirtComponents) {
     create(one.kind === 'DaemonSet' ? keys.daemonSet : keys.deployment, component('kubevirt', one))
   }
+  if (!hasCdi) return
+  create(keys.namespace, namespaceObject('cdi'))
+  create(keys.cdi, cdiObject())
+  create(keys.cdiConfig, cdiConfigObject())
   for (const one of cdiComponents) create(keys.deployment, component('cdi', one))
 }
 

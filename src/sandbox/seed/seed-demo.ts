@@ -1,10 +1,11 @@
 /** The namespaces a visitor sees first: `demo` and `lab`, with a bit of everything. */
 import { createHash } from 'node:crypto'
 
-import type { NewObject, ResourceKey, Store } from '../api/cluster.ts'
+import type { NewObject, Store } from '../api/cluster.ts'
 import { IMPORT_SECONDS } from '../controllers/data-volume-controller.ts'
 import { stableUuid, withVmiDefaults } from '../controllers/vmi-from-vm.ts'
 import type { RdpServers } from '../guests/rdp-servers.ts'
+import type { Addon } from '../kinds/addons.ts'
 import {
   keys,
   VMI_FINALIZER,
@@ -293,82 +294,81 @@ function dataSource(name: string, preference: string): NewObject {
 }
 
 /** Creates the namespaces and what is in them; controllers bring it to life. */
-export function seedDemo(store: Store, rdpServers: RdpServers = new Map()): void {
-  const create = (key: ResourceKey, object: NewObject): void => {
-    store.create(key, object)
-  }
+export function seedDemo(
+  store: Store,
+  {
+    rdpServers = new Map(),
+    without = [],
+  }: { rdpServers?: RdpServers; without?: readonly Addon[] } = {},
+): void {
+  const has = (addon: Addon): boolean => !without.includes(addon)
   for (const name of ['demo', 'lab']) {
-    if (!store.get(keys.namespace, undefined, name)) create(keys.namespace, namespaceObject(name))
+    if (store.get(keys.namespace, undefined, name)) continue
+    store.create(keys.namespace, namespaceObject(name))
   }
-  create(keys.nad, bridgeNad('demo', 'br1-vlan100', 'br1', 100))
-  create(
-    keys.nad,
+  if (has('multus')) for (const one of networks()) store.create(keys.nad, one)
+  for (const one of claims()) store.create(keys.pvc, one)
+  if (has('snapshot')) {
+    store.create(keys.volumeSnapshot, volumeSnapshot('demo', 'shared-media-weekly', 'shared-media'))
+  }
+  if (has('cdi')) {
+    for (const one of dataVolumes()) store.create(keys.dataVolume, one)
+    store.create(keys.dataSource, dataSource('fedora', 'fedora'))
+    store.create(keys.dataSource, dataSource('debian', 'debian'))
+  } else {
+    store.create(keys.pvc, claim('demo', 'db-1-logs', '1Gi'))
+  }
+  store.create(keys.service, queueService())
+  store.create(keys.statefulSet, queue())
+  for (const object of virtualMachines(has)) {
+    store.create(keys.vm, withRdpServer(object, rdpServers))
+  }
+  store.create(keys.vmi, probe(store))
+}
+
+function networks(): NewObject[] {
+  return [
+    bridgeNad('demo', 'br1-vlan100', 'br1', 100),
     nad(
       'demo',
       'sriov-fast',
       { type: 'sriov', vlan: 200, spoofchk: 'on', trust: 'off', ipam: {} },
       { 'k8s.v1.cni.cncf.io/resourceName': 'openshift.io/sriov_fast' },
     ),
-  )
-  create(keys.nad, bridgeNad('lab', 'br1-lab', 'br1'))
-  for (const definition of unusedNads()) create(keys.nad, definition)
+    bridgeNad('lab', 'br1-lab', 'br1'),
+    ...unusedNads(),
+  ]
+}
 
-  create(keys.pvc, claim('demo', 'db-1-data', '2Gi', { mode: 'ReadWriteMany' }))
-  create(keys.pvc, claim('demo', 'scratch', '1Gi'))
-  create(keys.pvc, claim('demo', 'shared-media', '5Gi', { mode: 'ReadWriteMany' }))
-  create(keys.pvc, claim('demo', 'backup-archive', '3Gi', { volumeMode: 'Filesystem' }))
-  create(keys.pvc, claim('demo', 'waits-for-vm', '1Gi', { storageClass: 'local-wait' }))
-  create(keys.pvc, claim('demo', 'old-archive', '2Gi', { storageClass: 'fixed-size' }))
-  create(keys.pvc, claim('demo', 'orders-db', '20Gi', { storageClass: 'fast-nvme' }))
-  create(keys.pvc, claim('lab', 'lab-data', '1Gi'))
-  create(keys.volumeSnapshot, volumeSnapshot('demo', 'shared-media-weekly', 'shared-media'))
+function claims(): NewObject[] {
+  return [
+    claim('demo', 'db-1-data', '2Gi', { mode: 'ReadWriteMany' }),
+    claim('demo', 'scratch', '1Gi'),
+    claim('demo', 'shared-media', '5Gi', { mode: 'ReadWriteMany' }),
+    claim('demo', 'backup-archive', '3Gi', { volumeMode: 'Filesystem' }),
+    claim('demo', 'waits-for-vm', '1Gi', { storageClass: 'local-wait' }),
+    claim('demo', 'old-archive', '2Gi', { storageClass: 'fixed-size' }),
+    claim('demo', 'orders-db', '20Gi', { storageClass: 'fast-nvme' }),
+    claim('lab', 'lab-data', '1Gi'),
+  ]
+}
 
-  create(
-    keys.dataVolume,
-    dataVolume(
-      'demo',
-      'fedora-image',
-      '10Gi',
-      { registry: { url: 'docker://registry.example/containerdisks/fedora:42' } },
-      {
-        seconds: 900,
-      },
-    ),
-  )
-  create(
-    keys.dataVolume,
-    dataVolume(
-      'demo',
-      'ubuntu-import',
-      '8Gi',
-      {
-        http: { url: 'https://images.example/noble-server-cloudimg-amd64.img' },
-      },
-      { seconds: 240 },
-    ),
-  )
-  for (const name of ['tools-iso', 'virtio-win-iso']) {
-    const url = `https://images.example/${name.replace('-iso', '.iso')}`
-    create(keys.dataVolume, dataVolume('demo', name, '64Mi', { http: { url } }, { seconds: 2 }))
-  }
-  create(
-    keys.dataVolume,
-    dataVolume('demo', 'vendor-appliance', '4Gi', {
-      http: { url: 'https://downloads.vendor.invalid/appliance-7.2.qcow2' },
+function dataVolumes(): NewObject[] {
+  const fedora = { registry: { url: 'docker://registry.example/containerdisks/fedora:42' } }
+  const ubuntu = { http: { url: 'https://images.example/noble-server-cloudimg-amd64.img' } }
+  const appliance = { http: { url: 'https://downloads.vendor.invalid/appliance-7.2.qcow2' } }
+  return [
+    dataVolume('demo', 'fedora-image', '10Gi', fedora, { seconds: 900 }),
+    dataVolume('demo', 'ubuntu-import', '8Gi', ubuntu, { seconds: 240 }),
+    ...['tools-iso', 'virtio-win-iso'].map((name) => {
+      const url = `https://images.example/${name.replace('-iso', '.iso')}`
+      return dataVolume('demo', name, '64Mi', { http: { url } }, { seconds: 2 })
     }),
-  )
-  create(keys.dataVolume, dataVolume('demo', 'appliance-upload', '4Gi', { upload: {} }))
-  create(keys.dataVolume, dataVolume('demo', 'debian-image', '2Gi', { blank: {} }))
-  create(
-    keys.dataVolume,
+    dataVolume('demo', 'vendor-appliance', '4Gi', appliance),
+    dataVolume('demo', 'appliance-upload', '4Gi', { upload: {} }),
+    dataVolume('demo', 'debian-image', '2Gi', { blank: {} }),
     dataVolume('lab', 'runner-cache', '1Gi', { blank: {} }, { storageClass: 'local-wait' }),
-  )
-  create(keys.dataSource, dataSource('fedora', 'fedora'))
-  create(keys.dataSource, dataSource('debian', 'debian'))
-  create(keys.service, queueService())
-  create(keys.statefulSet, queue())
-  for (const object of virtualMachines()) create(keys.vm, withRdpServer(object, rdpServers))
-  create(keys.vmi, probe(store))
+  ]
 }
 
 const queueLabels = { app: 'queue' }
@@ -418,7 +418,20 @@ function queue(): NewObject {
   }
 }
 
-function virtualMachines(): NewObject[] {
+function blankTemplate(
+  name: string,
+  storage: string,
+): NonNullable<VmSpec['dataVolumeTemplates']>[number] {
+  return {
+    metadata: { name },
+    spec: { source: { blank: {} }, storage: { resources: { requests: { storage } } } },
+  }
+}
+
+function virtualMachines(has: (addon: Addon) => boolean): NewObject[] {
+  /** A secondary network, where there are any. */
+  const nic = (name: string, nadName: string): NonNullable<VmOptions['nics']> =>
+    has('multus') ? [{ name, nad: nadName, binding: 'bridge' }] : []
   return [
     vm('web-1', {
       memory: '1Gi',
@@ -437,14 +450,14 @@ function virtualMachines(): NewObject[] {
       description: 'PostgreSQL primary',
       disks: [
         { name: 'data', volume: { persistentVolumeClaim: { claimName: 'db-1-data' } } },
-        { name: 'logs', volume: { dataVolume: { name: 'db-1-logs' } } },
-      ],
-      dataVolumeTemplates: [
         {
-          metadata: { name: 'db-1-logs' },
-          spec: { source: { blank: {} }, storage: { resources: { requests: { storage: '1Gi' } } } },
+          name: 'logs',
+          volume: has('cdi')
+            ? { dataVolume: { name: 'db-1-logs' } }
+            : { persistentVolumeClaim: { claimName: 'db-1-logs' } },
         },
       ],
+      ...(has('cdi') && { dataVolumeTemplates: [blankTemplate('db-1-logs', '1Gi')] }),
     }),
     vm('win-1', {
       os: 'windows2k22',
@@ -484,12 +497,12 @@ function virtualMachines(): NewObject[] {
       runStrategy: 'Manual',
       memory: '2Gi',
       sockets: 2,
-      nics: [{ name: 'office', nad: 'default/br-office', binding: 'bridge' }],
+      nics: nic('office', 'default/br-office'),
     }),
     vm('router-1', {
       namespace: 'lab',
       runStrategy: 'Halted',
-      nics: [{ name: 'lan', nad: 'br1-lab', binding: 'bridge' }],
+      nics: nic('lan', 'br1-lab'),
       disks: [{ name: 'data', volume: { persistentVolumeClaim: { claimName: 'lab-data' } } }],
     }),
   ]
