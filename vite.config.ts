@@ -32,6 +32,9 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
+    // Only a test that hangs should meet it: a busy machine is many times slower than an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
