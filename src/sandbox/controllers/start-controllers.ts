@@ -19,6 +19,7 @@ import { startMigrationController } from './migration-controller.ts'
 import { startNamespaceController } from './namespace-controller.ts'
 import { startNodeHealth } from './node-health.ts'
 import { startScheduler } from './scheduler.ts'
+import { startVmCloneController } from './vm-clone-controller.ts'
 import { startVmController } from './vm-controller.ts'
 import { startVmCopyControllers } from './vm-copy-controllers.ts'
 import { startVmExportController } from './vm-export-controller.ts'
@@ -91,6 +92,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   startMigrationController(context, launchers, runner)
   startVmSetControllers(context)
   startVmCopyControllers(context)
+  startVmCloneController(context)
   startVmExportController(context)
   startNamespaceController(context)
   for (const vm of cluster.store.list<VirtualMachine>(keys.vm)) {

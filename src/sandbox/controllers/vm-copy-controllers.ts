@@ -1,14 +1,13 @@
 /**
- * Snapshots of VMs, restores from them, and clones: copies of a VM's manifest and disk files.
- * Sources: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/storage/snapshot,
- * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/watch/clone
+ * Snapshots of VMs and restores from them: copies of a VM's manifest and disk files.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/storage/snapshot
  */
 import { copyFile, rm } from 'node:fs/promises'
 
 import type { KubeObject } from '../api/cluster.ts'
+import { jsonPatch } from '../api/patch.ts'
 import { hasCondition, timestamp, withCondition } from '../kubevirt/conditions.ts'
 import {
-  controllerReference,
   keys,
   type Condition,
   type PersistentVolumeClaim,
@@ -17,7 +16,7 @@ import {
   type VirtualMachineInstance,
   type VmSpec,
 } from '../kubevirt/objects.ts'
-import { createWorkQueue, nameSuffix, type ControllerContext } from './controller-context.ts'
+import { createWorkQueue, type ControllerContext } from './controller-context.ts'
 import { claimFile } from './guest-config.ts'
 import { provision } from './volume-binder.ts'
 
@@ -52,34 +51,36 @@ interface SnapshotContent extends KubeObject {
 }
 
 interface Restore extends KubeObject {
-  spec: { target: Reference; virtualMachineSnapshotName: string; targetReadinessPolicy?: string }
-  status?: { complete?: boolean; conditions?: Condition[]; [field: string]: unknown }
-}
-
-interface Clone extends KubeObject {
   spec: {
-    source: Reference
-    target?: Reference
-    newMacAddresses?: Record<string, string>
-    newSMBiosSerial?: string
+    target: Reference
+    virtualMachineSnapshotName: string
+    targetReadinessPolicy?: string
+    patches?: string[]
   }
-  status?: { phase?: string; snapshotName?: string; targetName?: string; [field: string]: unknown }
+  status?: {
+    complete?: boolean
+    conditions?: Condition[]
+    restores?: { volumeName: string; persistentVolumeClaimName: string }[]
+    [field: string]: unknown
+  }
 }
 
 const STEP_MS = 1000
+
+/** https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/storage/snapshot/restore.go#L94 */
+const toOtherTarget =
+  'restore source and restore target are different but restore target already exists'
 
 export function startVmCopyControllers(context: ControllerContext): void {
   const { cluster } = context
   const { store } = cluster
   const snapshots = createWorkQueue(context, 'snapshot', syncSnapshot)
   const restores = createWorkQueue(context, 'restore', syncRestore)
-  const clones = createWorkQueue(context, 'clone', syncClone)
   const busy = new Set<string>()
 
   for (const [key, queue] of [
     [keys.snapshot, snapshots],
     [keys.restore, restores],
-    [keys.clone, clones],
   ] as const) {
     for (const object of store.list(key)) queue.addObject(object)
     context.onClose(
@@ -289,13 +290,22 @@ export function startVmCopyControllers(context: ControllerContext): void {
       setRestore(restore, false, 'Waiting for target to be ready')
       return
     }
+    if (vm && vm.metadata.uid !== snapshot.status['sourceUID']) {
+      setRestore(restore, false, toOtherTarget, false)
+      return
+    }
     once(restore, () => performRestore(restore, snapshot, vm))
   }
 
-  function setRestore(restore: Restore, complete: boolean, reason: string): void {
+  function setRestore(
+    restore: Restore,
+    complete: boolean,
+    reason: string,
+    isGoing = !complete,
+  ): void {
     const { namespace, name } = restore.metadata
     store.update<Restore>(keys.restore, namespace, name, (draft) => {
-      const conditions = withCondition(progress(draft.status?.conditions, !complete, reason), {
+      const conditions = withCondition(progress(draft.status?.conditions, isGoing, reason), {
         type: 'Ready',
         status: complete ? 'True' : 'False',
         reason,
@@ -320,7 +330,21 @@ export function startVmCopyControllers(context: ControllerContext): void {
     setRestore(restore, false, 'Creating new PVCs')
     await sleep()
     const spec = structuredClone(content.spec.source.virtualMachine.spec)
-    await restoreVolumes(restore, snapshot, content, spec, `restore-${restore.metadata.uid}`)
+    const restores = await restoreVolumes(
+      restore,
+      snapshot,
+      content,
+      spec,
+      `restore-${restore.metadata.uid}`,
+    )
+    store.update<Restore>(
+      keys.restore,
+      restore.metadata.namespace,
+      restore.metadata.name,
+      (draft) => {
+        draft.status = { ...draft.status, restores }
+      },
+    )
     const target = putVm(restore, restore.spec.target.name, vm, spec, content)
     setVmField(target, 'restoreInProgress', undefined)
     setRestore(restore, true, 'Operation complete')
@@ -339,10 +363,12 @@ export function startVmCopyControllers(context: ControllerContext): void {
     content: SnapshotContent,
     spec: VmSpec,
     prefix: string,
-  ): Promise<void> {
+  ): Promise<{ volumeName: string; persistentVolumeClaimName: string }[]> {
     const { namespace } = owner.metadata
+    const restores = []
     for (const { volumeName, persistentVolumeClaim } of content.spec.volumeBackups) {
       const name = `${prefix}-${volumeName}`
+      restores.push({ volumeName, persistentVolumeClaimName: name })
       const {
         volumeName: _,
         dataSource: __,
@@ -382,10 +408,12 @@ export function startVmCopyControllers(context: ControllerContext): void {
         used.has(metadata.name),
       )
     }
+    return restores
   }
 
+  /** Into a VM that is there, or as a new one, which is off and patched. */
   function putVm(
-    owner: KubeObject,
+    owner: Restore,
     name: string,
     vm: VirtualMachine | undefined,
     spec: VmSpec,
@@ -406,7 +434,9 @@ export function startVmCopyControllers(context: ControllerContext): void {
       labels?: Record<string, string>
       annotations?: Record<string, string>
     }
-    return store.create<VirtualMachine>(keys.vm, {
+    if (spec.running !== undefined) spec.running = false
+    else spec.runStrategy = 'Halted'
+    const created = {
       apiVersion: 'kubevirt.io/v1',
       kind: 'VirtualMachine',
       metadata: {
@@ -416,84 +446,14 @@ export function startVmCopyControllers(context: ControllerContext): void {
         ...(annotations ? { annotations } : {}),
       },
       spec,
-    })
-  }
-
-  function syncClone(namespace: string, name: string): void {
-    const clone = store.get<Clone>(keys.clone, namespace, name)
-    if (!clone || clone.metadata.deletionTimestamp) return
-    if (clone.status?.phase === 'Succeeded' || clone.status?.phase === 'Failed') return
-    once(clone, () => performClone(clone))
-  }
-
-  async function performClone(clone: Clone): Promise<void> {
-    const { namespace, name } = clone.metadata
-    const set = (status: NonNullable<Clone['status']>): void => {
-      store.update<Clone>(keys.clone, namespace, name, (draft) => {
-        draft.status = { ...draft.status, ...status }
-      })
     }
-    const fromSnapshot = clone.spec.source.kind === 'VirtualMachineSnapshot'
-    const snapshotName = fromSnapshot
-      ? clone.spec.source.name
-      : `tmp-snapshot-${clone.metadata.uid}`
-    set({ phase: 'SnapshotInProgress', snapshotName })
-    if (!fromSnapshot && !store.get(keys.snapshot, namespace, snapshotName)) {
-      store.create(keys.snapshot, {
-        apiVersion: 'snapshot.kubevirt.io/v1beta1',
-        kind: 'VirtualMachineSnapshot',
-        metadata: {
-          name: snapshotName,
-          ...(namespace ? { namespace } : {}),
-          ownerReferences: [controllerReference(clone)],
-        },
-        spec: { source: clone.spec.source },
-      })
-    }
-    const snapshot = await waitFor(() => {
-      const found = store.get<Snapshot>(keys.snapshot, namespace, snapshotName)
-      return found?.status?.readyToUse ? found : undefined
-    })
-    const content = snapshot && contentOf(snapshot)
-    if (!snapshot || !content) {
-      set({ phase: 'Failed' })
-      return
-    }
-    set({ phase: 'CreatingTargetVM' })
-    await sleep()
-    const targetName = clone.spec.target?.name ?? `clone-${clone.spec.source.name}-${nameSuffix()}`
-    const spec = structuredClone(content.spec.source.virtualMachine.spec)
-    if (spec.runStrategy === undefined) spec.running = false
-    else spec.runStrategy = 'Halted'
-    const { domain } = spec.template.spec
-    for (const nic of domain.devices.interfaces ?? []) {
-      const mac = clone.spec.newMacAddresses?.[nic.name]
-      if (mac) nic.macAddress = mac
-      else delete nic.macAddress
-    }
-    delete domain.firmware?.uuid
-    if (clone.spec.newSMBiosSerial) {
-      domain.firmware = { ...domain.firmware, serial: clone.spec.newSMBiosSerial }
-    }
-    set({ phase: 'RestoreInProgress', targetName })
-    await restoreVolumes(clone, snapshot, content, spec, `restore-${clone.metadata.uid}`)
-    putVm(clone, targetName, undefined, spec, content)
-    if (!fromSnapshot) store.delete(keys.snapshot, namespace, snapshotName)
-    set({ phase: 'Succeeded', targetName, creationTime: timestamp() })
-    cluster.event(clone, 'Normal', 'Succeeded', `Clone ${targetName} is ready`)
+    const patches = (owner.spec.patches ?? []).map((patch): unknown => JSON.parse(patch))
+    const patched = jsonPatch(created, patches) as typeof created
+    return store.create<VirtualMachine>(keys.vm, { ...patched, spec: withoutEmpty(patched.spec) })
   }
 
   function sleep(): Promise<void> {
     return new Promise((resolve) => context.later(STEP_MS, resolve))
-  }
-
-  async function waitFor<T>(find: () => T | undefined): Promise<T | undefined> {
-    for (let tries = 0; tries < 60; tries++) {
-      const found = find()
-      if (found !== undefined) return found
-      await sleep()
-    }
-    return undefined
   }
 }
 
@@ -507,6 +467,17 @@ function progress(
     status: going ? 'True' : 'False',
     reason,
   })
+}
+
+/** Identities that a patch has emptied: Go leaves empty text out, and what is missing is made anew. */
+function withoutEmpty(spec: VmSpec): VmSpec {
+  const { domain } = spec.template.spec
+  for (const nic of domain.devices.interfaces ?? []) {
+    if (nic.macAddress === '') delete nic.macAddress
+  }
+  if (domain.firmware?.uuid === '') delete domain.firmware.uuid
+  if (domain.firmware?.serial === '') delete domain.firmware.serial
+  return spec
 }
 
 /** Copies a disk file; a claim no guest has used yet has none, and its copy is as empty. */

@@ -12,6 +12,7 @@ import type {
   StatusCause,
   Store,
 } from '../../api/cluster.ts'
+import { nameSuffix } from '../../controllers/controller-context.ts'
 import { keys } from '../objects.ts'
 import { readConfiguration } from './configuration.ts'
 import { macProblem } from './network-rules.ts'
@@ -208,6 +209,13 @@ interface CloneSpec {
 
 export function cloneAdmission(store: Store): AdmissionHook {
   return {
+    // https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-api/webhooks/mutating-webhook/mutators/clone-create-mutator.go
+    mutate(request) {
+      const spec = request.object['spec'] as CloneSpec | undefined
+      if (request.operation !== 'CREATE' || request.subresource || !spec?.source) return
+      const name = spec.target?.name || `clone-${spec.source.name}-${nameSuffix()}`
+      spec.target = { apiGroup: 'kubevirt.io', kind: 'VirtualMachine', ...spec.target, name }
+    },
     validate(request) {
       if (request.operation === 'DELETE' || request.subresource) return
       if (!readConfiguration(store).isEnabled('Snapshot')) {
