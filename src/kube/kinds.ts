@@ -128,6 +128,28 @@ export interface NetworkAttachmentDefinition extends KubeObject {
   spec?: { config?: string }
 }
 
+/** A VM with its disks as they were. https://github.com/kubevirt/kubevirt/blob/v1.9.0/staging/src/kubevirt.io/api/snapshot/v1beta1/types.go */
+export interface VirtualMachineSnapshot extends KubeObject {
+  spec: { source: { apiGroup?: string; kind: string; name: string } }
+  status?: { phase?: string; readyToUse?: boolean; creationTime?: string }
+}
+export interface VirtualMachineRestore extends KubeObject {
+  status?: VirtualMachineClone['status']
+}
+/** Makes a VM out of another or a snapshot. https://github.com/kubevirt/kubevirt/blob/v1.9.0/staging/src/kubevirt.io/api/clone/v1beta1/types.go */
+export interface VirtualMachineClone extends KubeObject {
+  spec: {
+    source: { apiGroup?: string; kind: string; name: string }
+    target?: { apiGroup?: string; kind: string; name: string }
+  }
+  status?: {
+    phase?: string
+    targetName?: string
+    restoreName?: string
+    conditions?: { type: string; status: string; reason?: string; message?: string }[]
+  }
+}
+
 /** What a VM is given of CPU and memory; the cluster's own kind and the namespace's are alike. */
 export interface Instancetype extends KubeObject {
   spec?: {
@@ -251,6 +273,24 @@ export const cdiConfigKind = kind<CdiConfig>(
   'CDIConfig',
   'cdiconfigs',
   false,
+)
+export const virtualMachineSnapshotKind = kind<VirtualMachineSnapshot>(
+  'snapshot.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineSnapshot',
+  'virtualmachinesnapshots',
+)
+export const virtualMachineRestoreKind = kind<VirtualMachineRestore>(
+  'snapshot.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineRestore',
+  'virtualmachinerestores',
+)
+export const virtualMachineCloneKind = kind<VirtualMachineClone>(
+  'clone.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineClone',
+  'virtualmachineclones',
 )
 export const nodeKind = kind<Node>('', 'v1', 'Node', 'nodes', false)
 export const serviceKind = kind<Service>('', 'v1', 'Service', 'services')

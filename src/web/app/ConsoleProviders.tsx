@@ -8,6 +8,7 @@ import type { Host } from '../host/contract.ts'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { Hints } from '../ui/Hints.tsx'
 import { Toasts } from '../ui/toasts.tsx'
+import { CloneHost } from './CloneHost.tsx'
 import { DeleteVmHost } from './DeleteVmHost.tsx'
 import { UploadHost } from './Uploads.tsx'
 
@@ -42,6 +43,7 @@ export function ConsoleProviders({ opened, children }: { opened: OpenHost; child
         <Hints />
         <ConfirmDialog />
         <DeleteVmHost />
+        <CloneHost />
         <UploadHost />
       </HostProvider>
     </QueryClientProvider>

@@ -5,7 +5,7 @@ import type { ComponentProps } from 'react'
 import type { VirtualMachine, VirtualMachineInstance } from '../../kube/kinds.ts'
 import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { DetailsShell, type DetailsTab } from './DetailsShell.tsx'
-import { useMachineActions } from './machine-actions.ts'
+import { useMachineActions, useMachineMenu } from './machine-actions.ts'
 import { PendingChanges } from './PendingChanges.tsx'
 
 /** What every tab is given. */
@@ -43,6 +43,9 @@ function PowerButtons({ machine: { vm, vmi } }: { machine: Machine }) {
     { id: 'stop', icon: <StopIcon /> },
     { id: 'restart', icon: <RedoIcon /> },
   ]
+  function useMenu() {
+    return useMachineMenu(actions, vm)
+  }
   return (
     <div className="kc-power">
       {vm &&
@@ -56,7 +59,7 @@ function PowerButtons({ machine: { vm, vmi } }: { machine: Machine }) {
             )
           )
         })}
-      <ActionMenu label="Actions" useActions={() => actions} />
+      <ActionMenu label="Actions" useActions={useMenu} />
     </div>
   )
 }

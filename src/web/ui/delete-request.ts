@@ -1,5 +1,5 @@
 /** The one VM somebody wants to delete. The dialog for it stands above the pages: its row may go away. */
-import { useSyncExternalStore } from 'react'
+import { createStandingRequest } from './standing-request.ts'
 
 export interface DeleteRequest {
   namespace: string
@@ -7,28 +7,9 @@ export interface DeleteRequest {
   uid: string
 }
 
-let requested: DeleteRequest | undefined
-const listeners = new Set<() => void>()
-
-function set(request: DeleteRequest | undefined): void {
-  requested = request
-  for (const listener of listeners) listener()
-}
-
-/** Opens the dialog that deletes a VM. */
-export function askToDelete(request: DeleteRequest): void {
-  set(request)
-}
-
-export function closeDeleteRequest(): void {
-  set(undefined)
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export function useDeleteRequest(): DeleteRequest | undefined {
-  return useSyncExternalStore(subscribe, () => requested)
-}
+/** `ask` opens the dialog that deletes a VM. */
+export const {
+  ask: askToDelete,
+  close: closeDeleteRequest,
+  useRequest: useDeleteRequest,
+} = createStandingRequest<DeleteRequest>()

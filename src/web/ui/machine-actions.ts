@@ -1,11 +1,17 @@
 /** The actions on a VM or VMI as menus and buttons offer them: they ask first, and tell of failures. */
+import { useNavigate } from 'react-router'
+
+import { virtualMachineCloneKind } from '../../kube/kinds.ts'
 import type { KubeError } from '../../kube/kube-error.ts'
 import type { VmFacts, VmiFacts } from '../../kube/vm-facts.ts'
 import type { VmActionId } from '../../kube/vm-state.ts'
+import { useDenial } from '../data/access.ts'
 import { useVmActions } from '../data/vm-actions.ts'
-import type { MenuAction } from './ActionMenu.tsx'
+import { openingAction, type MenuAction } from './ActionMenu.tsx'
+import { askToClone } from './clone-request.ts'
 import { confirm, type Question } from './confirm.tsx'
 import { askToDelete } from './delete-request.ts'
+import { clonePath } from './page-paths.ts'
 import { showToast } from './toasts.tsx'
 
 export interface MachineAction extends MenuAction {
@@ -70,4 +76,24 @@ export function useMachineActions(
       )
     },
   }))
+}
+
+/** What a menu offers: the actions, and to clone a VM. Called while the menu is open only. */
+export function useMachineMenu(
+  actions: readonly MachineAction[],
+  vm: Pick<VmFacts, 'metadata'> | undefined,
+): MenuAction[] {
+  const navigate = useNavigate()
+  const { namespace = '', name = '' } = vm?.metadata ?? {}
+  const { group, plural } = virtualMachineCloneKind
+  const denial = useDenial(vm && { verb: 'create', group, resource: plural, namespace })
+  if (!vm) return [...actions]
+  const clone = openingAction('clone', 'Clone', denial, () =>
+    askToClone({
+      namespace,
+      source: `VirtualMachine/${name}`,
+      onCreated: (record) => void navigate(clonePath(namespace, record)),
+    }),
+  )
+  return actions.flatMap((action) => (action.id === 'delete' ? [clone, action] : [action]))
 }

@@ -6,7 +6,7 @@ import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds
 import { isFinal, type VmFacts, type VmiFacts } from '../../kube/vm-facts.ts'
 import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { CopyText } from './CopyText.tsx'
-import { useMachineActions } from './machine-actions.ts'
+import { useMachineActions, useMachineMenu } from './machine-actions.ts'
 import { objectPagePath } from './page-paths.ts'
 
 /** One machine of a list: a VM, its VMI, or both. */
@@ -58,6 +58,9 @@ export function MachineActions({ row }: { row: MachineRow }) {
   const shown = power?.disabledReason !== undefined && !isUp ? start : power
   const kind = row.vm ? virtualMachineKind : virtualMachineInstanceKind
   const path = objectPagePath(kind, { namespace, name }, 'console')
+  function useMenu() {
+    return useMachineMenu(actions, row.vm)
+  }
   return (
     <div className="kc-row-actions">
       <Link
@@ -77,7 +80,7 @@ export function MachineActions({ row }: { row: MachineRow }) {
           label={`${shown.label} ${name}`}
         />
       )}
-      <ActionMenu isKebab label={`Actions for ${name}`} useActions={() => actions} />
+      <ActionMenu isKebab label={`Actions for ${name}`} useActions={useMenu} />
     </div>
   )
 }

@@ -54,6 +54,11 @@ export function createVmPath(namespace?: string): string {
   return `${listPath(virtualMachineKind, namespace)}/~new`
 }
 
+/** The progress of a VirtualMachineClone. */
+export function clonePath(namespace: string, clone: string): string {
+  return `${createVmPath(namespace)}?clone=${encodeURIComponent(clone)}`
+}
+
 /** An object's page, or one tab of it (`console`, `network`, `storage`, `yaml`, `events`). */
 export function objectPagePath(
   kind: ResourceKind,

@@ -5,20 +5,27 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { useDocumentTitle } from '../../ui/document-title.ts'
 import { usePageParams } from '../../ui/page-params.ts'
 import { createVmPath } from '../../ui/page-paths.ts'
+import { CloneProgress } from './clone/CloneProgress.tsx'
 import { CreateVmWizard } from './CreateVmWizard.tsx'
 import { CreationProgress } from './CreationProgress.tsx'
 
-/** Where a VM is made, and then watched until its console opens: `?created=NAME`. */
+/**
+ * Where a VM is made, and then watched until its console opens (`?created=NAME`), or a clone until it
+ * is there (`?clone=NAME`, of the VirtualMachineClone).
+ */
 export function CreateVmPage() {
   const { namespace } = usePageParams()
   const navigate = useNavigate()
   const [search] = useSearchParams()
   const created = search.get('created')
+  const clone = search.get('clone')
   useDocumentTitle('Create VirtualMachine')
   return (
     <PageSection isFilled hasBodyWrapper={false} className="kc-create-vm">
       {created !== null && namespace !== undefined ? (
         <CreationProgress namespace={namespace} name={created} />
+      ) : clone !== null && namespace !== undefined ? (
+        <CloneProgress namespace={namespace} name={clone} />
       ) : (
         <CreateVmWizard
           namespace={namespace}

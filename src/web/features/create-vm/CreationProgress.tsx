@@ -1,13 +1,4 @@
-import {
-  Alert,
-  Button,
-  Flex,
-  List,
-  ListItem,
-  ProgressStep,
-  ProgressStepper,
-  Title,
-} from '@patternfly/react-core'
+import { Alert, Button, Flex, List, ListItem, Title } from '@patternfly/react-core'
 import { useEffect, useRef } from 'react'
 import { Link, useNavigate } from 'react-router'
 
@@ -19,6 +10,7 @@ import { useMachineEvents } from '../../data/machine-events.ts'
 import { useMachine } from '../../data/machine.ts'
 import { createVmPath, objectPagePath } from '../../ui/page-paths.ts'
 import { creationStages } from './creation-stages.ts'
+import { StageList } from './StageList.tsx'
 
 /** What becomes of a VM that was just created, until its guest runs and its console opens. */
 export function CreationProgress({ namespace, name }: { namespace: string; name: string }) {
@@ -57,21 +49,7 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
             : 'It was created. Its console opens here as soon as its guest runs.'
           : `There is no VM ${name} in namespace ${namespace} any more.`}
       </p>
-      <ProgressStepper isVertical aria-label="Progress">
-        {stages.map(({ id, title, detail, state }) => (
-          <ProgressStep
-            key={id}
-            id={`stage-${id}`}
-            titleId={`stage-${id}-title`}
-            variant={state === 'done' ? 'success' : state === 'current' ? 'info' : 'pending'}
-            isCurrent={state === 'current'}
-            {...(detail !== undefined && { description: detail })}
-            aria-label={`${title}: ${state === 'done' ? 'done' : state === 'current' ? 'under way' : 'to come'}`}
-          >
-            {title}
-          </ProgressStep>
-        ))}
-      </ProgressStepper>
+      <StageList stages={stages} />
       {isWrong && vm && (
         <Alert isInline isLiveRegion component="p" variant="warning" title={status.label}>
           {status.reason} {status.nextStep}

@@ -1,12 +1,8 @@
 /** How far a new VM has come: its disks, its place, its guest. */
 import type { DataVolume, VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
+import type { Stage } from './StageList.tsx'
 
-export interface Stage {
-  id: 'created' | 'disks' | 'place' | 'guest'
-  title: string
-  detail?: string
-  state: 'done' | 'current' | 'pending'
-}
+type StageId = 'created' | 'disks' | 'place' | 'guest'
 
 /** `debian-1-rootdisk: copied, 37.25%` */
 function diskWords({ metadata, status }: DataVolume): string {
@@ -20,7 +16,7 @@ export function creationStages(
   vm: VirtualMachine | undefined,
   vmi: VirtualMachineInstance | undefined,
   dataVolumes: readonly DataVolume[],
-): Stage[] {
+): Stage<StageId>[] {
   const phase = vmi?.status?.phase ?? ''
   const waiting = dataVolumes.filter(({ status }) => status?.phase !== 'Succeeded')
   const isPlaced = vmi?.status?.nodeName !== undefined
@@ -31,7 +27,7 @@ export function creationStages(
     place: isPlaced || isThere,
     guest: phase === 'Running',
   }
-  const details: Partial<Record<Stage['id'], string>> = {
+  const details: Partial<Record<StageId, string>> = {
     ...(waiting.length > 0 && !done.disks && { disks: waiting.map(diskWords).join('; ') }),
     ...(vmi?.status?.nodeName !== undefined && { place: vmi.status.nodeName }),
   }
@@ -41,8 +37,8 @@ export function creationStages(
     place: 'A node is found',
     guest: 'The guest runs',
   }
-  const current = (Object.keys(titles) as Stage['id'][]).find((id) => !done[id])
-  return (Object.keys(titles) as Stage['id'][]).map((id) => ({
+  const current = (Object.keys(titles) as StageId[]).find((id) => !done[id])
+  return (Object.keys(titles) as StageId[]).map((id) => ({
     id,
     title: titles[id],
     ...(details[id] !== undefined && { detail: details[id] }),

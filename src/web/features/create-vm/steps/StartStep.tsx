@@ -9,13 +9,16 @@ import { bootSource, installIso, type BootSource } from '../draft/boot-source.ts
 import { field, type Field } from '../draft/draft.ts'
 import { vmName, vmNamespace } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
-import { proposeName, startFrom, type Image } from '../images.ts'
+import { proposeName } from '../free-name.ts'
+import { startFrom, type Image } from '../images.ts'
 import { ClaimChoice } from './ClaimChoice.tsx'
+import { CloneChoice } from './CloneChoice.tsx'
 import { ImageChoice } from './ImageChoice.tsx'
 import { ManifestDrop } from './ManifestDrop.tsx'
 
 const ways = {
   image: 'An operating system',
+  clone: 'A VM or a snapshot of one: a clone of it',
   claim: 'A disk that is there: a PersistentVolumeClaim',
   url: 'A disk image by URL',
   registry: 'A disk image from a container registry',
@@ -90,6 +93,7 @@ export function StartStep() {
           onChoose={(image) => void chooseImage(image)}
         />
       )}
+      {way === 'clone' && <CloneChoice namespace={namespace} />}
       {way === 'claim' && <ClaimChoice namespace={namespace} />}
       {way === 'url' && (
         <DraftTextField
@@ -130,13 +134,12 @@ export function StartStep() {
       {problems.source && (
         <Alert isInline component="p" variant="info" title={problems.source.join(' ')} />
       )}
-      <NameFields />
+      {way === 'clone' ? <NamespaceField /> : <NameFields />}
     </Form>
   )
 }
 
 function NameFields() {
-  const { items } = useListOnce(namespaceKind)
   return (
     <>
       <DraftTextField
@@ -146,13 +149,20 @@ function NameFields() {
         isRequired
         help="Lower-case letters, digits and dashes. It can’t be changed later."
       />
-      <DraftTextField
-        field={vmNamespace}
-        name="namespace"
-        label="Namespace"
-        isRequired
-        suggestions={items.map(({ metadata }) => metadata.name).toSorted()}
-      />
+      <NamespaceField />
     </>
+  )
+}
+
+function NamespaceField() {
+  const { items } = useListOnce(namespaceKind)
+  return (
+    <DraftTextField
+      field={vmNamespace}
+      name="namespace"
+      label="Namespace"
+      isRequired
+      suggestions={items.map(({ metadata }) => metadata.name).toSorted()}
+    />
   )
 }
