@@ -51,6 +51,7 @@ export default defineConfig({
           name: 'web',
           environment: 'jsdom',
           include: ['src/web/**/*.spec.{ts,tsx}'],
+          setupFiles: ['src/web/spec-setup.ts'],
           // PatternFly's modules import style sheets, which only Vite can load.
           server: { deps: { inline: [/@patternfly\//] } },
         },

@@ -8,12 +8,12 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
+import { isUnpluggable, removeNicPatch, unplugNicPatch } from '../../../kube/nic-patch.ts'
 import { nicsOf, templateSpec, type Nic } from '../../../kube/vm-devices.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-import { isUnpluggable, removeNicPatch, unplugNicPatch } from './nic-patch.ts'
 
 /** Removes a NIC: unplugs it where KubeVirt can, else takes it out of the template. */
 export function RemoveNicDialog({

@@ -7,10 +7,10 @@ import type { Nic } from '../../../kube/vm-devices.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
 import { useChangeRefusal } from '../../data/vm-actions.ts'
 import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
+import { nicRows } from '../../ui/nics/nic-rows.ts'
+import { NicTable } from '../../ui/nics/NicTable.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
-import { nicRows } from './nic-rows.ts'
 import { NicDialog } from './NicDialog.tsx'
-import { NicTable } from './NicTable.tsx'
 import { RemoveNicDialog } from './RemoveNicDialog.tsx'
 
 export interface VmNetworkTabProps {

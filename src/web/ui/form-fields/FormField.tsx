@@ -41,6 +41,7 @@ export function useField<V extends FieldValues>({ form, name }: FieldProps<V>) {
     input: {
       id,
       validated: problems.length > 0 ? ('error' as const) : ('default' as const),
+      isDisabled: effect?.when === 'refused' && !problems.length,
       'aria-describedby': effect ? `${id}-effect ${id}-help` : `${id}-help`,
     },
   }

@@ -63,7 +63,7 @@ export function FormChanges({ steps }: { steps: FormStep[] | undefined }) {
               <section key={title} aria-label={title}>
                 <strong>{title}</strong>
                 <Copyable label="Request body" text={readable(body)} />
-                <Copyable label="Command" text={command} />
+                {command !== undefined && <Copyable label="Command" text={command} />}
               </section>
             ))}
     </ExpandableSection>

@@ -1,11 +1,7 @@
 import {
-  Alert,
-  AlertActionLink,
   Button,
   Flex,
   Form,
-  List,
-  ListItem,
   Modal,
   ModalBody,
   ModalFooter,
@@ -19,11 +15,11 @@ import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 're
 import type { Effect } from '../../../kube/apply-time.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
 import type { ValueChange } from '../../../kube/value-diff.ts'
-import { ChangesMeanwhile } from './ChangesMeanwhile.tsx'
 import { ShellContext, type FieldEffects } from './form-context.ts'
 import type { FormStep } from './form-step.ts'
 import { FormChanges } from './FormChanges.tsx'
 import { FormEffect } from './FormEffect.tsx'
+import { FormProblems } from './FormProblems.tsx'
 import { checkFromError, useServerCheck, type ServerCheck } from './use-server-check.ts'
 
 interface FormShellProps<V extends FieldValues> {
@@ -171,7 +167,7 @@ export function FormShell<V extends FieldValues>({
                   void form.handleSubmit(save)()
                 }}
               >
-                <Problems
+                <FormProblems
                   check={check}
                   messages={unplaced}
                   onReload={reload}
@@ -255,56 +251,6 @@ function useMessages(check: ServerCheck, effects: FieldEffects = noEffects) {
       unplaced: [...hidden.flatMap(([, messages]) => messages ?? []), ...check.others],
     }
   }, [check, shown, register, effects])
-}
-
-function Problems({
-  check,
-  messages,
-  onReload,
-  readChanges,
-}: {
-  check: ServerCheck
-  messages: string[]
-  onReload: () => Promise<void>
-  readChanges: (() => Promise<readonly ValueChange[]>) | undefined
-}) {
-  const isShown = check.isChangedMeanwhile || messages.length > 0
-  if (!isShown) return null
-  if (check.isChangedMeanwhile)
-    return (
-      <div tabIndex={-1} data-form-problem>
-        <Alert
-          isInline
-          isLiveRegion
-          variant="warning"
-          title="Changed meanwhile"
-          actionLinks={
-            <AlertActionLink onClick={() => void onReload()}>Reload, keep my input</AlertActionLink>
-          }
-        >
-          Somebody else changed this since the form was opened. Nothing was saved.
-          {readChanges && <ChangesMeanwhile readChanges={readChanges} />}
-        </Alert>
-      </div>
-    )
-  return (
-    <div tabIndex={-1} data-form-problem>
-      <Alert
-        isInline
-        isLiveRegion
-        variant="danger"
-        title={
-          check.state === 'failed' ? 'The cluster couldn’t do this' : 'The cluster refuses this'
-        }
-      >
-        <List isPlain>
-          {messages.map((message) => (
-            <ListItem key={message}>{message}</ListItem>
-          ))}
-        </List>
-      </Alert>
-    </div>
-  )
 }
 
 const checkWords: Record<ServerCheck['state'], string> = {

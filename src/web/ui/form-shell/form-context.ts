@@ -2,9 +2,9 @@ import { createContext, useContext, useEffect } from 'react'
 
 import type { ApplyTime } from '../../../kube/apply-time.ts'
 
-/** When a field takes effect, and what of it is in the way of sooner. */
+/** When a field takes effect, and what of it is in the way of sooner; refused ones can't be changed. */
 export interface FieldEffect {
-  when: ApplyTime
+  when: ApplyTime | 'refused'
   reason?: string | undefined
 }
 

@@ -9,8 +9,8 @@ export interface FormStep<F extends string = string> {
   /** Names the request, e.g. "Patch VirtualMachine web-1". */
   title: string
   body: JsonPatchOperation[] | object
-  /** The same for a shell. */
-  command: string
+  /** The same for a shell; none for what isn’t sent yet. */
+  command?: string
   /** Where the causes of a refusal belong. */
   rules: readonly FieldRule<F>[]
   /** Throws KubeError. */

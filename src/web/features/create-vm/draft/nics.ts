@@ -1,59 +1,22 @@
-/** The network interfaces of the draft, each with its network. */
-import { bindingOf, type Interface, type Network } from '../../../../kube/vm-devices.ts'
-import { devicesOf, field, withDevices, type Draft, type Field } from './draft.ts'
+/** The network interfaces of the draft, changed by the same patches as those of a VM that is stored. */
+import type { JsonPatchOperation } from '../../../../kube/client.ts'
+import { applyPatch } from '../../../../kube/json-patch.ts'
+import type { VirtualMachine } from '../../../../kube/kinds.ts'
+import { bindingOf } from '../../../../kube/vm-devices.ts'
+import { devicesOf, valueAt, withValueAt, type Draft } from './draft.ts'
 
-/** The value of {@link nicNetwork} for the pod network. */
-export const podNetwork = 'pod'
+const devicesPath = ['spec', 'template', 'spec', 'domain', 'devices']
 
-/** What an interface to this network is bound by. */
-export type BindingOf = (network: string) => 'bridge' | 'masquerade' | 'sriov'
-
-/** The network of an interface: {@link podNetwork}, or the name of a definition. */
-export function nicNetwork(name: string, binding: BindingOf): Field<string> {
-  return field(
-    (draft) => {
-      const network = devicesOf(draft).networks.find((one) => one.name === name)
-      return network?.multus?.networkName ?? (network?.pod ? podNetwork : '')
-    },
-    (draft, value) => {
-      const { interfaces, networks } = devicesOf(draft)
-      return withDevices(draft, {
-        interfaces: interfaces.map((one) =>
-          one.name === name ? rebound(one, binding(value)) : one,
-        ),
-        networks: networks.map((one) => (one.name === name ? networkTo(name, value) : one)),
-      })
-    },
-  )
+/** The draft's VM with what every stored one has, also where somebody has left it out of the YAML. */
+export function vmOf({ vm }: Draft): VirtualMachine {
+  const { name = '', namespace = '' } = vm.metadata
+  const whole = withValueAt(vm, devicesPath, valueAt(vm, devicesPath) ?? {})
+  return { ...whole, metadata: { ...vm.metadata, name, namespace } } as VirtualMachine
 }
 
-function networkTo(name: string, value: string): Network {
-  return value === podNetwork ? { name, pod: {} } : { name, multus: { networkName: value } }
-}
-
-function rebound(iface: Interface, binding: ReturnType<BindingOf>): Interface {
-  const { bridge: _, masquerade: __, sriov: ___, binding: ____, ...rest } = iface
-  return { ...rest, [binding]: {} }
-}
-
-export function addNic(draft: Draft, network: string, binding: BindingOf): Draft {
-  const { interfaces, networks } = devicesOf(draft)
-  let number = 1
-  while (interfaces.some(({ name }) => name === `nic-${number}`)) number += 1
-  const name = `nic-${number}`
-  return withDevices(draft, {
-    interfaces: [...interfaces, { name, [binding(network)]: {} }],
-    networks: [...networks, networkTo(name, network)],
-  })
-}
-
-/** Without any, KubeVirt would give the VM one again; `autoattachPodInterface` tells it not to. */
-export function removeNic(draft: Draft, name: string): Draft {
-  const { interfaces, networks } = devicesOf(draft)
-  return withDevices(draft, {
-    interfaces: interfaces.filter((one) => one.name !== name),
-    networks: networks.filter((one) => one.name !== name),
-  })
+export function withPatch(draft: Draft, patch: readonly JsonPatchOperation[]): Draft {
+  const { spec } = applyPatch(vmOf(draft), patch)
+  return { ...draft, vm: { ...draft.vm, spec } }
 }
 
 export function draftNics(draft: Draft): { name: string; binding: string }[] {

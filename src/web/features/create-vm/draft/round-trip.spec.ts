@@ -2,11 +2,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { editNicPatch, removeNicPatch } from '../../../../kube/nic-patch.ts'
+import { nicsOf, templateSpec } from '../../../../kube/vm-devices.ts'
+import { nicFromValues, nicToValues } from '../../../ui/nics/nic-form.ts'
 import { bootSource, installIso, type BootSource } from './boot-source.ts'
 import { cloudConfigField, userData } from './cloud-init.ts'
 import { draftText, readDraft } from './draft-text.ts'
 import type { Draft, Field } from './draft.ts'
-import { nicNetwork } from './nics.ts'
+import { vmOf, withPatch } from './nics.ts'
 import { withoutSecrets } from './stored-draft.ts'
 import {
   cpuCount,
@@ -45,7 +48,6 @@ const texts: Record<string, Field<string>> = {
   packages: cloudConfigField('packages'),
   commands: cloudConfigField('commands'),
   size: templateSizeGiB('dv-0'),
-  network: nicNetwork('nic-0', () => 'bridge'),
 }
 const fields: Record<string, Field<never>> = {
   ...(texts as unknown as Record<string, Field<never>>),
@@ -190,6 +192,35 @@ describe('any VM manifest', () => {
         expect(field.set(draft, field.get(draft))).toEqual(before)
       }),
       { numRuns: 25 },
+    )
+  })
+
+  it('is the same after each of its NICs has been through its form', () => {
+    fc.assert(
+      fc.property(anyDraft, (draft) => {
+        const before = structuredClone(draft)
+        for (const nic of nicsOf(templateSpec(vmOf(draft)))) {
+          if (!nic.network) continue
+          const same = nicFromValues(nicToValues(nic), nic)
+          const patch = editNicPatch(vmOf(draft), nic.iface.name, same)
+          expect(withPatch(draft, patch)).toEqual(before)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('loses a removed NIC and nothing else', () => {
+    fc.assert(
+      fc.property(anyDraft, (draft) => {
+        const [nic] = nicsOf(templateSpec(vmOf(draft)))
+        if (!nic) return
+        const after = withPatch(draft, removeNicPatch(vmOf(draft), nic.iface.name))
+        const left = nicsOf(templateSpec(vmOf(after))).map(({ iface }) => iface.name)
+        expect(left).not.toContain(nic.iface.name)
+        expect(unknownParts(after)).toEqual(unknownParts(draft))
+      }),
+      { numRuns: 50 },
     )
   })
 

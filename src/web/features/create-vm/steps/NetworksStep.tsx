@@ -1,94 +1,55 @@
-import { Alert, Button, Form } from '@patternfly/react-core'
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Alert } from '@patternfly/react-core'
+import { useState } from 'react'
 
-import { networkAttachmentDefinitionKind } from '../../../../kube/kinds.ts'
-import { useListOnce } from '../../../data/list-once.ts'
+import { removeNicPatch } from '../../../../kube/nic-patch.ts'
+import type { Nic } from '../../../../kube/vm-devices.ts'
+import { useKubeVirtConfig } from '../../../data/kubevirt-config.ts'
+import { DeviceListHead } from '../../../ui/DeviceListHead.tsx'
+import { nicRows } from '../../../ui/nics/nic-rows.ts'
+import { NicTable } from '../../../ui/nics/NicTable.tsx'
 import { useDraft } from '../draft-context.ts'
-import {
-  addNic,
-  draftNics,
-  nicNetwork,
-  podNetwork,
-  removeNic,
-  type BindingOf,
-} from '../draft/nics.ts'
-import { DraftSelectField } from '../DraftSelectField.tsx'
+import { vmOf, withPatch } from '../draft/nics.ts'
+import { DraftNicDialog } from './DraftNicDialog.tsx'
 
-/** Whether the definition's plugin gives a hardware function, which only `sriov` binds. */
-function isSriov(config: string | undefined): boolean {
-  return /"type"\s*:\s*"sriov"/.test(config ?? '')
-}
-
+/** The NICs the VM will have, by the table and the form of a VM's own page. */
 export function NetworksStep() {
-  const { draft, change, namespace, problems } = useDraft()
-  const { items } = useListOnce(networkAttachmentDefinitionKind, {
-    namespace,
-    enabled: namespace !== '',
-  })
-  const binding: BindingOf = (network) => {
-    if (network === podNetwork) return 'masquerade'
-    const found = items.find(({ metadata }) => metadata.name === network.split('/').at(-1))
-    return isSriov(found?.spec?.config) ? 'sriov' : 'bridge'
-  }
-  const choices = [
-    { value: podNetwork, label: 'Pod network' },
-    ...items.map(({ metadata: { name } }) => ({ value: name, label: name })),
-  ]
-  const nics = draftNics(draft)
+  const { draft, change, problems } = useDraft()
+  const config = useKubeVirtConfig()
+  const [dialog, setDialog] = useState<{ nic?: Nic }>()
+  const rows = nicRows(vmOf(draft), undefined, config)
   return (
-    <Form onSubmit={(event) => event.preventDefault()}>
+    <>
       {problems.networks && (
         <Alert isInline component="p" variant="danger" title="The cluster refuses these networks">
           {problems.networks.join(' ')}
         </Alert>
       )}
-      {nics.length > 0 && (
-        <Table aria-label="Network interfaces" variant="compact">
-          <Thead>
-            <Tr>
-              <Th>Name</Th>
-              <Th>Network</Th>
-              <Th>Binding</Th>
-              <Th screenReaderText="Actions" />
-            </Tr>
-          </Thead>
-          <Tbody>
-            {nics.map((nic) => (
-              <Tr key={nic.name}>
-                <Td dataLabel="Name">{nic.name}</Td>
-                <Td dataLabel="Network">
-                  <DraftSelectField
-                    field={nicNetwork(nic.name, binding)}
-                    label={`Network of ${nic.name}`}
-                    choices={choices}
-                  />
-                </Td>
-                <Td dataLabel="Binding">{nic.binding}</Td>
-                <Td isActionCell>
-                  <Button
-                    variant="link"
-                    aria-label={`Remove interface ${nic.name}`}
-                    onClick={() => change((before) => removeNic(before, nic.name))}
-                  >
-                    Remove
-                  </Button>
-                </Td>
-              </Tr>
-            ))}
-          </Tbody>
-        </Table>
+      <DeviceListHead
+        title="Network interfaces"
+        add={{
+          id: 'add',
+          label: 'Add network interface',
+          isPending: false,
+          run: async () => setDialog({}),
+        }}
+      />
+      {rows.length === 0 ? (
+        <p>Without an interface the VM has no network.</p>
+      ) : (
+        <NicTable
+          rows={rows}
+          isDraft
+          actions={{
+            reason: undefined,
+            onEdit: (nic) => setDialog({ nic }),
+            onRemove: ({ iface: { name } }) =>
+              change((before) => withPatch(before, removeNicPatch(vmOf(before), name))),
+          }}
+        />
       )}
-      {nics.length === 0 && <p>Without an interface the VM has no network.</p>}
-      <div>
-        <Button
-          variant="secondary"
-          onClick={() =>
-            change((before) => addNic(before, items[0]?.metadata.name ?? podNetwork, binding))
-          }
-        >
-          Add interface
-        </Button>
-      </div>
-    </Form>
+      {dialog && (
+        <DraftNicDialog config={config} {...dialog} onClose={() => setDialog(undefined)} />
+      )}
+    </>
   )
 }

@@ -1,14 +1,14 @@
 /** JSON patches for the network interfaces of a VM's template. */
-import type { JsonPatchOperation } from '../../../kube/client.ts'
-import type { VirtualMachine } from '../../../kube/kinds.ts'
+import type { JsonPatchOperation } from './client.ts'
+import type { VirtualMachine } from './kinds.ts'
 import {
   hasImplicitPodNetwork,
   templateSpec,
   type Interface,
   type Network,
   type Nic,
-} from '../../../kube/vm-devices.ts'
-import { append, guards, templatePath } from '../../../kube/vm-patch.ts'
+} from './vm-devices.ts'
+import { append, guards, templatePath } from './vm-patch.ts'
 
 const interfacesPath = '/domain/devices/interfaces'
 const networksPath = '/networks'

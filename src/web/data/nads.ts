@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
 
-import { networkAttachmentDefinitionKind } from '../../../kube/kinds.ts'
-import { nadReference, parseNad, type Nad } from '../../../kube/nad-config.ts'
-import { useListOnce } from '../../data/list-once.ts'
+import { networkAttachmentDefinitionKind } from '../../kube/kinds.ts'
+import { nadReference, parseNad, type Nad } from '../../kube/nad-config.ts'
+import { useListOnce } from './list-once.ts'
 
 /** Multus lets every namespace use what is defined here, even where it keeps namespaces apart. */
 export const sharedNamespace = 'default'

@@ -2,8 +2,8 @@ import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 
 import type { Nic } from '../../../kube/vm-devices.ts'
-import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
-import { CopyText } from '../../ui/CopyText.tsx'
+import { ActionMenu, type MenuAction } from '../ActionMenu.tsx'
+import { CopyText } from '../CopyText.tsx'
 import { bindingWords } from './binding-words.ts'
 import type { NicRow } from './nic-rows.ts'
 
@@ -54,8 +54,44 @@ function rowActions(row: NicRow, { reason, onEdit, onRemove }: NicActions): Menu
   ]
 }
 
+function IpAddresses({ row: { ipAddresses } }: { row: NicRow }) {
+  return (
+    <Td dataLabel="IP addresses">
+      {ipAddresses.length === 0
+        ? '–'
+        : ipAddresses.map((address) => (
+            <div key={address}>
+              <CopyText text={address} label="IP address" />
+            </div>
+          ))}
+    </Td>
+  )
+}
+
+function GuestInterface({ row: { guestName, infoSource } }: { row: NicRow }) {
+  return (
+    <Td dataLabel="Guest interface">
+      {guestName || '–'}
+      {infoSource !== '' && (
+        <div>
+          <small className="kc-muted">from {infoSource}</small>
+        </div>
+      )}
+    </Td>
+  )
+}
+
 /** The NICs of a VM. Without `actions` it is read-only. */
-export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?: NicActions }) {
+export function NicTable({
+  rows,
+  actions,
+  isDraft = false,
+}: {
+  rows: readonly NicRow[]
+  actions?: NicActions
+  /** Of a VM that isn't there yet: no guest tells anything. */
+  isDraft?: boolean
+}) {
   return (
     <Table aria-label="Network interfaces" variant="compact" gridBreakPoint="grid-lg">
       <Thead>
@@ -63,9 +99,9 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
           <Th width={20}>Name</Th>
           <Th width={20}>Network</Th>
           <Th>MAC address</Th>
-          <Th modifier="nowrap">IP addresses</Th>
+          {!isDraft && <Th modifier="nowrap">IP addresses</Th>}
           <Th>Link</Th>
-          <Th modifier="nowrap">Guest interface</Th>
+          {!isDraft && <Th modifier="nowrap">Guest interface</Th>}
           {actions && <Th screenReaderText="Actions" />}
         </Tr>
       </Thead>
@@ -84,24 +120,9 @@ export function NicTable({ rows, actions }: { rows: readonly NicRow[]; actions?:
             <Td dataLabel="MAC address" modifier="nowrap">
               {row.mac === '' ? '–' : <CopyText text={row.mac} label="MAC address" />}
             </Td>
-            <Td dataLabel="IP addresses">
-              {row.ipAddresses.length === 0
-                ? '–'
-                : row.ipAddresses.map((address) => (
-                    <div key={address}>
-                      <CopyText text={address} label="IP address" />
-                    </div>
-                  ))}
-            </Td>
+            {!isDraft && <IpAddresses row={row} />}
             <Td dataLabel="Link">{row.linkState || '–'}</Td>
-            <Td dataLabel="Guest interface">
-              {row.guestName || '–'}
-              {row.infoSource !== '' && (
-                <div>
-                  <small className="kc-muted">from {row.infoSource}</small>
-                </div>
-              )}
-            </Td>
+            {!isDraft && <GuestInterface row={row} />}
             {actions && (
               <Td isActionCell>
                 <ActionMenu

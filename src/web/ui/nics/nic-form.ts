@@ -3,9 +3,9 @@ import { z } from 'zod'
 
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { isMac } from '../../../kube/mac-address.ts'
+import type { NewNic } from '../../../kube/nic-patch.ts'
 import { bindingOf, type Interface, type Network, type Nic } from '../../../kube/vm-devices.ts'
 import { arePrivateOptions, dhcpFromValues, dhcpToValues, wordsIn } from './nic-dhcp.ts'
-import type { NewNic } from './nic-patch.ts'
 
 /** The pod network's value in the field `network`; others are references to definitions. */
 export const podNetwork = 'pod network'

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { VirtualMachine } from '../../../kube/kinds.ts'
-import { implicitNic } from '../../../kube/vm-devices.ts'
+import type { VirtualMachine } from './kinds.ts'
 import {
   addedNicPlace,
   addNicPatch,
@@ -11,6 +10,7 @@ import {
   unplugNicPatch,
   type NewNic,
 } from './nic-patch.ts'
+import { implicitNic } from './vm-devices.ts'
 
 const interfaces = '/spec/template/spec/domain/devices/interfaces'
 const networks = '/spec/template/spec/networks'

@@ -2,9 +2,9 @@ import { ExpandableSection } from '@patternfly/react-core'
 import { useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 
-import { FormCheckboxField } from '../../ui/form-fields/FormCheckboxField.tsx'
-import { FormPair } from '../../ui/form-fields/FormPair.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { FormCheckboxField } from '../form-fields/FormCheckboxField.tsx'
+import { FormPair } from '../form-fields/FormPair.tsx'
+import { FormTextField } from '../form-fields/FormTextField.tsx'
 import { hasDhcp, type NicValues } from './nic-form.ts'
 
 const fields = [

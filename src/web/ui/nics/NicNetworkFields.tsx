@@ -4,11 +4,11 @@ import type { UseFormReturn } from 'react-hook-form'
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { nadReference, type Nad } from '../../../kube/nad-config.ts'
 import { bindingOf, type Nic } from '../../../kube/vm-devices.ts'
-import { FormSelectField, type SelectChoice } from '../../ui/form-fields/FormSelectField.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { sharedNamespace, useNads } from '../../data/nads.ts'
+import { FormSelectField, type SelectChoice } from '../form-fields/FormSelectField.tsx'
+import { FormTextField } from '../form-fields/FormTextField.tsx'
 import { bindingHelp, bindingWords } from './binding-words.ts'
 import { bindingsFor, nicToValues, podNetwork, type NicValues } from './nic-form.ts'
-import { sharedNamespace, useNads } from './use-nads.ts'
 
 function networkChoices(nads: readonly Nad[], namespace: string, current: string): SelectChoice[] {
   const choices = nads.map((nad) => {

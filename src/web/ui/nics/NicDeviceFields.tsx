@@ -3,9 +3,9 @@ import type { UseFormReturn } from 'react-hook-form'
 
 import { isMac, randomMac } from '../../../kube/mac-address.ts'
 import { useMacUsers } from '../../data/mac-users.ts'
-import { FormPair } from '../../ui/form-fields/FormPair.tsx'
-import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { FormPair } from '../form-fields/FormPair.tsx'
+import { FormSelectField } from '../form-fields/FormSelectField.tsx'
+import { FormTextField } from '../form-fields/FormTextField.tsx'
 import { hasPorts, type NicValues } from './nic-form.ts'
 
 const models = ['virtio', 'e1000e', 'e1000', 'igb', 'rtl8139', 'ne2k_pci', 'pcnet']
@@ -72,17 +72,15 @@ export function NicDeviceFields(props: DeviceFieldsProps) {
         <MacField {...props} />
       </FormPair>
       <FormPair>
-        {!isSriov && (
-          <FormSelectField
-            form={form}
-            name="state"
-            label="Link state"
-            choices={[
-              { value: 'up', label: 'Up' },
-              { value: 'down', label: 'Down (cable unplugged)' },
-            ]}
-          />
-        )}
+        <FormSelectField
+          form={form}
+          name="state"
+          label="Link state"
+          choices={[
+            { value: 'up', label: 'Up' },
+            { value: 'down', label: 'Down (cable unplugged)' },
+          ]}
+        />
         <FormTextField
           form={form}
           name="bootOrder"
