@@ -52,12 +52,13 @@ const onStart: Effect = {
   when: 'start',
   sentence: 'The VM is stopped.',
 }
-const onRestart: Effect = {
+export const onRestart: Effect = {
   when: 'restart',
   sentence: 'This waits until the VM is restarted; until then it runs as before.',
 }
 
-function onMigration({ migratable, config }: Situation, what: string): Effect {
+/** What needs a live migration, and who starts it; a VM that can't migrate waits for a restart. */
+export function onMigration({ migratable, config }: Situation, what: string): Effect {
   if (!migratable)
     return {
       when: 'restart',

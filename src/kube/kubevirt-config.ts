@@ -10,6 +10,8 @@ export interface KubeVirtConfig {
   bridgeOnPodNetworkPermitted: boolean
   /** Whether KubeVirt live-migrates VMs by itself to apply changes that need it. */
   migratesToApply: boolean
+  /** Whether CPUs, memory and placement change while VMs run, and not on restart only. */
+  updatesLive: boolean
   /** Whether disks of `hotpluggable` volumes are plugged into running VMs. */
   plugsDisks: boolean
   /** Whether a NIC on the pod network may be bound by passt. */
@@ -20,6 +22,7 @@ export interface KubeVirtConfig {
 
 /** The generated types rename JSON keys that are reserved words somewhere. */
 interface Configuration {
+  vmRolloutStrategy?: string
   developerConfiguration?: { featureGates?: string[]; disabledFeatureGates?: string[] }
   network?: {
     defaultNetworkInterface?: string
@@ -33,6 +36,7 @@ export const defaultKubeVirtConfig: KubeVirtConfig = {
   defaultPodBinding: 'bridge',
   bridgeOnPodNetworkPermitted: true,
   migratesToApply: false,
+  updatesLive: true,
   plugsDisks: true,
   bindsPasst: true,
   bindingPlugins: [],
@@ -73,6 +77,7 @@ export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
     migratesToApply:
       kubeVirt.spec?.workloadUpdateStrategy?.workloadUpdateMethods?.includes('LiveMigrate') ??
       false,
+    updatesLive: configuration.vmRolloutStrategy !== 'Stage',
     plugsDisks: plugsDisks(version, configuration),
     bindsPasst: isBetaGateOn('PasstBinding', version, configuration),
     bindingPlugins: Object.keys(configuration.network?.binding ?? {}).toSorted(),

@@ -130,8 +130,108 @@ describe('pendingChanges', () => {
         ],
       },
     ])
-    // Taken up live: the instance has it.
+    // Taken up live.
     const nodes = { ...started, nodeSelector: { zone: 'a' } }
     expect(changesOf(nodes)).toEqual([])
+  })
+})
+
+interface Shape {
+  architecture?: string | undefined
+  [key: string]: unknown
+}
+
+describe('pendingChanges of CPUs and memory', () => {
+  const gib = (count: number) => `${count}Gi`
+  const sized = (sockets: number, guest: string, more: Shape = {}) => ({
+    ...started,
+    architecture: 'amd64',
+    ...more,
+    domain: { ...started.domain, cpu: { cores: 1, sockets }, memory: { guest } },
+  })
+
+  /** The instance has 1 socket of at most 4, and 2 GiB of at most 8. */
+  function effects(
+    spec: Shape,
+    { isMigratable = true, config = {}, plugging = {} as object, conditions = [] as object[] } = {},
+  ) {
+    const vmi = {
+      metadata,
+      spec: {
+        ...started,
+        domain: {
+          ...started.domain,
+          cpu: { cores: 1, sockets: 1, maxSockets: 4 },
+          memory: { guest: gib(2), maxGuest: gib(8) },
+          ...plugging,
+        },
+      },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'LiveMigratable', status: isMigratable ? 'True' : 'False' }],
+        currentCPUTopology: { sockets: 1 },
+        memory: { guestAtBoot: gib(2), guestCurrent: gib(2) },
+      },
+    } as unknown as VirtualMachineInstance
+    const vm = { ...vmWith(spec), status: { conditions } } as unknown as VirtualMachine
+    const { architecture } = spec
+    const before = vmWith(sized(1, gib(2), { architecture })).spec
+    return pendingChanges(vm, vmi, { ...defaultKubeVirtConfig, ...config }, before).map(
+      ({ title, effect }) => `${title}: ${effect.when}`,
+    )
+  }
+  const sockets = (when: string) => [`domain.cpu.sockets changes: ${when}`]
+  const memory = (when: string) => [`domain.memory.guest changes: ${when}`]
+
+  it.each([
+    ['more sockets', sized(2, gib(2)), {}, sockets('migration')],
+    ['more memory', sized(1, gib(4)), {}, memory('migration')],
+    [
+      'both',
+      sized(2, gib(4)),
+      { config: { migratesToApply: true } },
+      [...sockets('migration'), ...memory('migration')],
+    ],
+    ['fewer sockets', sized(0, gib(2)), {}, sockets('restart')],
+    ['too many sockets', sized(5, gib(2)), {}, sockets('restart')],
+    ['sockets on arm64', sized(2, gib(2), { architecture: 'arm64' }), {}, sockets('restart')],
+    ['less memory', sized(1, gib(1)), {}, memory('restart')],
+    ['too much memory', sized(1, gib(9)), {}, memory('restart')],
+    ['half a huge page', sized(1, '2049Mi'), {}, memory('restart')],
+    ['a VM that can’t migrate', sized(2, gib(2)), { isMigratable: false }, sockets('restart')],
+    [
+      'a cluster that stages',
+      sized(2, gib(2)),
+      { config: { updatesLive: false } },
+      sockets('restart'),
+    ],
+    [
+      'something beside it that needs a restart',
+      sized(2, gib(2), { hostname: 'other' }),
+      {},
+      [...sockets('restart'), 'hostname changes: restart'],
+    ],
+    [
+      'KubeVirt asking for a restart',
+      sized(2, gib(2)),
+      { conditions: [{ type: 'RestartRequired', status: 'True', message: 'no' }] },
+      sockets('restart'),
+    ],
+    [
+      'what is asked of the instance already and waits for the migration',
+      sized(2, gib(2)),
+      { plugging: { cpu: { cores: 1, sockets: 2, maxSockets: 4 } } },
+      sockets('migration'),
+    ],
+  ])('%s', (_what, spec, options, expected) => {
+    expect(effects(spec, options).toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('counts placement among them where the cluster stages', () => {
+    const placed = sized(1, gib(2), { nodeSelector: { zone: 'a' } })
+    expect(effects(placed)).toEqual([])
+    expect(effects(placed, { config: { updatesLive: false } })).toEqual([
+      'nodeSelector changes: restart',
+    ])
   })
 })

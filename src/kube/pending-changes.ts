@@ -2,6 +2,7 @@
 import {
   diskChangeEffect,
   nicChangeEffect,
+  onRestart,
   situationOf,
   type Effect,
   type Situation,
@@ -9,6 +10,7 @@ import {
 import type { JsonPatchOperation } from './client.ts'
 import type { VirtualMachine, VirtualMachineInstance } from './kinds.ts'
 import type { KubeVirtConfig } from './kubevirt-config.ts'
+import { hasSize, sizeChangeEffect, type LiveSize } from './size-change.ts'
 import { changeWords, memberChanges, valueChanges, type ValueChange } from './value-diff.ts'
 import {
   disksOf,
@@ -50,11 +52,8 @@ export function pendingChanges(
 ): PendingChange[] {
   const situation = situationOf(vm, vmi, config)
   if (!vmi || situation.state === 'stopped') return []
-  return [
-    ...nicChanges(vm, vmi, situation),
-    ...diskChanges(vm, vmi, situation),
-    ...(started ? otherChanges(vm, vmi, started) : []),
-  ]
+  const devices = [...nicChanges(vm, vmi, situation), ...diskChanges(vm, vmi, situation)]
+  return [...devices, ...(started ? otherChanges(vm, vmi, started, situation, devices) : [])]
 }
 
 const isWaiting = ({ when }: Effect) => when === 'migration' || when === 'restart'
@@ -155,39 +154,56 @@ const passedOver = [
   /^spec\.template\.metadata/,
   /^spec\.template\.spec\.(networks|volumes)\b/,
   /^spec\.template\.spec\.domain\.devices\.(interfaces|disks)\b/,
-  /^spec\.template\.spec\.(nodeSelector|affinity|tolerations)\b/,
 ]
+
+/** Taken up live by a cluster that updates live. */
+const placement = /^spec\.template\.spec\.(nodeSelector|affinity|tolerations)\b/
+
+const liveSizes: Record<string, LiveSize> = {
+  'spec.template.spec.domain.cpu.sockets': 'cpu.sockets',
+  'spec.template.spec.domain.memory.guest': 'memory.guest',
+}
 
 function otherChanges(
   vm: VirtualMachine,
   vmi: VirtualMachineInstance,
   started: VmSpec,
+  situation: Situation,
+  devices: readonly PendingChange[],
 ): PendingChange[] {
   const read = ({ template, instancetype, preference }: VmSpec) => ({
     spec: { instancetype, preference, template },
   })
-  return memberChanges(read(started), read(vm.spec))
-    .filter(({ path }) => !passedOver.some((pattern) => pattern.test(path.join('.'))))
+  const passed = situation.config.updatesLive ? [...passedOver, placement] : passedOver
+  const changes = memberChanges(read(started), read(vm.spec))
+    .filter(({ path }) => !passed.some((pattern) => pattern.test(path.join('.'))))
     .filter((change) => !isApplied(vmi, change))
-    .map((change) => {
-      const name = change.path.filter((key) => key !== 'spec' && key !== 'template')
-      return {
-        key: change.path.join('/'),
-        title: `${name.join('.')} changes`,
-        details: [changeWords({ ...change, path: [] })],
-        effect: {
-          when: 'restart',
-          sentence: 'This waits until the VM is restarted; until then it runs as before.',
-        },
-        revert: takeBack(change),
-      }
-    })
+  const sizeOf = ({ path }: ValueChange) => liveSizes[path.join('.')]
+  const waitsForRestart =
+    devices.some(({ effect }) => effect.when === 'restart') ||
+    changes.some((change) => sizeOf(change) === undefined)
+  return changes.map((change) => {
+    const name = change.path.filter((key) => key !== 'spec' && key !== 'template')
+    const size = sizeOf(change)
+    return {
+      key: change.path.join('/'),
+      title: `${name.join('.')} changes`,
+      details: [changeWords({ ...change, path: [] })],
+      effect:
+        size === undefined
+          ? onRestart
+          : sizeChangeEffect(size, vm, vmi, situation, waitsForRestart),
+      revert: takeBack(change),
+    }
+  })
 }
 
 /** Whether the instance has it already, as CPUs and memory that were plugged. */
 function isApplied(vmi: VirtualMachineInstance, { path, after }: ValueChange): boolean {
   const [, , , ...place] = path
   if (path[1] !== 'template' || after === undefined) return false
+  const size = liveSizes[path.join('.')]
+  if (size !== undefined) return hasSize(vmi, size, after)
   const found = place.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
