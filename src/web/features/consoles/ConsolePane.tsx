@@ -27,6 +27,7 @@ import type { ConsoleKind, LiveState } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
 import { heldKeyOf } from './session/held-key.ts'
 import { SessionScreen } from './session/SessionScreen.tsx'
+import { useIsStartedPaused } from './session/start-and-open.ts'
 import { HeldKeyNote } from './session/StartOffer.tsx'
 import { liveNote, stateTone, stateWords } from './session/state-words.ts'
 import { StateMessage } from './session/StateMessage.tsx'
@@ -83,6 +84,7 @@ export function ConsolePane({
     vm ? virtualMachineKind : virtualMachineInstanceKind,
   )
   const state = useSessionState(open?.session)
+  const isStartedPaused = useIsStartedPaused(open?.session)
   const heldKey = open?.kind === 'vnc' ? heldKeyOf(open.session) : undefined
   const vncState = useSessionState(findConsoleSession('vnc', target))
   const serialState = useSessionState(findConsoleSession('serial', target))
@@ -230,7 +232,7 @@ export function ConsolePane({
 
       {isWhole && open?.kind === 'vnc' && <VncStrips session={open.session} isLive={isLive} />}
 
-      {guest.paused && unpause && open && (
+      {guest.paused && !isStartedPaused && unpause && open && (
         <div className="kc-console-strip" role="note">
           <span>{name} is paused: nothing moves, and keys wait.</span>
           <StepButton

@@ -72,6 +72,7 @@ function SendKeysMenu({ session, isDisabled }: { session: RdpSession; isDisabled
     <Dropdown
       isOpen={isOpen && !isDisabled}
       onOpenChange={setIsOpen}
+      popperProps={{ preventOverflow: true }}
       // The screen takes the focus after keys were sent, not the menu's button.
       shouldFocusToggleOnSelect={false}
       toggle={(ref) => (
@@ -114,6 +115,7 @@ function ClipboardMenu({ link }: { link: ClipboardLink }) {
     <Dropdown
       isOpen={isOpen}
       onOpenChange={setIsOpen}
+      popperProps={{ preventOverflow: true }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}

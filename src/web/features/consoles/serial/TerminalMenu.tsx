@@ -65,7 +65,7 @@ export function TerminalMenu({ commands, hasSelection, isLive, options }: Termin
       isScrollable
       className="kc-serial-menu"
       maxMenuHeight="min(42rem, 58dvh)"
-      popperProps={{ position: 'end' }}
+      popperProps={{ position: 'end', preventOverflow: true }}
       toggle={(ref) => (
         <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           Terminal

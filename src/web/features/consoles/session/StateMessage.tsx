@@ -136,9 +136,15 @@ export function StateMessage({
     >
       {words.body}
       {state.name === 'disconnected' && state.cause === 'network' && state.retryAt && (
-        <Countdown until={state.retryAt} />
+        <span className="kc-console-countdown">
+          <Countdown until={state.retryAt} />
+        </span>
       )}
-      {state.name === 'waiting' && <Waiting since={state.since} retryAt={state.retryAt} />}
+      {state.name === 'waiting' && (
+        <span className="kc-console-countdown">
+          <Waiting since={state.since} retryAt={state.retryAt} />
+        </span>
+      )}
     </ConsoleMessage>
   )
 }
@@ -155,7 +161,7 @@ function useNow(): number {
 
 function Countdown({ until }: { until: number }) {
   const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000))
-  return <> Next try in {seconds} s.</>
+  return <>Next try in {seconds} s.</>
 }
 
 function Waiting({ since, retryAt }: { since: number; retryAt: number }): ReactNode {
@@ -163,8 +169,7 @@ function Waiting({ since, retryAt }: { since: number; retryAt: number }): ReactN
   const waited = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`
   return (
     <>
-      {' '}
-      Waiting for {waited}.<Countdown until={retryAt} />
+      Waiting for {waited}. <Countdown until={retryAt} />
     </>
   )
 }

@@ -3,6 +3,8 @@
  * console is connected. KubeVirt gives a guest that starts paused a boot menu that waits 10 s
  * (https://github.com/kubevirt/kubevirt/blob/d923fdb815cd2016ddaebdaaa51db04133576d72/pkg/virt-launcher/virtwrap/converter/compute/os.go#L86-L95).
  */
+import { useSyncExternalStore } from 'react'
+
 import type { KubeClient } from '../../../../kube/client.ts'
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../../kube/kinds.ts'
 import { KubeError } from '../../../../kube/kube-error.ts'
@@ -15,12 +17,41 @@ interface Ref {
   name: string
 }
 
+/** The consoles whose guests are being started so. */
+const starting = new Set<ConsoleSession>()
+const listeners = new Set<() => void>()
+
+function tellStarting(session: ConsoleSession, isStarting: boolean) {
+  if (isStarting) starting.add(session)
+  else starting.delete(session)
+  for (const listener of listeners) listener()
+}
+
+/** Whether the guest is paused only until its console is connected. */
+export function useIsStartedPaused(session: ConsoleSession | undefined): boolean {
+  return useSyncExternalStore(subscribe, () => session !== undefined && starting.has(session))
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** Resolves when the guest runs on. Throws KubeError when it can't be started or set going. */
 export async function startAndOpen(
   client: KubeClient,
   vm: Ref,
   session: ConsoleSession,
 ): Promise<void> {
+  tellStarting(session, true)
+  try {
+    await startPaused(client, vm, session)
+  } finally {
+    tellStarting(session, false)
+  }
+}
+
+async function startPaused(client: KubeClient, vm: Ref, session: ConsoleSession): Promise<void> {
   session.connect()
   await client.act(virtualMachineKind, vm, 'start', { paused: true })
   if (!(await isStartedPaused(client, vm))) return

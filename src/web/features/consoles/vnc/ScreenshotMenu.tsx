@@ -60,6 +60,7 @@ export function ScreenshotMenu({ display, name, disabledReason }: ScreenshotMenu
       <Dropdown
         isOpen={isOpen}
         onOpenChange={setIsMenuOpen}
+        popperProps={{ preventOverflow: true }}
         toggle={(ref) => (
           <MenuToggle
             ref={ref}

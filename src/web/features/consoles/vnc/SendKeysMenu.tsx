@@ -54,6 +54,7 @@ export function SendKeysMenu({ display, disabledReason }: SendKeysMenuProps) {
         maxMenuHeight="min(32rem, 60dvh)"
         className="kc-vnc-keys-menu"
         onOpenChange={setIsMenuOpen}
+        popperProps={{ preventOverflow: true }}
         // The screen takes the focus after keys were sent, not the menu's button.
         shouldFocusToggleOnSelect={false}
         toggle={{

@@ -27,6 +27,7 @@ export function ScreenTextDialog({ pixels, name, onClose }: ScreenTextDialogProp
     <Modal
       isOpen
       variant="large"
+      className="kc-dialog"
       aria-labelledby="screen-text-title"
       aria-describedby="screen-text-body"
       onClose={onClose}
