@@ -10,6 +10,8 @@ import {
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
 import { createControllerScope } from './controller-context.ts'
+import { startDataImportCronController } from './data-import-cron-controller.ts'
+import { startDataSourceController } from './data-source-controller.ts'
 import { startDataVolumeController } from './data-volume-controller.ts'
 import { startDiskGrowth } from './disk-growth.ts'
 import { createGuestRunner, type GuestRunner } from './guest-runner.ts'
@@ -85,6 +87,8 @@ export function startControllers(options: ControllerOptions): Controllers {
   startDiskGrowth(context, (uid) => runner.runningGuests().get(uid))
   startVolumeSnapshotController(context)
   startDataVolumeController(context)
+  startDataSourceController(context)
+  startDataImportCronController(context)
   const uploads = startUploadController(context)
   startWorkloadControllers(context)
   startLeaderElection(context)

@@ -23,6 +23,7 @@ export const keys = {
   template: 'template.kubevirt.io/virtualmachinetemplates',
   dataVolume: 'cdi.kubevirt.io/datavolumes',
   dataSource: 'cdi.kubevirt.io/datasources',
+  dataImportCron: 'cdi.kubevirt.io/dataimportcrons',
   cdi: 'cdi.kubevirt.io/cdis',
   cdiConfig: 'cdi.kubevirt.io/cdiconfigs',
   storageProfile: 'cdi.kubevirt.io/storageprofiles',
@@ -436,6 +437,37 @@ export interface DataVolume extends KubeObject {
     claimName?: string
     restartCount?: number
     conditions?: Condition[]
+  }
+}
+
+interface ObjectName {
+  namespace?: string
+  name: string
+}
+
+/** A bootable image by name. */
+export interface DataSource extends KubeObject {
+  spec: { source: { pvc?: ObjectName; snapshot?: ObjectName; dataSource?: ObjectName } }
+  status?: { source?: DataSource['spec']['source']; conditions?: Condition[] }
+}
+
+/** Keeps a DataSource up to date with an image of a registry. */
+export interface DataImportCron extends KubeObject {
+  spec: {
+    template?: { spec?: DataVolumeSpec }
+    schedule: string
+    managedDataSource: string
+    garbageCollect?: string
+    importsToKeep?: number
+    retentionPolicy?: string
+  }
+  status?: {
+    conditions?: Condition[]
+    currentImports?: { DataVolumeName: string; Digest: string }[]
+    lastExecutionTimestamp?: string
+    lastImportTimestamp?: string
+    lastImportedPVC?: ObjectName
+    sourceFormat?: string
   }
 }
 

@@ -18,6 +18,8 @@ import {
 } from '../kubevirt/objects.ts'
 import { namespaceObject } from './seed-cluster.ts'
 
+/** Where clusters keep the images that all namespaces may start from. */
+const imagesNamespace = 'os-images'
 const RDP = 'sandbox.kubevirt-console.io/rdp'
 
 interface VmOptions {
@@ -279,16 +281,34 @@ function dataSource(name: string, preference: string): NewObject {
       },
     },
     spec: { source: { pvc: { name: `${name}-image`, namespace: 'demo' } } },
-    status: {
-      conditions: [
-        {
-          type: 'Ready',
-          status: 'True',
-          reason: 'Ready',
-          message: 'DataSource is ready to be consumed',
+  }
+}
+
+/** An operating system that CDI keeps up to date with a registry. */
+function importCron(name: string, url: string, preference: string): NewObject {
+  return {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataImportCron',
+    metadata: {
+      name: `${name}-image-cron`,
+      namespace: imagesNamespace,
+      labels: {
+        'instancetype.kubevirt.io/default-instancetype': 'u1.medium',
+        'instancetype.kubevirt.io/default-preference': preference,
+      },
+    },
+    spec: {
+      managedDataSource: name,
+      schedule: '30 4 * * 1',
+      garbageCollect: 'Outdated',
+      importsToKeep: 3,
+      template: {
+        metadata: {},
+        spec: {
+          source: { registry: { url } },
+          storage: { resources: { requests: { storage: '2Gi' } } },
         },
-      ],
-      source: { pvc: { name: `${name}-image`, namespace: 'demo' } },
+      },
     },
   }
 }
@@ -302,7 +322,7 @@ export function seedDemo(
   }: { rdpServers?: RdpServers; without?: readonly Addon[] } = {},
 ): void {
   const has = (addon: Addon): boolean => !without.includes(addon)
-  for (const name of ['demo', 'lab']) {
+  for (const name of ['demo', 'lab', imagesNamespace]) {
     if (store.get(keys.namespace, undefined, name)) continue
     store.create(keys.namespace, namespaceObject(name))
   }
@@ -315,6 +335,8 @@ export function seedDemo(
     for (const one of dataVolumes()) store.create(keys.dataVolume, one)
     store.create(keys.dataSource, dataSource('fedora', 'fedora'))
     store.create(keys.dataSource, dataSource('debian', 'debian'))
+    const url = 'docker://registry.example/containerdisks/centos-stream:9'
+    store.create(keys.dataImportCron, importCron('centos-stream9', url, 'centos.stream9'))
   } else {
     store.create(keys.pvc, claim('demo', 'db-1-logs', '1Gi'))
   }

@@ -8,6 +8,7 @@ import {
   restoreAdmission,
   snapshotAdmission,
 } from './copy-admission.ts'
+import { dataImportCronAdmission } from './data-import-cron-admission.ts'
 import { dataVolumeAdmission } from './data-volume-admission.ts'
 import { instancetypeAdmission, poolAdmission, replicaSetAdmission } from './set-admission.ts'
 import { vmAdmission } from './vm-admission.ts'
@@ -28,5 +29,6 @@ export function registerAdmission(cluster: Cluster): void {
   cluster.admit([keys.export], exportAdmission(store))
   cluster.admit([keys.clone], cloneAdmission(store))
   cluster.admit([keys.dataVolume], dataVolumeAdmission(cluster))
+  cluster.admit([keys.dataImportCron], dataImportCronAdmission)
   cluster.admit([keys.pvc], claimAdmission(store))
 }

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+
+import { findCondition } from '../kubevirt/conditions.ts'
+import { keys, type DataImportCron, type DataSource, type DataVolume } from '../kubevirt/objects.ts'
+import { startSandbox, type Sandbox } from '../sandbox.ts'
+
+let sandbox: Sandbox
+let cacheDirectory: string
+
+beforeAll(async () => {
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'data-sources-spec-'))
+  sandbox = await startSandbox({
+    port: 0,
+    seed: 'empty',
+    guests: 'simulated',
+    cacheDirectory,
+    pace: 0.02,
+    log: () => undefined,
+  })
+}, 60_000)
+
+afterAll(async () => {
+  await sandbox.close()
+  await rm(cacheDirectory, { recursive: true })
+})
+
+const store = () => sandbox.server.store
+const within = { timeout: 15_000 }
+
+function dataSource(name: string): DataSource | undefined {
+  return store().get<DataSource>(keys.dataSource, 'default', name)
+}
+
+function readiness(name: string) {
+  const { reason, message } = findCondition(dataSource(name)?.status?.conditions, 'Ready') ?? {}
+  return { reason, message }
+}
+
+function createDataSource(name: string, source: object) {
+  store().create(keys.dataSource, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataSource',
+    metadata: { name, namespace: 'default' },
+    spec: { source },
+  })
+}
+
+it('says of a DataSource what its image is like', async () => {
+  createDataSource('nothing', {})
+  createDataSource('image', { pvc: { namespace: 'default', name: 'image' } })
+  await vi.waitFor(() => expect(readiness('nothing').reason).toBe('NoSource'), within)
+  await vi.waitFor(() => expect(readiness('image').message).toBe('PVC not found'), within)
+  store().create(keys.dataVolume, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataVolume',
+    metadata: { name: 'image', namespace: 'default' },
+    spec: {
+      source: { registry: { url: 'docker://registry.example/image' } },
+      storage: { resources: { requests: { storage: '4Ki' } } },
+    },
+  })
+  const seen = new Set<string | undefined>()
+  await vi.waitFor(
+    () => {
+      seen.add(readiness('image').message)
+      expect(readiness('image').reason).toBe('Ready')
+    },
+    { ...within, interval: 5 },
+  )
+  expect([...seen].join()).toContain('Import DataVolume phase Import')
+})
+
+it('imports an image for a cron, and points its DataSource there', async () => {
+  store().create(keys.dataImportCron, {
+    apiVersion: 'cdi.kubevirt.io/v1beta1',
+    kind: 'DataImportCron',
+    metadata: {
+      name: 'alpine-cron',
+      namespace: 'default',
+      labels: { 'instancetype.kubevirt.io/default-preference': 'alpine' },
+    },
+    spec: {
+      managedDataSource: 'alpine',
+      schedule: '0 0 * * 0',
+      template: {
+        spec: {
+          source: { registry: { url: 'docker://registry.example/alpine' } },
+          storage: { resources: { requests: { storage: '4Ki' } } },
+        },
+      },
+    },
+  })
+  await vi.waitFor(() => expect(readiness('alpine').reason).toBe('Ready'), within)
+  const cron = store().get<DataImportCron>(keys.dataImportCron, 'default', 'alpine-cron')
+  const { name = '' } = cron?.status?.lastImportedPVC ?? {}
+  expect(name).toMatch(/^alpine-[0-9a-f]{12}$/)
+  expect(findCondition(cron?.status?.conditions, 'UpToDate')?.status).toBe('True')
+  const labels = {
+    'cdi.kubevirt.io/dataImportCron': 'alpine-cron',
+    'instancetype.kubevirt.io/default-preference': 'alpine',
+  }
+  expect(dataSource('alpine')).toMatchObject({
+    metadata: { labels },
+    spec: { source: { pvc: { namespace: 'default', name } } },
+  })
+  expect(store().get<DataVolume>(keys.dataVolume, 'default', name)?.metadata.labels).toEqual(labels)
+
+  store().delete(keys.dataImportCron, 'default', 'alpine-cron')
+  await vi.waitFor(() => expect(dataSource('alpine')).toBeUndefined(), within)
+})
