@@ -16,10 +16,10 @@ import { WebSocket } from 'ws'
 import { ensureChromium, findChromium } from '../chromium.mjs'
 import { record } from './in-page.mjs'
 
-export const viewport = { width: 1440, height: 900 }
+const viewport = { width: 1440, height: 900 }
 
 /** Arguments for any Chromium of the benchmark, whoever starts it. */
-export const chromiumArgs = [
+const chromiumArgs = [
   // Chromium's own sandbox can't be had by root.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -35,7 +35,7 @@ export const chromiumArgs = [
 ]
 
 /** @returns {Promise<string>} path of the Chromium that the end-to-end tests use */
-export async function chromiumPath() {
+async function chromiumPath() {
   await ensureChromium()
   const own = chromium.executablePath()
   return findChromium(existsSync(own)) ?? own

@@ -90,10 +90,48 @@ export type Cdi = Stored<V1beta1CDI>
 export interface CdiConfig extends KubeObject {
   status?: { uploadProxyURL?: string | null }
 }
+interface NamedIn {
+  /** Absent: that of the object which names it. */
+  namespace?: string
+  name?: string
+}
+interface PlainCondition {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+  lastTransitionTime?: string | null
+}
 /** A bootable image by name, whatever it stands on. */
 export interface DataSource extends KubeObject {
-  spec?: { source?: { pvc?: { namespace?: string; name?: string }; snapshot?: object } }
-  status?: { conditions?: { type: string; status: string; message?: string }[] }
+  spec?: { source?: { pvc?: NamedIn; snapshot?: NamedIn; dataSource?: NamedIn } }
+  status?: { conditions?: PlainCondition[] }
+}
+/** Imports an image anew whenever a registry has a newer one. */
+export interface DataImportCron extends KubeObject {
+  spec: {
+    schedule?: string
+    managedDataSource?: string
+    retentionPolicy?: string
+    template?: {
+      spec?: {
+        source?: {
+          registry?: {
+            url?: string
+            imageStream?: string
+            platform?: { architecture?: string }
+          }
+        }
+      }
+    }
+  }
+  status?: {
+    conditions?: PlainCondition[]
+    currentImports?: { DataVolumeName?: string }[]
+    lastExecutionTimestamp?: string
+    lastImportTimestamp?: string
+    lastImportedPVC?: NamedIn
+  }
 }
 /** CDI's knowledge of a storage class, whose name it bears. */
 export interface StorageProfile extends KubeObject {
@@ -245,6 +283,12 @@ export const dataSourceKind = kind<DataSource>(
   'v1beta1',
   'DataSource',
   'datasources',
+)
+export const dataImportCronKind = kind<DataImportCron>(
+  'cdi.kubevirt.io',
+  'v1beta1',
+  'DataImportCron',
+  'dataimportcrons',
 )
 export const storageProfileKind = kind<StorageProfile>(
   'cdi.kubevirt.io',

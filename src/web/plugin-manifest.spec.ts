@@ -2,7 +2,12 @@ import { matchPath } from 'react-router'
 import { describe, expect, it } from 'vitest'
 
 import manifest from '../../plugin-manifest.json' with { type: 'json' }
-import { dataVolumeKind, virtualMachineInstanceKind, virtualMachineKind } from '../kube/kinds.ts'
+import {
+  dataSourceKind,
+  dataVolumeKind,
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+} from '../kube/kinds.ts'
 import {
   clusterPath,
   consolesPath,
@@ -48,7 +53,12 @@ describe('plugin-manifest.json', () => {
         const { group = '', version = '', kind = '' } = model ?? {}
         return `${type.split('/').at(-1)} ${group}~${version}~${kind}`
       })
-    const expected = [virtualMachineKind, virtualMachineInstanceKind, dataVolumeKind]
+    const expected = [
+      virtualMachineKind,
+      virtualMachineInstanceKind,
+      dataVolumeKind,
+      dataSourceKind,
+    ]
       .map(resourceReference)
       .flatMap((kind) => [`list ${kind}`, `details ${kind}`])
     expect(served.toSorted()).toEqual(expected.toSorted())

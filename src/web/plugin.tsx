@@ -11,6 +11,8 @@ import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
 import { OpenConsoles } from './app/OpenConsoles.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
+  bootableVolumeDetailsPage,
+  bootableVolumeListPage,
   clusterPage,
   consoleWallPage,
   consoleWindow,
@@ -87,6 +89,8 @@ export const VmiListPage = hostedPage(vmiListPage)
 export const VmiDetailsPage = hostedPage(vmiDetailsPage)
 export const DataVolumeListPage = hostedPage(dataVolumeListPage)
 export const DataVolumeDetailsPage = hostedPage(dataVolumeDetailsPage)
+export const BootableVolumeListPage = hostedPage(bootableVolumeListPage)
+export const BootableVolumeDetailsPage = hostedPage(bootableVolumeDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)

@@ -19,6 +19,7 @@ import { Suspense } from 'react'
 import { Link, Outlet, useLocation, useMatch } from 'react-router'
 
 import {
+  dataSourceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
@@ -57,6 +58,7 @@ const sections = [
 ]
 
 const groups: { title: string; kinds: readonly ResourceKind[] }[] = [
+  { title: 'Catalog', kinds: [dataSourceKind] },
   {
     title: 'Networking',
     kinds: [networkAttachmentDefinitionKind],

@@ -105,6 +105,20 @@ export async function storageClassDetailsPage() {
   return { element: <StorageClassDetailsPage tabs={storageClassTabs} /> }
 }
 
+export async function bootableVolumeListPage() {
+  const { BootableVolumeListPage } =
+    await import('../features/bootable-volumes/BootableVolumeListPage.tsx')
+  return { Component: BootableVolumeListPage }
+}
+
+export async function bootableVolumeDetailsPage() {
+  const [{ BootableVolumeDetailsPage }, { bootableVolumeTabs }] = await Promise.all([
+    import('../features/bootable-volumes/BootableVolumeDetailsPage.tsx'),
+    import('./catalog-tabs.tsx'),
+  ])
+  return { element: <BootableVolumeDetailsPage tabs={bootableVolumeTabs} /> }
+}
+
 export async function networkListPage() {
   return { Component: (await import('../features/networks/NetworkListPage.tsx')).NetworkListPage }
 }

@@ -2,6 +2,7 @@
 import { Navigate, type RouteObject } from 'react-router'
 
 import {
+  dataSourceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
@@ -25,6 +26,8 @@ import {
 import { Frame, rememberedNamespace } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import {
+  bootableVolumeDetailsPage,
+  bootableVolumeListPage,
   claimDetailsPage,
   claimListPage,
   clusterPage,
@@ -108,6 +111,7 @@ export const routes: RouteObject[] = [
           ...pagesOf(dataVolumeKind, dataVolumeListPage, dataVolumeDetailsPage),
           ...pagesOf(persistentVolumeKind, volumeListPage, volumeDetailsPage),
           ...pagesOf(storageClassKind, storageClassListPage, storageClassDetailsPage),
+          ...pagesOf(dataSourceKind, bootableVolumeListPage, bootableVolumeDetailsPage),
           ...pagesOf(networkAttachmentDefinitionKind, networkListPage, networkDetailsPage),
           { path: consoleWallPath(), lazy: consoleWallPage },
           { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },

@@ -3,6 +3,7 @@ import { projectVmClaims, projectVmiClaims } from '../../kube/claim-use.ts'
 import { projectVmiMacs, projectVmMacs } from '../../kube/mac-use.ts'
 import { projectVmiNics, projectVmNics } from '../../kube/machine-nics.ts'
 import { projectVm, projectVmi } from '../../kube/vm-facts.ts'
+import { projectVmReferences } from '../../kube/vm-references.ts'
 
 export const listProjections = {
   projectVm,
@@ -13,6 +14,7 @@ export const listProjections = {
   projectVmiNics,
   projectVmMacs,
   projectVmiMacs,
+  projectVmReferences,
 }
 
 export type ListProjectionName = keyof typeof listProjections

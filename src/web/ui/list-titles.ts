@@ -1,4 +1,5 @@
 import {
+  dataSourceKind,
   networkAttachmentDefinitionKind,
   storageClassKind,
   type ResourceKind,
@@ -7,6 +8,7 @@ import {
 /** Where people have another word than the API, or English another plural. */
 const titles: ReadonlyMap<string, string> = new Map([
   [networkAttachmentDefinitionKind.kind, 'Networks'],
+  [dataSourceKind.kind, 'Bootable volumes'],
   [storageClassKind.kind, 'StorageClasses'],
 ])
 

@@ -1,5 +1,6 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
 import {
+  dataSourceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
@@ -32,6 +33,7 @@ const listedKinds = [
   dataVolumeKind,
   volumeSnapshotKind,
   networkAttachmentDefinitionKind,
+  dataSourceKind,
 ]
 
 /**

@@ -1,5 +1,6 @@
 /** Operating systems that the cluster keeps images of. */
-import type { DataSource, KubeObject } from '../../../kube/kinds.ts'
+import type { DataSource } from '../../../kube/kinds.ts'
+import { recommendations } from '../../../kube/recommendations.ts'
 import { bootSource } from './draft/boot-source.ts'
 import type { Draft } from './draft/draft.ts'
 import { instancetype, preference } from './draft/vm-fields.ts'
@@ -12,21 +13,6 @@ export interface Image {
   preference: string
   /** Why it can't be used now. */
   problem: string | undefined
-}
-
-/** What the labels of a volume or a DataSource recommend, as `KIND/NAME`. */
-function recommended({ metadata: { labels = {} } }: KubeObject, what: string, kind: string) {
-  const label = `instancetype.kubevirt.io/default-${what}`
-  const name = labels[label]
-  return name === undefined ? '' : `${labels[`${label}-kind`] ?? kind}/${name}`
-}
-
-/** Instance type and preference that a volume or DataSource recommends; empty for none. */
-export function recommendations(object: KubeObject) {
-  return {
-    instancetype: recommended(object, 'instancetype', 'VirtualMachineClusterInstancetype'),
-    preference: recommended(object, 'preference', 'VirtualMachineClusterPreference'),
-  }
 }
 
 export function imageOf(dataSource: DataSource): Image {

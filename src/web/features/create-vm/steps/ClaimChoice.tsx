@@ -1,10 +1,10 @@
 import { persistentVolumeClaimKind } from '../../../../kube/kinds.ts'
+import { recommendations } from '../../../../kube/recommendations.ts'
 import { useListOnce } from '../../../data/list-once.ts'
 import { bootSource } from '../draft/boot-source.ts'
 import { field } from '../draft/draft.ts'
 import { instancetype, preference } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
-import { recommendations } from '../images.ts'
 
 /** A claim of the namespace, with the size that its labels recommend. */
 export function ClaimChoice({ namespace }: { namespace: string }) {

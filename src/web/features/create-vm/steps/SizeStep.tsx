@@ -1,5 +1,6 @@
 import { Alert, Form } from '@patternfly/react-core'
 
+import { sizeOf } from '../../../../kube/instancetype-facts.ts'
 import {
   clusterInstancetypeKind,
   clusterPreferenceKind,
@@ -14,7 +15,7 @@ import { useDraft } from '../draft-context.ts'
 import { cpuCount, inferredFrom, instancetype, memoryGiB, preference } from '../draft/vm-fields.ts'
 import { DraftSelectField, type Choice } from '../DraftSelectField.tsx'
 import { DraftTextField } from '../DraftTextField.tsx'
-import { fitWords, instancetypeChoices, sizeOf } from '../sizes.ts'
+import { fitWords, instancetypeChoices } from '../sizes.ts'
 
 function preferenceChoices(kind: string, items: readonly KubeObject[]): Choice[] {
   return items

@@ -1,0 +1,21 @@
+/** The tabs of the pages of bootable volumes, instance types, preferences and templates. */
+import { lazy } from 'react'
+
+import { dataSourceKind } from '../../kube/kinds.ts'
+import type { ImageSubject } from '../features/bootable-volumes/BootableVolumeDetailsPage.tsx'
+import type { DetailsTab } from '../ui/DetailsShell.tsx'
+import { commonTabs } from './common-tabs.tsx'
+
+const BootableVolumeOverviewTab = lazy(async () => ({
+  default: (await import('../features/bootable-volumes/BootableVolumeOverviewTab.tsx'))
+    .BootableVolumeOverviewTab,
+}))
+
+export const bootableVolumeTabs: readonly DetailsTab<ImageSubject>[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    render: (subject) => <BootableVolumeOverviewTab {...subject} />,
+  },
+  ...commonTabs(dataSourceKind, ({ dataSource }: ImageSubject) => dataSource),
+]
