@@ -156,6 +156,14 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   const question = page.getByRole('dialog', { name: /Force stop web-1/ })
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect(question).toBeHidden()
+  // A failure is told over the whole screen as well, where a click must reach it.
+  await page.route('**/virtualmachineinstances/web-1/unpause', (route) => route.abort(), {
+    times: 1,
+  })
+  await unpause.click()
+  const closeFailure = page.getByRole('button', { name: 'Close: Unpause web-1: refused' })
+  await closeFailure.click()
+  await expect(closeFailure).toBeHidden()
   await unpause.click()
   await expect.poll(async () => (await log()).length).toBeGreaterThan(paused.length + 100)
   await expectAccessible(page)

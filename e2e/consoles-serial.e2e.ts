@@ -151,6 +151,16 @@ test('shows each byte once, through a cut, and is a terminal to work with', asyn
   await page.getByRole('menuitem', { name: 'Copy selection' }).click()
   await expect(page.getByText('The selection is in the clipboard')).toBeVisible()
 
+  // Clear empties the terminal only: the log keeps what it has shown, and the prompt is still there.
+  await chooseInMenu(page, 'Clear')
+  await expect(serial).not.toContainText('<Apple>')
+  await settle(page, 'cleared')
+  await expect(serial).not.toContainText('<Apple>')
+  await setClipboard('')
+  await chooseInMenu(page, 'Copy all')
+  await expect.poll(clipboard).toMatch(/^root@[^\n]*echo cl""eared\ncleared\n/)
+  expect((await download(page, 'Download raw log')).toString()).toContain('<Apple>')
+
   // A larger font by the terminal's key, and not by the page's.
   const rowHeight = async () =>
     (await serial.locator('.xterm-rows > div').first().boundingBox())?.height

@@ -52,7 +52,7 @@ export function Toasts() {
             onTimeout: () => closeToast(id),
           })}
           actionClose={
-            <AlertActionCloseButton title={`Close: ${title}`} onClose={() => closeToast(id)} />
+            <AlertActionCloseButton aria-label={`Close: ${title}`} onClose={() => closeToast(id)} />
           }
         >
           {body}
