@@ -14,6 +14,7 @@ import { lazy, Suspense, useId, useRef, type ComponentType, type ReactNode } fro
 import { useMachineEvents } from '../../../data/machine-events.ts'
 import type { Machine } from '../../../ui/MachineShell.tsx'
 import { LoadingLines } from '../../../ui/PageStates.tsx'
+import { useBesideMark } from '../beside-mark.ts'
 import { besideLabels, besidePanels, type BesidePanel } from './beside-panels.ts'
 import { EventsPanel } from './EventsPanel.tsx'
 import { PowerPanel } from './PowerPanel.tsx'
@@ -50,6 +51,7 @@ interface BesideProps {
 export function Beside({ machine, panel, onPanel }: BesideProps) {
   const id = useId()
   const group = useRef<HTMLDivElement>(null)
+  useBesideMark(group, 'besidePanel', panel !== undefined)
   const events = useMachineEvents(machine)
   const warnings = useNewWarnings(events, panel === 'events')
 

@@ -20,6 +20,7 @@ import { ArrowLeftIcon, PasteIcon, TimesIcon } from '@patternfly/react-icons'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 
 import { storeChoice, storedChoice, useStoredChoice } from '../../../../ui/stored-choice.ts'
+import { useBesideMark } from '../../beside-mark.ts'
 import type { ConsoleSession } from '../../session/console-session.ts'
 import type { VncDisplay } from '../vnc-display.ts'
 import { isLayoutId, layoutNames, strokesOf, type LayoutId } from './keyboard-layout.ts'
@@ -64,6 +65,7 @@ export function TypeTextPanel({
   const isTyping = progress !== undefined
 
   useEffect(() => field.current?.focus(), [])
+  useBesideMark(field, 'besideTypeText', true)
 
   const { msPerKey } = paces[pace]
   const strokes = useMemo(() => strokesOf(layout), [layout])
