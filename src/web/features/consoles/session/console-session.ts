@@ -185,7 +185,14 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       dropped.close()
     }
     // Whoever gets the lock next must find the stream free.
-    if (held) released = closed(dropped).then(() => held.release())
+    if (held) release(closed(dropped).then(() => held.release()))
+  }
+
+  function release(releasing: Promise<void>) {
+    released = releasing
+    void releasing.then(() => {
+      if (released === releasing) released = undefined
+    })
   }
 
   function isCut(): boolean {
@@ -218,8 +225,16 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
     const own = attempt
     const isVoid = () => own !== attempt
     isOpening = true
-    if (state.name !== 'migrating' && state.name !== 'waiting') setState({ name: 'connecting' })
+    const announce = () => {
+      if (state.name !== 'migrating' && state.name !== 'waiting') setState({ name: 'connecting' })
+    }
+    // Where only the lock is to be asked for, that is quicker than to draw that it is waited for.
+    const isQuick = display && !display.prepare && !released && !move && !follow
+    if (!isQuick) announce()
     try {
+      // Loads while the lock is waited for.
+      loading ??= loadDisplay(element)
+      loading.catch(() => undefined)
       await released
       if (isVoid()) return
       if (!follow) {
@@ -230,7 +245,7 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
           },
         })
         if (isVoid()) {
-          released = acquired?.release()
+          if (acquired) release(acquired.release())
           return
         }
         if (!acquired) {
@@ -241,7 +256,6 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
         }
         lock = acquired
       }
-      loading ??= loadDisplay(element)
       display = await loading
       if (isVoid()) return
       if (isAttached) display.shown()
@@ -252,6 +266,7 @@ export function createConsoleSession<Display extends ConsoleDisplay>({
       await display.prepare?.()
       if (isVoid()) return
       stream(openSocket({ takeOver }), { tookOver: takeOver, isFollowing: false })
+      if (isQuick) announce()
     } catch (error) {
       // The next attempt loads again what could not be loaded.
       if (!display) loading = undefined

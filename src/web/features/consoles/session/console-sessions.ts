@@ -10,7 +10,7 @@ import { createRdpSession, type RdpSession } from '../rdp/rdp-session.ts'
 import { createGuestLogReader } from '../serial/guest-log.ts'
 import { loadSerialDisplay, type SerialDisplay } from '../serial/serial-display.ts'
 import { stepFontSize } from '../serial/serial-settings.ts'
-import { loadVncDisplay, type VncDisplay } from '../vnc/vnc-display.ts'
+import { loadVncDisplay, preloadVnc, type VncDisplay } from '../vnc/vnc-display.ts'
 import { createConsoleSession, type ConsoleSession } from './console-session.ts'
 import { mayResume, type ConsoleKind, type ConsoleState } from './console-state.ts'
 import { informSession, sessionInquiry, type SessionContext } from './guest-feed.ts'
@@ -147,6 +147,7 @@ function focusBar(session: ConsoleSession | undefined) {
 }
 
 function createVncSession(current: SessionContext, key: SessionKey): ConsoleSession<VncDisplay> {
+  preloadVnc()
   const session: ConsoleSession<VncDisplay> = createConsoleSession<VncDisplay>({
     kind: 'vnc',
     ...sessionBasis(current, key),

@@ -80,11 +80,47 @@ const resizeAnswerMs = 3000
 /** Guests round widths; so much less is still theirs. */
 const resizeTolerance = 16
 
+/** A server that has nothing to show sends no picture; the screen is there all the same. */
+const firstPictureMs = 300
+/** Of a message. What a server tells of itself before is shorter. */
+const leastPictureBytes = 200
+
+/**
+ * Calls back when the first picture is on the screen: noVNC listens to the stream as well. The page has
+ * much to draw about a connection, which comes after that.
+ */
+function afterFirstPicture(socket: WebSocket, then: () => void) {
+  const listening = new AbortController()
+  const finish = () => {
+    clearTimeout(timer)
+    listening.abort()
+    then()
+  }
+  const timer = setTimeout(finish, firstPictureMs)
+  socket.addEventListener(
+    'message',
+    ({ data }: MessageEvent<ArrayBuffer>) => {
+      if (data.byteLength < leastPictureBytes) return
+      listening.abort()
+      requestAnimationFrame(() => setTimeout(finish))
+    },
+    { signal: listening.signal },
+  )
+}
+
+const importNovnc = () => import('@novnc/novnc')
+
+/** Fetches what draws while it is yet to be found out whether there is something to draw. */
+export function preloadVnc(): void {
+  // Who needs it asks again, and hears what is wrong.
+  importNovnc().catch(() => undefined)
+}
+
 export async function loadVncDisplay(
   element: HTMLElement,
   { name, label, onRelease }: VncDisplayOptions,
 ): Promise<VncDisplay> {
-  const { default: RFB } = await import('@novnc/novnc')
+  const { default: RFB } = await importNovnc()
   element.classList.add('kc-vnc')
 
   let rfb: InstanceType<typeof RFB> | undefined
@@ -277,11 +313,14 @@ export async function loadVncDisplay(
       // After noVNC's own handler, which was there first.
       socket.addEventListener('message', () => recorder.frameArrived())
       opening.addEventListener('connect', () => {
-        lastFrame?.remove()
-        lastFrame = undefined
         startMeter()
         awaitResize()
-        onReady()
+        afterFirstPicture(socket, () => {
+          if (rfb !== opening) return
+          lastFrame?.remove()
+          lastFrame = undefined
+          onReady()
+        })
       })
       opening.addEventListener('desktopname', ({ detail }) =>
         screen.change({ serverName: detail.name }),
