@@ -21,6 +21,32 @@ async function choose(page: Page, label: string, action: string) {
   await page.getByRole('menuitem', { name: action }).click()
 }
 
+/** The simulated guest's display takes on any size, as one with a driver for it does. */
+async function expectGuestFollowsWindow(page: Page) {
+  await page.getByRole('button', { name: 'View', exact: true }).click()
+  const view = page.getByRole('dialog', { name: 'View' })
+  const follow = view.getByRole('switch', { name: 'Resize the guest’s screen with the window' })
+  await expect(follow).not.toBeChecked()
+  await follow.press('Space')
+  await expect(view).toContainText('web-1 follows.')
+  await follow.press('Escape')
+  const screen = page.getByRole('application')
+  const widths = () =>
+    screen.evaluate((canvas: HTMLCanvasElement) => [
+      canvas.width,
+      Math.floor(canvas.closest('.kc-console-session')?.clientWidth ?? 0),
+    ])
+  const [before = 0] = await widths()
+  await page.setViewportSize({ width: 1500, height: 900 })
+  await expect
+    .poll(async () => {
+      const [guest = 0, window = 0] = await widths()
+      return guest > before && guest === window
+    })
+    .toBe(true)
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
 test.describe('on real guests', () => {
   test.use({ stackOptions: { guests: 'web-1,db-1' } })
 
@@ -104,9 +130,36 @@ test.describe('on simulated guests', () => {
       sockets.push(socket.url())
       socket.on('close', () => closed.push(socket.url()))
     })
-    await page.goto('/kubevirt/consoles')
-    await page.getByRole('button', { name: 'Add console' }).click()
+    // From the list: what is selected. A link or a bookmark would hold the same.
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine')
+    for (const name of ['web-1', 'db-1'])
+      await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check()
+    await expect(page.getByText('2 selected')).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Open side by side' }).click()
+    await expect(page).toHaveURL(/consoles\?c=demo\/(web-1|db-1)\/vnc&c=demo\/(web-1|db-1)\/vnc$/)
+    for (const name of ['web-1 VNC', 'db-1 VNC']) await expect(pane(page, name)).toBeVisible()
+
+    // From a console: it goes along with its stream, and the next is asked for once.
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/console')
+    await expectConnected(page)
+    sockets.length = 0
+    closed.length = 0
+    await expectGuestFollowsWindow(page)
+    await page.getByRole('button', { name: 'Add beside…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Add consoles' })
+    await dialog.getByRole('button', { name: 'Add Serial of web-1', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(page).toHaveURL(/consoles\?c=demo\/web-1\/vnc&c=demo\/web-1\/serial$/)
+    await expect(page.locator('.kc-pane [data-state="live"]')).toHaveCount(2)
+    expect(sockets.filter((url) => /\/vnc/.test(url))).toEqual([])
+    expect(closed).toEqual([])
+    await page.reload()
+    await expect(pane(page, 'web-1 Serial')).toBeVisible()
+    await expect(dialog).toBeHidden()
+    for (const name of ['web-1 VNC', 'web-1 Serial']) await choose(page, name, 'Remove')
+
+    await page.getByRole('button', { name: 'Add console' }).click()
     await dialog.getByRole('textbox', { name: 'Find a VM' }).fill('demo/')
     await expectAccessible(page)
     for (const name of ['VNC of web-1', 'Serial of web-1', 'VNC of db-1'])

@@ -92,6 +92,9 @@ export function consoleWallPath(namespace?: string): string {
 /** Several consoles in one page. */
 export const consolesPath = '/kubevirt/consoles'
 
+/** Side by side: more would be too small to read, and each costs the cluster a stream. */
+export const mostConsoles = 9
+
 export interface ConsoleRef {
   namespace: string
   name: string

@@ -1,4 +1,7 @@
-/** The server's side of RFB 3.8 (RFC 6143): no authentication, raw encoding, a fixed size. */
+/**
+ * The server's side of RFB 3.8 (RFC 6143): no authentication, raw encoding, and a size that clients may
+ * ask for (https://github.com/rfbproto/rfbproto/blob/master/rfbproto.rst#extendeddesktopsize-pseudo-encoding).
+ */
 import type { Duplex } from 'node:stream'
 
 /** A picture that changes in horizontal bands. */
@@ -11,6 +14,8 @@ export interface RfbDisplay {
   subscribe(listener: () => void): () => void
   /** The bands that changed after `version`. */
   changedBands(version: number): { y: number; height: number }[]
+  /** Takes on another size, if it is one for it. */
+  resize(width: number, height: number): boolean
   /** Packed 0xRRGGBB pixels of a band over the full width. */
   readBand(y: number, height: number): Uint32Array
 }
@@ -26,6 +31,10 @@ interface PixelFormat {
 type Reader = Generator<number, void, Buffer>
 
 const largestCutText = 1 << 20
+
+const extendedDesktopSize = -308
+/** Who asked for a size, and what came of it: a rectangle's place says it, in this encoding. */
+const sizeNews = { ofServer: [0, 0], granted: [1, 0], invalid: [1, 3] } as const
 
 /**
  * Serves one client until either side ends the stream. `onKey` gets X11 keysyms. A client that
@@ -45,6 +54,8 @@ export function serveRfb(
   let sentVersion = 0
   let updateWanted = false
   let updateQueued = false
+  /** What is to be told of the size to a client that knows how to hear it. */
+  let news: keyof typeof sizeNews | undefined
 
   /** Changes of one turn of the event loop go out as one update. */
   function queueUpdate(): void {
@@ -57,8 +68,15 @@ export function serveRfb(
   }
 
   function sendUpdate(): void {
+    if (!updateWanted || stream.destroyed) return
+    if (news) {
+      updateWanted = false
+      stream.write(sizeUpdate(display, sizeNews[news]))
+      news = undefined
+      return
+    }
     const bands = display.changedBands(sentVersion)
-    if (!updateWanted || bands.length === 0 || stream.destroyed) return
+    if (bands.length === 0) return
     updateWanted = false
     sentVersion = display.version
     const header = Buffer.alloc(4)
@@ -75,6 +93,7 @@ export function serveRfb(
   }
 
   function* session(): Reader {
+    let knowsSizes = false
     stream.write('RFB 003.008\n')
     const clientVersion = (yield 12).toString('latin1')
     if (clientVersion !== 'RFB 003.008\n') throw new Error(`unsupported version ${clientVersion}`)
@@ -92,9 +111,14 @@ export function serveRfb(
           format = readPixelFormat((yield 19).subarray(3))
           sentVersion = 0
           break
-        case 2: // SetEncodings: raw needs no announcement.
-          yield (yield 3).readUInt16BE(1) * 4
+        case 2: {
+          // Raw needs no announcement.
+          const list = yield (yield 3).readUInt16BE(1) * 4
+          const asked = Array.from({ length: list.length / 4 }, (_, at) => list.readInt32BE(at * 4))
+          if (!knowsSizes && asked.includes(extendedDesktopSize)) news = 'ofServer'
+          knowsSizes = asked.includes(extendedDesktopSize)
           break
+        }
         case 3:
           if ((yield 9)[0] === 0) sentVersion = 0
           updateWanted = true
@@ -112,6 +136,15 @@ export function serveRfb(
           const length = (yield 7).readUInt32BE(3)
           if (length > largestCutText) throw new Error(`cut text of ${length} bytes`)
           yield length
+          break
+        }
+        case 251: {
+          const size = yield 7
+          // One screen is all there is, wherever the client would like several.
+          yield size.readUInt8(5) * 16
+          const isGranted = display.resize(size.readUInt16BE(1), size.readUInt16BE(3))
+          news = isGranted ? 'granted' : 'invalid'
+          queueUpdate()
           break
         }
         default:
@@ -159,6 +192,22 @@ function serverInit(display: RfbDisplay, format: PixelFormat): Buffer {
   init.writeUInt32BE(name.length, 20)
   name.copy(init, 24)
   return init
+}
+
+/** An update that tells of the size and of nothing else. */
+function sizeUpdate({ width, height }: RfbDisplay, [reason, status]: readonly [number, number]) {
+  const update = Buffer.alloc(36)
+  update.writeUInt16BE(1, 2)
+  update.writeUInt16BE(reason, 4)
+  update.writeUInt16BE(status, 6)
+  update.writeUInt16BE(width, 8)
+  update.writeUInt16BE(height, 10)
+  update.writeInt32BE(extendedDesktopSize, 12)
+  // One screen, number 0, at the origin.
+  update.writeUInt8(1, 16)
+  update.writeUInt16BE(width, 28)
+  update.writeUInt16BE(height, 30)
+  return update
 }
 
 function readPixelFormat(bytes: Buffer): PixelFormat {

@@ -177,6 +177,49 @@ test('RFB: a full picture, then only the rows that a key press changed', async (
   expect(rfb.bytes().readUInt16BE(init + full + 2)).toBe(1)
 })
 
+test('RFB: who knows of sizes is told the screen’s, and may ask for another', async () => {
+  const { guest } = await startGuest()
+  const stream = await guest.connectVnc()
+  const rfb = record(stream)
+  let seen = 0
+  /** The next bytes of the server. */
+  const next = async (length: number) => {
+    await vi.waitFor(() => expect(rfb.bytes().length).toBeGreaterThanOrEqual(seen + length), {
+      timeout: 5000,
+    })
+    return rfb.bytes().subarray(seen, (seen += length))
+  }
+  stream.write('RFB 003.008\n')
+  stream.write(Buffer.from([1, 1]))
+  await next(18 + 24 + 'demo/web-1'.length)
+
+  const update = Buffer.from([3, 1, 0, 0, 0, 0, 2, 0x80, 1, 0x90])
+  /** Its reason, its status, width and height. */
+  const sizeNews = async () => {
+    stream.write(update)
+    const told = await next(36)
+    expect(told.readInt32BE(12)).toBe(-308)
+    return [4, 6, 8, 10].map((at) => told.readUInt16BE(at))
+  }
+  const ask = (width: number, height: number) => {
+    const message = Buffer.alloc(24)
+    message.set([251, 0, width >> 8, width & 0xff, height >> 8, height & 0xff, 1])
+    stream.write(message)
+  }
+  stream.write(Buffer.from([2, 0, 0, 1, 0xff, 0xff, 0xfe, 0xcc]))
+  expect(await sizeNews()).toEqual([0, 0, 640, 400])
+  ask(800, 600)
+  expect(await sizeNews()).toEqual([1, 0, 800, 600])
+  // All of it is drawn anew.
+  stream.write(update)
+  const [rectangles, ...place] = await next(16 + 800 * 600 * 4).then((bytes) =>
+    [2, 4, 6, 8, 10].map((at) => bytes.readUInt16BE(at)),
+  )
+  expect([rectangles, ...place]).toEqual([1, 0, 0, 800, 600])
+  ask(100, 100)
+  expect(await sizeNews()).toEqual([1, 3, 800, 600])
+})
+
 test('RFB: a client that speaks nonsense is disconnected', async () => {
   const { guest } = await startGuest()
   const stream = await guest.connectVnc()

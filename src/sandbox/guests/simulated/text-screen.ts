@@ -1,10 +1,17 @@
-/** An 80×25 text console with the escape sequences a shell needs, drawn into RGB pixels. */
+/**
+ * An 80×25 text console with the escape sequences a shell needs, drawn into RGB pixels. On a larger
+ * screen it stays at the top left, as the kernel's does; of a smaller one it is cut off.
+ */
 import { createListeners } from '../listeners.ts'
 import { glyphHeight, glyphRows, glyphWidth } from './console-font.ts'
 import type { RfbDisplay } from './rfb-server.ts'
 
 const columns = 80
 const rows = 25
+const usual = { width: columns * glyphWidth, height: rows * glyphHeight }
+/** A usual display adapter takes sizes between. */
+const smallest = { width: 320, height: 200 }
+const largest = { width: 4096, height: 2160 }
 
 /** The console colours of VGA text mode, as 0xRRGGBB. */
 const palette = [
@@ -35,6 +42,8 @@ export function createTextScreen(name: string, banner: string): TextScreen {
   const rowVersions = Array.from({ length: rows }, () => 1)
   const grid = [bannerRow(banner), ...Array.from({ length: rows - 1 }, blankRow)]
   let cursor = { row: 1, column: 0 }
+  let size = usual
+  let sizeVersion = 0
   let foreground = plain
   let background = 0
 
@@ -117,8 +126,25 @@ export function createTextScreen(name: string, banner: string): TextScreen {
 
   return {
     name,
-    width: columns * glyphWidth,
-    height: rows * glyphHeight,
+    get width() {
+      return size.width
+    },
+    get height() {
+      return size.height
+    },
+    resize(width, height) {
+      const isPossible =
+        width >= smallest.width &&
+        height >= smallest.height &&
+        width <= largest.width &&
+        height <= largest.height
+      if (!isPossible) return false
+      version++
+      sizeVersion = version
+      size = { width, height }
+      changed.emit()
+      return true
+    },
     get version() {
       return version
     },
@@ -153,12 +179,21 @@ export function createTextScreen(name: string, banner: string): TextScreen {
     },
     subscribe: changed.add,
     changedBands(since) {
+      if (sizeVersion > since || (since === 0 && size !== usual))
+        return [{ y: 0, height: size.height }]
       return rowVersions.flatMap((rowVersion, row) =>
-        rowVersion > since ? [{ y: row * glyphHeight, height: glyphHeight }] : [],
+        rowVersion > since && row * glyphHeight < size.height
+          ? [
+              {
+                y: row * glyphHeight,
+                height: Math.min(glyphHeight, size.height - row * glyphHeight),
+              },
+            ]
+          : [],
       )
     },
     readBand(y, height) {
-      const pixels = new Uint32Array(columns * glyphWidth * height)
+      const pixels = new Uint32Array(size.width * height)
       for (let line = 0; line < height; line++) {
         const row = Math.floor((y + line) / glyphHeight)
         const glyphLine = (y + line) % glyphHeight
@@ -167,8 +202,8 @@ export function createTextScreen(name: string, banner: string): TextScreen {
           const underCursor =
             row === cursor.row && column === cursor.column && glyphLine >= glyphHeight - 2
           const bits = underCursor ? 0xff : (glyphRows(cell.character)[glyphLine] ?? 0)
-          const start = (line * columns + column) * glyphWidth
-          for (let x = 0; x < glyphWidth; x++) {
+          const start = line * size.width + column * glyphWidth
+          for (let x = 0; x < glyphWidth && column * glyphWidth + x < size.width; x++) {
             const index = bits & (0x80 >> x) ? cell.foreground : cell.background
             pixels[start + x] = palette[index] ?? 0
           }

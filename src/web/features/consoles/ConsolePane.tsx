@@ -15,6 +15,7 @@ import { bestKind, useCanWatch, useConsoleOffers } from './console-offers.ts'
 import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
 import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
 import { FullscreenButton, FullscreenHint } from './FullscreenButton.tsx'
+import { AddBesideButton } from './many/AddBesideButton.tsx'
 import { NewWindowButton } from './NewWindowButton.tsx'
 import { OtherClients } from './rdp/OtherClients.tsx'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
@@ -209,11 +210,14 @@ export function ConsolePane({
           )}
           {isWhole && <FullscreenButton container={root} />}
           {isWhole && !standalone && open && (
-            <NewWindowButton
-              target={target}
-              kind={kind}
-              onOpened={() => open.session.disconnect('moved')}
-            />
+            <>
+              <AddBesideButton console={{ ...target, kind }} />
+              <NewWindowButton
+                target={target}
+                kind={kind}
+                onOpened={() => open.session.disconnect('moved')}
+              />
+            </>
           )}
           {isWhole && open && (
             <Tooltip content="Disconnect">

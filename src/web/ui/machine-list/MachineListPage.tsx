@@ -3,8 +3,14 @@ import { useMemo, useState } from 'react'
 
 import { useElementWidth } from '../element-width.ts'
 import { ResourceTable } from '../ResourceTable.tsx'
+import {
+  createMachineSelection,
+  MachineSelectionContext,
+  useSelectedKeys,
+} from './machine-selection.ts'
 import { machineColumns } from './machine-table-columns.tsx'
 import { MachineListShell, type FoundMachines, type MachineListProps } from './MachineListShell.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
 
 const tables = { vms: 'Virtual machines', vmis: 'Virtual machine instances' }
 
@@ -12,7 +18,9 @@ export function MachineListPage(props: MachineListProps) {
   const { list, namespace } = props
   return (
     <MachineListShell {...props}>
-      {(machines) => <MachineTable {...machines} list={list} isAll={namespace === undefined} />}
+      {(machines) => (
+        <MachineTable key={namespace} {...machines} list={list} isAll={namespace === undefined} />
+      )}
     </MachineListShell>
   )
 }
@@ -24,6 +32,8 @@ interface MachineTableProps extends FoundMachines {
 }
 
 function MachineTable({ list, isAll, found, query, asked }: MachineTableProps) {
+  const [selection] = useState(createMachineSelection)
+  const selected = useSelectedKeys(selection)
   const [frame, setFrame] = useState<HTMLDivElement | null>(null)
   const widthPx = useElementWidth(frame)
   const sorted = query.sort.column
@@ -33,15 +43,18 @@ function MachineTable({ list, isAll, found, query, asked }: MachineTableProps) {
   )
   return (
     <div className="kc-table-frame" ref={setFrame}>
+      <SelectionBar selected={selected} rows={found} onClear={selection.clear} />
       {columns && (
-        <ResourceTable
-          label={tables[list]}
-          columns={columns}
-          rows={found}
-          sort={query.sort}
-          onSort={query.setSort}
-          query={asked}
-        />
+        <MachineSelectionContext.Provider value={selection}>
+          <ResourceTable
+            label={tables[list]}
+            columns={columns}
+            rows={found}
+            sort={query.sort}
+            onSort={query.setSort}
+            query={asked}
+          />
+        </MachineSelectionContext.Provider>
       )}
     </div>
   )

@@ -1,5 +1,7 @@
 /** The columns of the lists of VMs and of VMIs, and which of them fit. */
+import './machine-selection.css'
 import { Label } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../../kube/kinds.ts'
@@ -13,6 +15,7 @@ import type { TableColumn } from '../ResourceTable.tsx'
 import { ShortText } from '../ShortText.tsx'
 import { StatusLabel } from '../StatusLabel.tsx'
 import type { ListedMachine } from './machine-rows.ts'
+import { RowCheckbox } from './RowCheckbox.tsx'
 
 type MachineColumn = FittingColumn<ListedMachine>
 
@@ -24,23 +27,33 @@ function nameColumn(list: 'vms' | 'vmis'): MachineColumn {
     minPx: 112,
     growth: 3,
     sortValue: ({ name }) => naturalKey(name),
-    render: ({ namespace, name, isStandalone }) => (
-      <>
+    render: (row) => (
+      <Selectable row={row}>
         <Link
           className="kc-name kc-two-lines"
-          title={name}
-          to={objectPagePath(kind, { namespace, name })}
+          title={row.name}
+          to={objectPagePath(kind, { namespace: row.namespace, name: row.name })}
         >
-          {name}
+          {row.name}
         </Link>
-        {list === 'vmis' && isStandalone && (
+        {list === 'vmis' && row.isStandalone && (
           <Label isCompact variant="outline" title="No VirtualMachine owns it">
             standalone
           </Label>
         )}
-      </>
+      </Selectable>
     ),
   }
+}
+
+/** With a checkbox before it. */
+function Selectable({ row, children }: { row: ListedMachine; children: ReactNode }) {
+  return (
+    <div className="kc-selectable">
+      <RowCheckbox row={row} />
+      <div>{children}</div>
+    </div>
+  )
 }
 
 function systemWords({ os, instancetype }: ListedMachine): string {

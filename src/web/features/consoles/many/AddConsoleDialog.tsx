@@ -13,13 +13,13 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { naturalKey } from '../../../ui/arrange-rows.ts'
 import type { ListedMachine } from '../../../ui/machine-list/machine-rows.ts'
 import { useVmRows } from '../../../ui/machine-list/use-vm-rows.ts'
-import type { ConsoleRef } from '../../../ui/page-paths.ts'
+import { mostConsoles, type ConsoleRef } from '../../../ui/page-paths.ts'
 import { LoadingLines } from '../../../ui/PageStates.tsx'
 import { StatusIcon } from '../../../ui/StatusLabel.tsx'
 import { storedChoice } from '../../../ui/stored-choice.ts'
 import { consoleLabels } from '../console-offers.ts'
 import { consoleKinds } from '../session/console-state.ts'
-import { consoleId, mostConsoles, type ConsoleLayout } from './console-layout.ts'
+import { consoleId, type ConsoleLayout } from './console-layout.ts'
 
 interface AddConsoleDialogProps {
   layout: ConsoleLayout

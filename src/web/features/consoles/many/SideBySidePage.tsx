@@ -19,12 +19,13 @@ import {
   useSyncExternalStore,
   type CSSProperties,
 } from 'react'
-import { Link, Navigate, useNavigate, useSearchParams } from 'react-router'
+import { Link, Navigate, useLocation, useNavigate, useSearchParams } from 'react-router'
 
 import { useDocumentTitle } from '../../../ui/document-title.ts'
-import { consoleWallPath } from '../../../ui/page-paths.ts'
+import { consoleWallPath, mostConsoles } from '../../../ui/page-paths.ts'
 import { consoleLabels } from '../console-offers.ts'
 import { ConsolesNav } from '../ConsolesNav.tsx'
+import { asksToAdd } from './add-beside.ts'
 import { AddConsoleDialog } from './AddConsoleDialog.tsx'
 import { createBroadcast } from './broadcast.ts'
 import { BroadcastBar } from './BroadcastBar.tsx'
@@ -32,7 +33,6 @@ import {
   columnsFor,
   consoleId,
   layoutPath,
-  mostConsoles,
   readLayout,
   rememberedLayout,
   rememberLayout,
@@ -54,12 +54,18 @@ export function SideBySidePage() {
   const { consoles, maximised } = layout
   const [broadcast] = useState(createBroadcast)
   const typing = useSyncExternalStore(broadcast.subscribe, broadcast.getState)
-  const [isAdding, setIsAdding] = useState(false)
+  const location = useLocation()
+  const [isAdding, setIsAdding] = useState(() => asksToAdd(location.state))
   const [dragged, setDragged] = useState<string>()
   const [news, setNews] = useState('')
   const grid = useRef<HTMLDivElement>(null)
 
   const path = layoutPath(layout)
+  // Asked once: who comes back to this page, or reloads it, isn't asked again.
+  const isAsked = asksToAdd(location.state)
+  useEffect(() => {
+    if (isAsked) void navigate(path, { replace: true })
+  }, [isAsked, navigate, path])
   useEffect(() => {
     if (consoles.length > 0) rememberLayout(layout)
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the path says all of the layout

@@ -1,9 +1,6 @@
 /** Which consoles stand side by side, and how: kept in the address, so that a link carries it. */
-import { sideBySidePath, type ConsoleRef } from '../../../ui/page-paths.ts'
+import { mostConsoles, sideBySidePath, type ConsoleRef } from '../../../ui/page-paths.ts'
 import { readKind } from '../console-offers.ts'
-
-/** More would be too small to read, and each costs the cluster a stream. */
-export const mostConsoles = 9
 
 export interface ConsoleLayout {
   consoles: readonly ConsoleRef[]

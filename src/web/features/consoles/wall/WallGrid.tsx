@@ -1,17 +1,16 @@
 /** The tiles of the wall: of any number of VMs, only those in view are in the page. */
-import { Alert, Button } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useNavigate } from 'react-router'
 
 import { createSort, naturalKey } from '../../../ui/arrange-rows.ts'
 import { useElementWidth } from '../../../ui/element-width.ts'
 import type { ListedMachine } from '../../../ui/machine-list/machine-rows.ts'
 import { sortableColumns } from '../../../ui/machine-list/machine-table-columns.tsx'
 import type { FoundMachines } from '../../../ui/machine-list/MachineListShell.tsx'
-import { sideBySidePath } from '../../../ui/page-paths.ts'
+import { SelectionBar } from '../../../ui/machine-list/SelectionBar.tsx'
+import { mostConsoles } from '../../../ui/page-paths.ts'
 import { useSteadyRows } from '../../../ui/steady-rows.ts'
-import { mostConsoles } from '../many/console-layout.ts'
 import { usePictureFeed } from './use-screen-feed.ts'
 import { movedPlace } from './wall-keys.ts'
 import { WallTile } from './WallTile.tsx'
@@ -198,38 +197,5 @@ function WallNotices({ denials }: { denials: ReadonlyMap<string, string> }) {
       {first} Pictures of screens take the rights to get virtualmachineinstances/vnc and
       virtualmachineinstances/vnc/screenshot.
     </Alert>
-  )
-}
-
-interface SelectionBarProps {
-  selected: ReadonlySet<string>
-  rows: readonly ListedMachine[]
-  onClear: () => void
-}
-
-function SelectionBar({ selected, rows, onClear }: SelectionBarProps) {
-  const navigate = useNavigate()
-  const chosen = useMemo(
-    () => (selected.size === 0 ? [] : rows.filter(({ key }) => selected.has(key))),
-    [rows, selected],
-  )
-  if (chosen.length === 0) return null
-  const path = sideBySidePath(
-    chosen.map(({ namespace, name }) => ({ namespace, name, kind: 'vnc' as const })),
-  )
-  return (
-    <div className="kc-wall-selection">
-      <output>
-        {chosen.length === mostConsoles
-          ? `${mostConsoles} selected, the most`
-          : `${chosen.length} selected`}
-      </output>
-      <Button variant="primary" size="sm" onClick={() => void navigate(path)}>
-        Open side by side
-      </Button>
-      <Button variant="link" size="sm" onClick={onClear}>
-        Clear selection
-      </Button>
-    </div>
   )
 }
