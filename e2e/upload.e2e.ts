@@ -167,4 +167,42 @@ test.describe('without a guest', () => {
     await tray.getByRole('button', { name: 'Clear ended' }).click()
     await expect(tray).toBeHidden()
   })
+
+  test('attaches what is being uploaded, keeps it when that is cancelled, and tries again', async ({
+    page,
+    kubectl,
+  }, info) => {
+    // Bytes go nowhere until they may.
+    await page.route('**/api/upload/namespaces/**', () => undefined)
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/storage')
+    await page.getByRole('button', { name: 'Attach disk' }).click()
+    const attach = page.getByRole('dialog', { name: 'Attach disk' })
+    await attach.getByRole('combobox', { name: 'Source' }).selectOption('upload')
+    await attach.getByRole('button', { name: 'Choose a file to upload' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Upload a disk image' })
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles(await diskImage(info.outputPath('extra.img'), 2 * mib))
+    await dialog.getByRole('button', { name: 'Upload 2 MiB' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(attach.getByText('It goes to PersistentVolumeClaim extra')).toBeVisible()
+    await attach.getByRole('button', { name: 'Attach disk' }).click()
+    await expect(attach).toBeHidden()
+
+    const tray = page.getByRole('region', { name: 'Uploads' })
+    await expect(tray).toContainText('0 B of 2 MiB', { timeout: 30_000 })
+    await tray.getByRole('button', { name: 'Cancel upload of extra.img' }).click()
+    await expect(tray).toContainText(
+      'DataVolume extra is kept, still without its image: VM batch-1 uses it.',
+    )
+    await page.unroute('**/api/upload/namespaces/**')
+    await tray.getByRole('button', { name: 'Try again to upload extra.img' }).click()
+    await expect(tray).toContainText('Done: the volume can be used', { timeout: 30_000 })
+    await expect
+      .poll(() => kubectl('get', 'dv', 'extra', '-n=demo', '-o=jsonpath={.status.phase}'))
+      .toBe('Succeeded')
+    expect(
+      await kubectl('get', 'vm', 'batch-1', '-n=demo', '-o=jsonpath={.spec.template.spec.volumes}'),
+    ).toContain('"claimName":"extra"')
+  })
 })

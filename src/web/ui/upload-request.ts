@@ -4,12 +4,18 @@
  */
 import { useSyncExternalStore } from 'react'
 
+/** A DataVolume, or a claim that was made for an upload without one. */
+export interface UploadVolume {
+  kind: 'DataVolume' | 'PersistentVolumeClaim'
+  name: string
+}
+
 export interface UploadRequest {
   namespace: string
   /** Name to begin with; otherwise it comes from the file. */
   proposedName?: string
-  /** A DataVolume that waits for its upload, in place of a new one. */
-  dataVolume?: string
+  /** What waits for its upload, in place of a new DataVolume. */
+  into?: UploadVolume
   /** Told the name of the claim that is being filled. */
   onStarted?: (claimName: string) => void
 }

@@ -1,13 +1,25 @@
 import { useState } from 'react'
 
+import { owningDataVolume } from '../../../kube/claim-status.ts'
 import type { PersistentVolumeClaim } from '../../../kube/kinds.ts'
 import { useClaimUsage } from '../../data/claim-usage.ts'
 import { ActionMenu } from '../../ui/ActionMenu.tsx'
 import { GrowClaimDialog } from '../../ui/storage/GrowClaimDialog.tsx'
+import { askForUpload, type UploadVolume } from '../../ui/upload-request.ts'
 import { useClaimActions, type ClaimActionId } from './claim-actions.ts'
 import { CreateClaimDialog } from './CreateClaimDialog.tsx'
 import { DeleteClaimDialog } from './DeleteClaimDialog.tsx'
 import { TakeSnapshotDialog } from './TakeSnapshotDialog.tsx'
+
+type DialogId = Exclude<ClaimActionId, 'upload'>
+
+/** By its DataVolume where it has one, whose phases tell more. */
+function uploadVolumeOf(claim: PersistentVolumeClaim): UploadVolume {
+  const owner = owningDataVolume(claim)
+  return owner === undefined
+    ? { kind: 'PersistentVolumeClaim', name: claim.metadata.name }
+    : { kind: 'DataVolume', name: owner }
+}
 
 /** The menu of a claim, and the dialogs it opens. */
 export function ClaimActions({
@@ -17,9 +29,13 @@ export function ClaimActions({
   claim: PersistentVolumeClaim
   isKebab?: boolean
 }) {
-  const [opened, setOpened] = useState<{ id: ClaimActionId; claim: PersistentVolumeClaim }>()
+  const { namespace = '' } = claim.metadata
+  const [opened, setOpened] = useState<{ id: DialogId; claim: PersistentVolumeClaim }>()
   function useActions() {
-    return useClaimActions(claim, (id) => setOpened({ id, claim }))
+    return useClaimActions(claim, (id) => {
+      if (id === 'upload') askForUpload({ namespace, into: uploadVolumeOf(claim) })
+      else setOpened({ id, claim })
+    })
   }
   return (
     <>
@@ -38,7 +54,7 @@ function ClaimDialog({
   claim,
   onClose,
 }: {
-  id: ClaimActionId
+  id: DialogId
   claim: PersistentVolumeClaim
   onClose: () => void
 }) {

@@ -7,11 +7,12 @@ import {
   type ResourceKind,
 } from '../../../kube/kinds.ts'
 import { classNameOf, whyNoGrowth } from '../../../kube/storage-classes.ts'
+import { claimUpload, isUploadTarget, whyNoUpload } from '../../../kube/upload-state.ts'
 import { useDenial } from '../../data/access.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import { openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 
-export type ClaimActionId = 'grow' | 'clone' | 'snapshot' | 'delete'
+export type ClaimActionId = 'upload' | 'grow' | 'clone' | 'snapshot' | 'delete'
 
 function useKindDenial(verb: string, kind: ResourceKind, namespace: string): string | undefined {
   return useDenial({ verb, group: kind.group, resource: kind.plural, namespace })
@@ -46,12 +47,27 @@ export function useClaimActions(
   const creating = useKindDenial('create', persistentVolumeClaimKind, namespace)
   const deleting = useKindDenial('delete', persistentVolumeClaimKind, namespace)
   const snapshotting = useSnapshotDenial(claim)
+  const uploading = useDenial({
+    verb: 'create',
+    group: 'upload.cdi.kubevirt.io',
+    resource: 'uploadtokenrequests',
+    namespace,
+  })
   const classes = useListOnce(storageClassKind)
   const className = classNameOf(claim)
   const storageClass = classes.items.find(({ metadata }) => metadata.name === className)
   const action = (id: ClaimActionId, label: string, reason: string | undefined) =>
     openingAction(id, label, reason, open)
   return [
+    ...(isUploadTarget(claim)
+      ? [
+          action(
+            'upload',
+            'Upload a disk image into it',
+            uploading ?? whyNoUpload(claimUpload(claim)),
+          ),
+        ]
+      : []),
     action(
       'grow',
       'Grow',

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
+import { dataVolumeUpload, whyNoUpload } from '../../../kube/upload-state.ts'
 import { useDenial } from '../../data/access.ts'
 import { ActionMenu, openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { askForUpload } from '../../ui/upload-request.ts'
@@ -9,10 +10,8 @@ import { RetryDialog } from './RetryDialog.tsx'
 
 type ActionId = 'upload' | 'retry' | 'delete'
 
-function useDataVolumeActions(
-  { metadata, spec, status }: DataVolume,
-  open: (id: ActionId) => void,
-): MenuAction[] {
+function useDataVolumeActions(dataVolume: DataVolume, open: (id: ActionId) => void): MenuAction[] {
+  const { metadata, spec } = dataVolume
   const { group, plural: resource } = dataVolumeKind
   const { namespace = '' } = metadata
   const deleting = useDenial({ verb: 'delete', group, resource, namespace })
@@ -23,7 +22,6 @@ function useDataVolumeActions(
     resource: 'uploadtokenrequests',
     namespace,
   })
-  const isReady = String(status?.phase) === 'UploadReady'
   const going =
     metadata.deletionTimestamp === undefined ? undefined : 'It is being deleted already.'
   const action = (id: ActionId, label: string, reason: string | undefined) =>
@@ -34,7 +32,7 @@ function useDataVolumeActions(
           action(
             'upload',
             'Upload a disk image into it',
-            uploading ?? going ?? (isReady ? undefined : 'It doesn’t wait for an upload now.'),
+            uploading ?? going ?? whyNoUpload(dataVolumeUpload(dataVolume)),
           ),
         ]
       : []),
@@ -57,7 +55,7 @@ export function DataVolumeActions({
   function useActions() {
     return useDataVolumeActions(dataVolume, (id) => {
       const { name, namespace = '' } = dataVolume.metadata
-      if (id === 'upload') askForUpload({ namespace, dataVolume: name })
+      if (id === 'upload') askForUpload({ namespace, into: { kind: 'DataVolume', name } })
       else setOpened({ id, dataVolume })
     })
   }

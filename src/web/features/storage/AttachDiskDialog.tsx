@@ -22,13 +22,12 @@ import {
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
-import { disksOf, templateSpec } from '../../../kube/vm-devices.ts'
+import { claimNameOf, disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep, patchStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
-import { attachEffects } from './disk-effects.ts'
 import {
   diskFromValues,
   diskSchema,
@@ -36,16 +35,17 @@ import {
   proposeClaimName,
   proposeDiskName,
   type DiskValues,
-} from './disk-form.ts'
-import { attachDiskPatch, attachedDiskPlace } from './disk-patch.ts'
+} from '../../ui/storage/disk-form.ts'
 import {
   claimFromValues,
   dataVolumeFromValues,
   neededObject,
   type SourceType,
-} from './disk-source.ts'
-import { DiskDeviceFields } from './DiskDeviceFields.tsx'
-import { DiskSourceFields, useSizeOfSource } from './DiskSourceFields.tsx'
+} from '../../ui/storage/disk-source.ts'
+import { DiskDeviceFields } from '../../ui/storage/DiskDeviceFields.tsx'
+import { DiskSourceFields, useSizeOfSource } from '../../ui/storage/DiskSourceFields.tsx'
+import { attachEffects } from './disk-effects.ts'
+import { attachDiskPatch, attachedDiskPlace } from './disk-patch.ts'
 
 function submitLabel(effect: Effect | undefined, newKind: string | undefined): string {
   const what = newKind === undefined ? 'Attach disk' : `Create ${newKind} and attach disk`
@@ -128,7 +128,13 @@ export function AttachDiskDialog({
       onClose={onClose}
     >
       {created && <CreatedNote {...created} onDeleted={() => setCreated(undefined)} />}
-      <DiskSourceFields form={form} values={values} vm={vm} claims={claims} />
+      <DiskSourceFields
+        form={form}
+        values={values}
+        namespace={namespace}
+        claims={claims}
+        ownClaims={templateSpec(vm).volumes?.map(claimNameOf) ?? []}
+      />
       <FormTextField
         form={form}
         name="name"

@@ -4,8 +4,8 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { persistentVolumeClaimKind } from '../../../kube/kinds.ts'
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
+import { busWords } from '../../ui/storage/disk-words.ts'
 import type { DiskRow } from './disk-rows.ts'
-import { busWords } from './disk-words.ts'
 
 function Marks({ row }: { row: DiskRow }) {
   return (

@@ -10,11 +10,16 @@ import { useKube } from '../../data/host-context.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
+import {
+  deviceSchema,
+  diskWithValues,
+  valuesOfDisk,
+  type DeviceValues,
+} from '../../ui/storage/disk-form.ts'
+import { DiskDeviceFields } from '../../ui/storage/DiskDeviceFields.tsx'
 import type { RowDialogProps } from './disk-dialogs.ts'
 import { editEffects } from './disk-effects.ts'
-import { deviceSchema, diskWithValues, valuesOfDisk, type DeviceValues } from './disk-form.ts'
 import { diskPlace, editDiskPatch } from './disk-patch.ts'
-import { DiskDeviceFields } from './DiskDeviceFields.tsx'
 
 const saveWords = { restart: 'Save, restart to apply', now: 'Save now' } as const
 

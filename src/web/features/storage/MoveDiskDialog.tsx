@@ -19,10 +19,10 @@ import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep, patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
+import { proposeClaimName } from '../../ui/storage/disk-form.ts'
+import { claimFromValues, claimNameSyntax } from '../../ui/storage/disk-source.ts'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import type { RowDialogProps } from './disk-dialogs.ts'
-import { proposeClaimName } from './disk-form.ts'
-import { claimFromValues, claimNameSyntax } from './disk-source.ts'
 import { migrateStep } from './migrate-step.ts'
 
 const schema = z.object({

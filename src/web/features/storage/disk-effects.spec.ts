@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 
 import type { Situation } from '../../../kube/apply-time.ts'
 import { defaultKubeVirtConfig } from '../../../kube/kubevirt-config.ts'
+import { valuesOfDisk, type DiskValues } from '../../ui/storage/disk-form.ts'
+import { newDiskValues } from '../../ui/storage/disk-form.ts'
 import { attachEffects, editEffects } from './disk-effects.ts'
-import { valuesOfDisk, type DiskValues } from './disk-form.ts'
-import { newDiskValues } from './disk-form.ts'
 
 const running: Situation = {
   state: 'running',

@@ -8,7 +8,7 @@ import {
   valuesOfDisk,
   type DeviceValues,
   type DiskValues,
-} from './disk-form.ts'
+} from '../../ui/storage/disk-form.ts'
 
 const deviceFields = [
   'type',

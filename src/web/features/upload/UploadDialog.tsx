@@ -3,7 +3,12 @@ import { Alert } from '@patternfly/react-core'
 import { useEffect, useMemo, useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  type DataVolume,
+  type PersistentVolumeClaim,
+} from '../../../kube/kinds.ts'
 import { formatBytes, parseQuantity } from '../../../kube/quantity.ts'
 import { useAccess } from '../../data/access.ts'
 import { useHost, useKube } from '../../data/host-context.tsx'
@@ -11,9 +16,10 @@ import { useLiveObject } from '../../data/live-object.ts'
 import { uploadWay } from '../../data/upload-way.ts'
 import { createStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
-import type { UploadRequest } from '../../ui/upload-request.ts'
+import type { UploadRequest, UploadVolume } from '../../ui/upload-request.ts'
 import { useImageCheck } from './image-check.ts'
 import { ImageField } from './ImageField.tsx'
+import { IntoField } from './IntoField.tsx'
 import { ProxyNotice } from './ProxyNotice.tsx'
 import {
   nameFromFile,
@@ -27,7 +33,13 @@ import {
 import { startUpload } from './uploads.ts'
 import { VolumeFields } from './VolumeFields.tsx'
 
-/** Uploads a file into a new DataVolume, or into one that waits for its upload. */
+/** As `into` of the form names it. */
+function volumeNamed(into: string): UploadVolume | undefined {
+  const [, kind, name] = /^(DataVolume|PersistentVolumeClaim)\/(.+)$/.exec(into) ?? []
+  return name === undefined ? undefined : { kind: kind as UploadVolume['kind'], name }
+}
+
+/** Uploads a file into a new DataVolume, or into a volume that waits for its upload. */
 export function UploadDialog({
   request,
   onClose,
@@ -37,30 +49,31 @@ export function UploadDialog({
 }) {
   const client = useKube()
   const host = useHost()
-  const { namespace, dataVolume: existing } = request
+  const { namespace } = request
   const way = useMemo(() => uploadWay(host, client), [host, client])
   const [file, setFile] = useState<File>()
   const image = useImageCheck(file)
-  const target = useExisting(namespace, existing)
+  const [into, setInto] = useState(request.into)
+  const target = useExisting(namespace, into)
   const fixedBytes = target && parseQuantity(requestedSize(target))
   const schema = uploadSchema(image, fixedBytes)
   const form = useForm<UploadValues>({
     resolver: zodResolver(schema),
     defaultValues: {
       file: '',
-      name: existing ?? request.proposedName ?? '',
+      name: request.proposedName ?? '',
       sizeGiB: '10',
       storageClass: '',
-      accessMode: '',
-      volumeMode: '',
+      accessMode: 'ReadWriteOnce',
+      volumeMode: 'Filesystem',
+      into: request.into ? `${request.into.kind}/${request.into.name}` : '',
     },
     mode: 'onTouched',
   })
   const values = useFormValues(form)
-  const proposal =
-    existing === undefined && request.proposedName === undefined ? file?.name : undefined
+  const proposal = !into && request.proposedName === undefined ? file?.name : undefined
   useProposals(image, proposal, form)
-  const denial = useDenial(namespace, existing === undefined)
+  const denial = useDenial(namespace, !into)
 
   function choose(chosen: File | undefined): void {
     setFile(chosen)
@@ -68,11 +81,18 @@ export function UploadDialog({
     form.setValue('file', key, { shouldDirty: true, shouldValidate: true })
   }
 
-  function begin(volume: DataVolume): void {
+  const manifest = uploadManifest(values, namespace)
+
+  function begin({ metadata: { name, uid } }: Volume): void {
     if (!file) return
-    const { name, uid } = volume.metadata
-    const isMade = existing === undefined
-    startUpload({ client, way, file, target: { namespace, name, uid, isMade } })
+    const kind = into?.kind ?? 'DataVolume'
+    startUpload({
+      client,
+      way,
+      file,
+      manifest,
+      target: { kind, namespace, name, uid, isMade: !into },
+    })
     request.onStarted?.(name)
   }
 
@@ -81,18 +101,11 @@ export function UploadDialog({
   const command = virtctlCommand(values, {
     namespace,
     fileName: file?.name ?? 'FILE',
-    isNew: existing === undefined,
+    into,
   })
-  const step =
-    existing === undefined
-      ? createStep(
-          client,
-          dataVolumeKind,
-          uploadManifest(values, namespace),
-          uploadFieldRules,
-          begin,
-        )
-      : target && existingStep(target, begin)
+  const step = into
+    ? target && existingStep(into, target, begin)
+    : createStep(client, dataVolumeKind, manifest, uploadFieldRules, begin)
   const steps: FormStep[] | undefined =
     isComplete && step && denial === undefined
       ? [
@@ -106,7 +119,7 @@ export function UploadDialog({
 
   return (
     <FormShell
-      title={existing === undefined ? 'Upload a disk image' : `Upload into ${existing}`}
+      title={request.into ? `Upload into ${request.into.name}` : 'Upload a disk image'}
       description="The file goes from this browser to the cluster, where CDI turns it into a disk."
       form={form}
       steps={steps}
@@ -133,7 +146,14 @@ export function UploadDialog({
         problem={form.formState.errors.file?.message}
         onFile={choose}
       />
-      {existing === undefined && <VolumeFields form={form} />}
+      {!request.into && (
+        <IntoField
+          form={form}
+          namespace={namespace}
+          onChosen={(chosen) => setInto(volumeNamed(chosen))}
+        />
+      )}
+      {!into && <VolumeFields form={form} />}
     </FormShell>
   )
 }
@@ -175,30 +195,36 @@ function useDenial(namespace: string, isNew: boolean): string | undefined {
   return undefined
 }
 
-function useExisting(namespace: string, name: string | undefined): DataVolume | undefined {
-  const { object } = useLiveObject(
-    dataVolumeKind,
-    name === undefined ? undefined : { namespace, name },
-  )
-  return object
+type Volume = DataVolume | PersistentVolumeClaim
+
+function useExisting(namespace: string, into: UploadVolume | undefined): Volume | undefined {
+  const refOf = (kind: UploadVolume['kind']) =>
+    into?.kind === kind ? { namespace, name: into.name } : undefined
+  const dataVolume = useLiveObject(dataVolumeKind, refOf('DataVolume')).object
+  const claim = useLiveObject(persistentVolumeClaimKind, refOf('PersistentVolumeClaim')).object
+  return dataVolume ?? claim
 }
 
-function requestedSize({ spec }: DataVolume): string | undefined {
-  const request = (spec?.storage ?? spec?.pvc) as
+function requestedSize({ spec }: Volume): string | undefined {
+  const of = spec as DataVolume['spec'] & PersistentVolumeClaim['spec']
+  const request = (of?.storage ?? of?.pvc ?? of) as
     | { resources?: { requests?: { storage?: string } } }
     | undefined
   return request?.resources?.requests?.storage
 }
 
-/** Nothing is created: the DataVolume is only looked at. */
-function existingStep(volume: DataVolume, onSent: (volume: DataVolume) => void): FormStep {
-  const { name, namespace } = volume.metadata
+/** Nothing is created: the volume is only looked at. */
+function existingStep(
+  { kind, name }: UploadVolume,
+  volume: Volume,
+  onSent: (volume: Volume) => void,
+): FormStep {
   return {
-    title: `Upload into DataVolume ${name}`,
+    title: `Upload into ${kind} ${name}`,
     body: {
       apiVersion: 'upload.cdi.kubevirt.io/v1beta1',
       kind: 'UploadTokenRequest',
-      metadata: { name, namespace },
+      metadata: { name, namespace: volume.metadata.namespace },
       spec: { pvcName: name },
     },
     command: '',

@@ -13,6 +13,8 @@ import {
   currentUploads,
   forgetUploads,
   isEnded,
+  isGone,
+  retryUpload,
   subscribeToUploads,
   type Upload,
 } from './uploads.ts'
@@ -87,6 +89,17 @@ function UploadRow({ upload }: { upload: Upload }) {
         <output className="kc-upload-words" aria-live={isSending ? 'off' : 'polite'}>
           {words(upload)}
         </output>
+        {isOver && upload.phase !== 'done' && (
+          <Button
+            variant="link"
+            size="sm"
+            isInline
+            aria-label={`Try again to upload ${fileName}`}
+            onClick={() => retryUpload(id)}
+          >
+            Try again
+          </Button>
+        )}
       </div>
       <Button
         variant="plain"
@@ -98,11 +111,6 @@ function UploadRow({ upload }: { upload: Upload }) {
       />
     </li>
   )
-}
-
-/** What was made for an upload that didn't succeed has been deleted again. */
-function isGone({ phase, target, left }: Upload): boolean {
-  return target.isMade && left === undefined && (phase === 'failed' || phase === 'cancelled')
 }
 
 function ClaimLink({ name, namespace }: Upload['target']) {

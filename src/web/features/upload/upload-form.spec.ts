@@ -15,8 +15,9 @@ const values: UploadValues = {
   name: 'fedora',
   sizeGiB: '20',
   storageClass: '',
-  accessMode: '',
-  volumeMode: '',
+  accessMode: 'ReadWriteOnce',
+  volumeMode: 'Filesystem',
+  into: '',
 }
 
 function problems(change: Partial<UploadValues>, image?: object, fixedBytes?: number) {
@@ -40,12 +41,16 @@ describe('the values', () => {
     ])
   })
 
-  it('leave to the storage profile what isn’t chosen', () => {
+  it('leave the storage class to the cluster where none is chosen', () => {
     expect(uploadManifest(values, 'demo').spec).toEqual({
       source: { upload: {} },
-      storage: { resources: { requests: { storage: '20Gi' } } },
+      storage: {
+        accessModes: ['ReadWriteOnce'],
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: '20Gi' } },
+      },
     })
-    const chosen = {
+    const chosen: UploadValues = {
       ...values,
       storageClass: 'fast',
       accessMode: 'ReadWriteMany',
@@ -56,7 +61,9 @@ describe('the values', () => {
       accessModes: ['ReadWriteMany'],
       volumeMode: 'Block',
     })
-    expect(virtctlCommand(chosen, { namespace: 'demo', fileName: "it's.img", isNew: true })).toBe(
+    expect(
+      virtctlCommand(chosen, { namespace: 'demo', fileName: "it's.img", into: undefined }),
+    ).toBe(
       `virtctl image-upload dv fedora --namespace demo --image-path 'it'\\''s.img' --size 20Gi --force-bind --storage-class fast --access-mode ReadWriteMany --volume-mode block`,
     )
   })

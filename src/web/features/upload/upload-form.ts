@@ -4,16 +4,17 @@ import { z } from 'zod'
 import type { FieldRule } from '../../../kube/admission-fields.ts'
 import { formatBytes, gib, quantityFromGiB } from '../../../kube/quantity.ts'
 import { shellQuote } from '../../../kube/vm-patch.ts'
+import { claimNameSyntax, claimRequest, sizeSyntax } from '../../ui/storage/disk-source.ts'
+import type { StorageClassValues } from '../../ui/storage/StorageClassFields.tsx'
+import type { UploadVolume } from '../../ui/upload-request.ts'
 
-export interface UploadValues {
+export interface UploadValues extends StorageClassValues {
   /** Names the chosen file, so that choosing another one counts as a change. */
   file: string
   name: string
   sizeGiB: string
-  storageClass: string
-  /** Empty: as the storage profile says. */
-  accessMode: string
-  volumeMode: string
+  /** What waits for an upload and is filled, as `DataVolume/NAME`; empty: a new one. */
+  into: string
 }
 
 /**
@@ -36,25 +37,17 @@ export function uploadSchema(
               : undefined))
       if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
     }),
-    name: z
-      .string()
-      .trim()
-      .max(253, 'At most 253 characters.')
-      .regex(
-        /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-        'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
-      ),
-    sizeGiB: z
-      .string()
-      .trim()
-      .refine((text) => Number(text) > 0, 'A size in GiB above 0, as in 20 or 0.5.')
-      .refine(
-        (text) => fixedBytes !== undefined || Number(text) * gib >= needed,
-        `The disk of this image has ${formatBytes(needed)}: take ${neededGiB(needed)} GiB or more.`,
-      ),
+    // Given where the volume is.
+    name:
+      fixedBytes === undefined ? claimNameSyntax.max(253, 'At most 253 characters.') : z.string(),
+    sizeGiB: sizeSyntax.refine(
+      (text) => fixedBytes !== undefined || Number(text) * gib >= needed,
+      `The disk of this image has ${formatBytes(needed)}: take ${neededGiB(needed)} GiB or more.`,
+    ),
     storageClass: z.string(),
     accessMode: z.string(),
-    volumeMode: z.string(),
+    volumeMode: z.enum(['Filesystem', 'Block']),
+    into: z.string(),
   })
 }
 
@@ -77,28 +70,21 @@ export function nameFromFile(fileName: string): string {
 }
 
 /**
- * The DataVolume of the values. What isn't chosen is left to CDI's StorageProfile; the size is the
- * disk's, to which CDI adds what a file system needs (`spec.storage`). The annotation has the volume
+ * The DataVolume of the values. The size is the disk's, to which CDI adds what a file system needs (`spec.storage`). The annotation has the volume
  * made at once where it would otherwise wait for a VM.
  */
 export function uploadManifest(values: UploadValues, namespace: string) {
-  const { name, sizeGiB, storageClass, accessMode, volumeMode } = values
   return {
     apiVersion: 'cdi.kubevirt.io/v1beta1',
     kind: 'DataVolume',
     metadata: {
-      name: name.trim(),
+      name: values.name.trim(),
       namespace,
       annotations: { 'cdi.kubevirt.io/storage.bind.immediate.requested': 'true' },
     },
     spec: {
       source: { upload: {} },
-      storage: {
-        resources: { requests: { storage: quantityFromGiB(Number(sizeGiB)) } },
-        ...(storageClass !== '' && { storageClassName: storageClass }),
-        ...(accessMode !== '' && { accessModes: [accessMode] }),
-        ...(volumeMode !== '' && { volumeMode }),
-      },
+      storage: claimRequest(values),
     },
   }
 }
@@ -115,24 +101,27 @@ export const uploadFieldRules: FieldRule<
 ]
 
 /**
- * The same for a shell (virtctl v1.9.0 pkg/virtctl/imageupload/imageupload.go). Without `isNew` into
- * a DataVolume that is there.
+ * The same for a shell (virtctl v1.9.0 pkg/virtctl/imageupload/imageupload.go); with `into`, for a
+ * volume that is there.
  */
 export function virtctlCommand(
-  values: Pick<UploadValues, 'name' | 'sizeGiB' | 'storageClass' | 'accessMode' | 'volumeMode'>,
-  { namespace, fileName, isNew }: { namespace: string; fileName: string; isNew: boolean },
+  values: Omit<UploadValues, 'file' | 'into'>,
+  {
+    namespace,
+    fileName,
+    into,
+  }: { namespace: string; fileName: string; into: UploadVolume | undefined },
 ): string {
-  const { name, sizeGiB, storageClass, accessMode, volumeMode } = values
-  return [
-    `virtctl image-upload dv ${word(name.trim())} --namespace ${word(namespace)}`,
-    `--image-path ${word(fileName)}`,
-    isNew ? `--size ${quantityFromGiB(Number(sizeGiB))} --force-bind` : '--no-create',
-    isNew && storageClass !== '' ? `--storage-class ${word(storageClass)}` : '',
-    isNew && accessMode !== '' ? `--access-mode ${accessMode}` : '',
-    isNew && volumeMode !== '' ? `--volume-mode ${volumeMode.toLowerCase()}` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ')
+  const { sizeGiB, storageClass, accessMode, volumeMode } = values
+  const kind = into?.kind === 'PersistentVolumeClaim' ? 'pvc' : 'dv'
+  const name = into?.name ?? values.name.trim()
+  const target = `virtctl image-upload ${kind} ${word(name)} --namespace ${word(namespace)}`
+  const source = `--image-path ${word(fileName)}`
+  if (into) return `${target} ${source} --no-create`
+  const size = `--size ${quantityFromGiB(Number(sizeGiB))} --force-bind`
+  const ofClass = storageClass === '' ? '' : ` --storage-class ${word(storageClass)}`
+  const modes = `--access-mode ${accessMode} --volume-mode ${volumeMode.toLowerCase()}`
+  return `${target} ${source} ${size}${ofClass} ${modes}`
 }
 
 /** A word of a command, quoted where a shell would take it for something else. */

@@ -4,15 +4,25 @@ import type { KubeClient } from '../../../kube/client.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
 import type { UploadWay } from '../../data/upload-way.ts'
 import { runUpload, type UploadReport, type UploadTarget } from './upload-run.ts'
-import { cancelUpload, currentUploads, forgetUploads, startUpload } from './uploads.ts'
+import { cancelUpload, currentUploads, forgetUploads, retryUpload, startUpload } from './uploads.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const target: UploadTarget = { namespace: 'demo', name: 'disk', uid: 'u1', isMade: true }
+const target: UploadTarget = {
+  kind: 'DataVolume',
+  namespace: 'demo',
+  name: 'disk',
+  uid: 'u1',
+  isMade: true,
+}
 
 /** A cluster whose DataVolume goes through these states, one a look. */
-function clusterWith(states: object[], deletion: () => Promise<void> = () => Promise.resolve()) {
+function clusterWith(
+  states: object[],
+  deletion: () => Promise<void> = () => Promise.resolve(),
+  vms: object[] = [],
+) {
   let index = 0
   const deleted = vi.fn<KubeClient['delete']>(deletion)
   const get = () => {
@@ -20,7 +30,9 @@ function clusterWith(states: object[], deletion: () => Promise<void> = () => Pro
     if (status instanceof Error) return Promise.reject(status)
     return Promise.resolve({ metadata: { name: 'disk', uid: 'u1' }, status })
   }
-  return { client: { get, delete: deleted } as unknown as KubeClient, deleted }
+  const read = (path: string) =>
+    Promise.resolve({ items: path.endsWith('/virtualmachines') ? vms : [] })
+  return { client: { get, read, delete: deleted } as unknown as KubeClient, deleted }
 }
 
 const sendsAll: UploadWay = { check: () => Promise.resolve(), send: () => Promise.resolve() }
@@ -92,6 +104,55 @@ describe('an upload', () => {
     expect((await run(client)).at(-1)?.left).toBe(
       'DataVolume disk still stands and could not be deleted: you may not',
     )
+  })
+
+  it('keeps what a VM has by now, and fills it when it is tried again', async () => {
+    const volumes = [{ name: 'd', persistentVolumeClaim: { claimName: 'disk' } }]
+    const vm = {
+      metadata: { name: 'web-1' },
+      spec: { template: { spec: { domain: {}, volumes } } },
+    }
+    const { client, deleted } = clusterWith([ready, ready, { phase: 'Succeeded' }], undefined, [vm])
+    let isBroken = true
+    const send = () =>
+      isBroken ? Promise.reject(new KubeError(0, 'cut')) : Promise.resolve(undefined)
+    startUpload({ client, way: { ...sendsAll, send }, target, file: new File(['x'], 'x.img') })
+    await vi.advanceTimersByTimeAsync(5000)
+    const [failed] = currentUploads()
+    expect(failed).toMatchObject({
+      phase: 'failed',
+      left: 'DataVolume disk is kept, still without its image: VM web-1 uses it.',
+    })
+    expect(deleted).not.toHaveBeenCalled()
+    isBroken = false
+    retryUpload(failed?.id ?? 0)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(currentUploads()[0]?.phase).toBe('done')
+    forgetUploads()
+  })
+
+  it('makes anew what was deleted after a failure', async () => {
+    const { client, deleted } = clusterWith([{ phase: 'Failed' }, ready, { phase: 'Succeeded' }])
+    const create = vi.fn<(...given: unknown[]) => Promise<object>>(() =>
+      Promise.resolve({ metadata: { name: 'disk', uid: 'u1' } }),
+    )
+    const manifest = { metadata: { name: 'disk' } }
+    const file = new File(['x'], 'x.img')
+    startUpload({
+      client: { ...client, create } as unknown as KubeClient,
+      way: sendsAll,
+      target,
+      manifest,
+      file,
+    })
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(currentUploads()[0]?.phase).toBe('failed')
+    expect(deleted).toHaveBeenCalledTimes(1)
+    retryUpload(currentUploads()[0]?.id ?? 0)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(create).toHaveBeenCalledWith(expect.anything(), 'demo', manifest)
+    expect(currentUploads()[0]?.phase).toBe('done')
+    forgetUploads()
   })
 
   it('leaves a DataVolume that was there before', async () => {

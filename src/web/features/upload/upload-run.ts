@@ -1,10 +1,22 @@
-/** One upload, from a DataVolume that waits for it to a filled volume, or cleaned up after. */
+/** One upload, from a volume that waits for it to a filled volume, or cleaned up after. */
+import { projectVmClaims, projectVmiClaims } from '../../../kube/claim-use.ts'
 import type { KubeClient } from '../../../kube/client.ts'
-import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  virtualMachineInstanceKind,
+  virtualMachineKind,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../../../kube/kinds.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
+import { collectionPath } from '../../../kube/paths.ts'
+import { claimUpload, dataVolumeUpload, type UploadState } from '../../../kube/upload-state.ts'
 import type { UploadWay } from '../../data/upload-way.ts'
 
 export interface UploadTarget {
+  /** A DataVolume, or a claim that was made for an upload without one. */
+  kind: 'DataVolume' | 'PersistentVolumeClaim'
   namespace: string
   /** Of the DataVolume and of its claim. */
   name: string
@@ -47,14 +59,14 @@ export async function runUpload(job: UploadJob): Promise<void> {
   const { signal, report } = job
   try {
     report({ phase: 'preparing', message: 'Preparing the volume' })
-    await waitFor(job, isReady)
+    const { restarts } = await waitFor(job, isReady)
     await send(job)
     report({ phase: 'processing', message: 'CDI converts the image' })
-    await waitFor(job, isFilled)
+    await waitFor(job, (state) => isFilled(state, restarts))
     report({ phase: 'done' })
   } catch (cause) {
     const isCancelled = signal.aborted
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = wordsOf(cause)
     report({ phase: isCancelled ? 'cancelled' : 'failed', message: 'Cleaning up' })
     const left = await cleanUp(job)
     report({
@@ -73,58 +85,37 @@ async function send({ way, target, file, signal, report }: UploadJob): Promise<v
   })
 }
 
-type Verdict = { isThere: boolean; message?: string }
-
-function runningCondition({ status }: DataVolume) {
-  return status?.conditions?.find(({ type }) => type === 'Running')
-}
-
-function isReady(dataVolume: DataVolume): Verdict {
-  const phase = String(dataVolume.status?.phase ?? '')
-  if (phase === 'UploadReady') return { isThere: true }
-  if (phase === 'Succeeded')
+function isReady({ is, message }: UploadState): boolean {
+  if (is === 'filled')
     throw new Error('The volume has been filled already; it takes no other upload.')
-  if (phase === 'Failed') throw new Error(failureWords(dataVolume))
-  const message = waitingWords[phase] ?? 'Preparing the volume'
-  const why = dataVolume.status?.conditions?.find(({ type }) => type === 'Bound')?.message
-  return { isThere: false, message: phase === 'Pending' && why ? `${message}: ${why}` : message }
+  if (is === 'failed') throw new Error(message)
+  return is === 'ready'
 }
 
-const waitingWords: Record<string, string> = {
-  Pending: 'Waiting for the volume',
-  PendingPopulation: 'Waiting for a VM that uses the volume',
-  WaitForFirstConsumer: 'Waiting for a VM that uses the volume',
-  UploadScheduled: 'Waiting for CDI’s upload pod',
+/** `restarts` there were before: a pod that begins anew waits for bytes which nobody will send. */
+function isFilled({ is, message, ...state }: UploadState, restarts: number): boolean {
+  if (is === 'failed') throw new Error(message)
+  if (state.error !== undefined && state.restarts > restarts) throw new Error(state.error)
+  return is === 'filled'
 }
 
-function failureWords(dataVolume: DataVolume): string {
-  return runningCondition(dataVolume)?.message || 'CDI says that the upload failed.'
-}
-
-function isFilled(dataVolume: DataVolume): Verdict {
-  const phase = String(dataVolume.status?.phase ?? '')
-  if (phase === 'Succeeded') return { isThere: true }
-  const condition = runningCondition(dataVolume)
-  // Its pod starts anew and waits for the bytes once more, which nobody will send.
-  const hasCrashed = condition?.reason === 'Error' && (dataVolume.status?.restartCount ?? 0) > 0
-  if (phase === 'Failed' || hasCrashed) throw new Error(failureWords(dataVolume))
-  return { isThere: false }
-}
-
-/** Looks at the DataVolume until it is as `judge` says; a lost connection is waited out. */
-async function waitFor(job: UploadJob, judge: (dataVolume: DataVolume) => Verdict): Promise<void> {
+/** Looks at the volume until it is as `judge` says; a lost connection is waited out. */
+async function waitFor(
+  job: UploadJob,
+  judge: (state: UploadState) => boolean,
+): Promise<UploadState> {
   const { client, target, signal, report } = job
   let shown: string | undefined
   for (;;) {
     signal.throwIfAborted()
-    const dataVolume = await look(client, target, signal)
-    if (dataVolume && dataVolume.metadata.uid !== target.uid)
-      throw new Error('The DataVolume was replaced by another one of its name.')
-    const verdict = dataVolume && judge(dataVolume)
-    if (verdict?.isThere) return
-    if (verdict?.message !== undefined && verdict.message !== shown) {
-      shown = verdict.message
-      report({ phase: 'preparing', message: shown })
+    const seen = await look(client, target, signal)
+    if (seen && seen.uid !== target.uid)
+      throw new Error(`The ${target.kind} was replaced by another one of its name.`)
+    if (seen && judge(seen.state)) return seen.state
+    const message = seen?.state.is === 'waiting' ? seen.state.message : undefined
+    if (message !== undefined && message !== shown) {
+      shown = message
+      report({ phase: 'preparing', message })
     }
     await pause(signal)
   }
@@ -134,13 +125,18 @@ async function look(
   client: KubeClient,
   target: UploadTarget,
   signal: AbortSignal,
-): Promise<DataVolume | undefined> {
+): Promise<{ uid: string | undefined; state: UploadState } | undefined> {
   try {
-    return await client.get(dataVolumeKind, target, signal)
+    if (target.kind === 'DataVolume') {
+      const volume = await client.get(dataVolumeKind, target, signal)
+      return { uid: volume.metadata.uid, state: dataVolumeUpload(volume) }
+    }
+    const claim = await client.get(persistentVolumeClaimKind, target, signal)
+    return { uid: claim.metadata.uid, state: claimUpload(claim) }
   } catch (cause) {
     if (cause instanceof KubeError && cause.isUnreachable) return undefined
     if (cause instanceof KubeError && cause.isNotFound)
-      throw new Error('Somebody deleted the DataVolume.', { cause })
+      throw new Error(`Somebody deleted the ${target.kind}.`, { cause })
     throw cause
   }
 }
@@ -160,16 +156,42 @@ function pause(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Takes away what was made; answers what stands all the same. */
+/** Takes away what was made unless a VM has it by now; answers what stands all the same. */
 async function cleanUp({ client, target }: UploadJob): Promise<string | undefined> {
-  const { name, namespace, uid, isMade } = target
-  if (!isMade) return `DataVolume ${name} stands and waits for an upload.`
+  const { kind, name, namespace, uid, isMade } = target
+  if (!isMade) return `${kind} ${name} stands and waits for an upload.`
+  const kept = await whyKept(client, target)
+  if (kept !== undefined) return `${kind} ${name} is kept, still without its image: ${kept}`
   try {
     await client.delete(dataVolumeKind, { name, namespace }, { uid })
     return undefined
   } catch (cause) {
     if (cause instanceof KubeError && (cause.isNotFound || cause.isConflict)) return undefined
-    const why = cause instanceof Error ? cause.message : String(cause)
-    return `DataVolume ${name} still stands and could not be deleted: ${why}`
+    return `${kind} ${name} still stands and could not be deleted: ${wordsOf(cause)}`
   }
+}
+
+/** Why a volume that was made for an upload isn't deleted: a VM would miss it. */
+async function whyKept(
+  client: KubeClient,
+  { namespace, name }: UploadTarget,
+): Promise<string | undefined> {
+  try {
+    const [vms, vmis] = await Promise.all([
+      client.read<{ items: VirtualMachine[] }>(collectionPath(virtualMachineKind, namespace)),
+      client.read<{ items: VirtualMachineInstance[] }>(
+        collectionPath(virtualMachineInstanceKind, namespace),
+      ),
+    ])
+    const uses = [...vms.items.map(projectVmClaims), ...vmis.items.map(projectVmiClaims)]
+    const users = uses.filter(({ claims }) => claims.includes(name)).map((use) => use.name)
+    const names = [...new Set(users)].toSorted().join(', ')
+    return names === '' ? undefined : `VM ${names} uses it.`
+  } catch (cause) {
+    return `whether a VM uses it can’t be read (${wordsOf(cause)}).`
+  }
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }

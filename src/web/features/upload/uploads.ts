@@ -3,6 +3,7 @@
  * once and the rest wait for their turn.
  */
 import type { KubeClient } from '../../../kube/client.ts'
+import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import type { UploadWay } from '../../data/upload-way.ts'
 import { setUploadCount } from '../../ui/upload-request.ts'
 import { createRateMeter, type RateMeter } from './upload-rate.ts'
@@ -27,6 +28,8 @@ interface NewUpload {
   client: KubeClient
   way: UploadWay
   target: UploadTarget
+  /** What makes the target anew when it was deleted after a failure. */
+  manifest?: object
   file: File
 }
 
@@ -34,6 +37,8 @@ interface Entry extends NewUpload {
   upload: Upload
   meter: RateMeter
   cancelling: AbortController
+  /** Its target was deleted after a failure, and is wanted again. */
+  isToBeMade: boolean
 }
 
 const ended: readonly UploadPhase[] = ['done', 'failed', 'cancelled']
@@ -57,7 +62,13 @@ export function startUpload(given: NewUpload): void {
     phase: 'queued',
     sentBytes: 0,
   }
-  const entry = { ...given, upload, meter: createRateMeter(), cancelling: new AbortController() }
+  const entry = {
+    ...given,
+    upload,
+    meter: createRateMeter(),
+    cancelling: new AbortController(),
+    isToBeMade: false,
+  }
   entries = [...entries, entry]
   tell()
   next()
@@ -70,6 +81,22 @@ export function cancelUpload(id: number): void {
   entry.cancelling.abort()
   // One that waits for its turn has something to clean up too.
   if (entry.upload.phase === 'queued') void run(entry)
+}
+
+/** What was made for an upload that didn't succeed has been deleted again. */
+export function isGone({ phase, target, left }: Upload): boolean {
+  return target.isMade && left === undefined && (phase === 'failed' || phase === 'cancelled')
+}
+
+/** Uploads the file once more: into what still stands, else into a volume that is made anew. */
+export function retryUpload(id: number): void {
+  const entry = entries.find(({ upload }) => upload.id === id)
+  if (!entry || !isEnded(entry.upload) || entry.upload.phase === 'done') return
+  entry.isToBeMade = isGone(entry.upload)
+  entry.cancelling = new AbortController()
+  entry.meter = createRateMeter()
+  update(entry, { phase: 'queued', sentBytes: 0 })
+  next()
 }
 
 /** Takes ended uploads out of the list; all of them, or one. */
@@ -88,7 +115,9 @@ function next(): void {
 }
 
 async function run(entry: Entry): Promise<void> {
-  const { client, way, target, file, cancelling } = entry
+  const { client, way, file, cancelling } = entry
+  if (entry.isToBeMade && !cancelling.signal.aborted && !(await remake(entry))) return next()
+  const { target } = entry.upload
   await runUpload({
     client,
     way,
@@ -98,6 +127,23 @@ async function run(entry: Entry): Promise<void> {
     report: (report) => update(entry, report),
   })
   next()
+}
+
+/** Makes the target once more, under its old name. */
+async function remake(entry: Entry): Promise<boolean> {
+  const { client, manifest = {}, upload } = entry
+  update(entry, { phase: 'preparing', message: 'Creating the volume anew' })
+  try {
+    const { namespace } = upload.target
+    const volume = await client.create<DataVolume>(dataVolumeKind, namespace, manifest)
+    entry.upload = { ...entry.upload, target: { ...upload.target, uid: volume.metadata.uid ?? '' } }
+    entry.isToBeMade = false
+    return true
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    update(entry, { phase: 'failed', message })
+    return false
+  }
 }
 
 function update(entry: Entry, report: UploadReport): void {

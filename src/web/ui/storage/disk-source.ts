@@ -11,7 +11,7 @@ export const claimNameSyntax = z
     /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
     'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
   )
-const sizeSyntax = z
+export const sizeSyntax = z
   .string()
   .trim()
   .refine((text) => Number(text) > 0, 'A size in GiB above 0, as in 20 or 0.5.')
@@ -139,7 +139,7 @@ type NewClaimValues = Pick<
 >
 
 /** What the storage is asked for; without a class the cluster's default decides. */
-function claimRequest(values: NewClaimValues) {
+export function claimRequest(values: Omit<NewClaimValues, 'claimName'>) {
   return {
     accessModes: [values.accessMode],
     volumeMode: values.volumeMode,

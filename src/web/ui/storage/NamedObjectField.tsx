@@ -2,7 +2,7 @@ import type { UseFormReturn } from 'react-hook-form'
 
 import { configMapKind, secretKind, serviceAccountKind } from '../../../kube/kinds.ts'
 import { useListOnce } from '../../data/list-once.ts'
-import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
+import { FormSearchField } from '../form-fields/FormSearchField.tsx'
 import type { DiskValues } from './disk-form.ts'
 
 const kinds = {

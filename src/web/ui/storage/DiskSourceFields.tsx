@@ -6,24 +6,22 @@ import {
   dataSourceKind,
   volumeSnapshotKind,
   type PersistentVolumeClaim,
-  type VirtualMachine,
 } from '../../../kube/kinds.ts'
 import { formatQuantity, gib, parseQuantity } from '../../../kube/quantity.ts'
 import { shortAccessModes } from '../../../kube/storage-classes.ts'
-import { claimNameOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useAccess } from '../../data/access.ts'
 import { useClaimUsers } from '../../data/claim-users.ts'
 import { useListOnce } from '../../data/list-once.ts'
-import { FormCheckboxField } from '../../ui/form-fields/FormCheckboxField.tsx'
-import { FormPair } from '../../ui/form-fields/FormPair.tsx'
-import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
-import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
-import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
-import { askForUpload } from '../../ui/upload-request.ts'
+import { FormCheckboxField } from '../form-fields/FormCheckboxField.tsx'
+import { FormPair } from '../form-fields/FormPair.tsx'
+import { FormSearchField } from '../form-fields/FormSearchField.tsx'
+import { FormSelectField } from '../form-fields/FormSelectField.tsx'
+import { FormTextField } from '../form-fields/FormTextField.tsx'
+import { askForUpload } from '../upload-request.ts'
 import type { DiskValues } from './disk-form.ts'
 import { neededObject, sourceWords, type SourceType } from './disk-source.ts'
 import { NamedObjectField } from './NamedObjectField.tsx'
+import { StorageClassFields } from './StorageClassFields.tsx'
 
 interface FieldsProps {
   form: UseFormReturn<DiskValues>
@@ -31,14 +29,17 @@ interface FieldsProps {
 }
 
 interface Props extends FieldsProps {
-  vm: VirtualMachine
+  namespace: string
+  /** Of the namespace. */
   claims: readonly PersistentVolumeClaim[]
+  /** Those that the VM has already. */
+  ownClaims: readonly (string | undefined)[]
 }
 
 /** What a new disk holds: a choice, and what that choice needs to know. */
 export function DiskSourceFields(props: Props) {
   const { form, values } = props
-  const denials = useSourceDenials(props.vm.metadata.namespace ?? '')
+  const denials = useSourceDenials(props.namespace)
   const denial = denials[neededObject(values)]
   return (
     <>
@@ -91,8 +92,7 @@ function useSourceDenials(namespace: string) {
 }
 
 function SourceDetails(props: Props) {
-  const { form, values, vm, claims } = props
-  const namespace = vm.metadata.namespace ?? ''
+  const { form, values, namespace, claims } = props
   switch (values.source) {
     case 'existing':
       return <ExistingClaimField {...props} />
@@ -203,9 +203,9 @@ function claimChoices(
     .toSorted((a, b) => a.value.localeCompare(b.value, undefined, { numeric: true }))
 }
 
-function ExistingClaimField({ form, values, vm, claims }: Props) {
-  const users = useClaimUsers(vm.metadata.namespace ?? '')
-  const own = new Set(templateSpec(vm).volumes?.map(claimNameOf))
+function ExistingClaimField({ form, values, namespace, claims, ownClaims }: Props) {
+  const users = useClaimUsers(namespace)
+  const own = new Set(ownClaims)
   const chosen = claims.find(({ metadata }) => metadata.name === values.existingClaim)
   const usedBy = users.get(values.existingClaim) ?? []
   const isShared = chosen?.spec?.accessModes?.some((mode) => String(mode).endsWith('Many'))
