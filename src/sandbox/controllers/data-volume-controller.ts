@@ -7,6 +7,8 @@ import { rm } from 'node:fs/promises'
 
 import type { KubeObject, Store } from '../api/cluster.ts'
 import { importHttp, isLocalUrl } from '../cdi/http-import.ts'
+import type { ImageTarget } from '../cdi/image-import.ts'
+import { importRegistry, isLocalRegistry, registryObstacle } from '../cdi/registry-import.ts'
 import { POD_PHASE, POD_READY, POD_RESTARTS, UPLOAD_TARGET } from '../cdi/upload-controller.ts'
 import { isoImage } from '../guests/iso-image.ts'
 import { timestamp, withCondition } from '../kubevirt/conditions.ts'
@@ -202,14 +204,17 @@ export function startDataVolumeController(context: ControllerContext): void {
     }
     context.later(STEP_MS, () => {
       if (source.kind === 'import') startImporter(context, pvc, source.url ?? '')
-      const why = unreachable(source.url ?? '')
+      const why = source.isImage
+        ? registryObstacle(source.url ?? '')
+        : unreachable(source.url ?? '')
       if (why !== undefined) {
         setStatus(dataVolume, 'ImportInProgress', 'N/A', 'Pod is running', '')
         crashImporter(context, dataVolume, pvc, why)
         return
       }
-      if (source.kind === 'import' && isLocalUrl(source.url ?? '')) {
-        importFrom(source.url ?? '', dataVolume, pvc, storageClass)
+      const read = source.kind === 'import' && readerOf(source.url ?? '')
+      if (read) {
+        importFrom(read, dataVolume, pvc, storageClass)
         return
       }
       const seconds = Number(annotation(dataVolume, IMPORT_SECONDS) ?? DEFAULT_IMPORT_SECONDS)
@@ -219,7 +224,7 @@ export function startDataVolumeController(context: ControllerContext): void {
 
   /** A real import; the importer is restarted as often as it fails. */
   function importFrom(
-    url: string,
+    read: ImageReader,
     dataVolume: DataVolume,
     pvc: PersistentVolumeClaim,
     storageClass: StorageClass,
@@ -232,7 +237,7 @@ export function startDataVolumeController(context: ControllerContext): void {
       let told = 0
       await context.guests.ready()
       const target = { file, sizeBytes, tool: context.guests.imageTool }
-      const failure = await importHttp(url, target, (share) => {
+      const failure = await read(target, (share) => {
         if (Date.now() - told < PROGRESS_MS || !working.has(uid)) return
         told = Date.now()
         const progress = `${(share * 100).toFixed(2)}%`
@@ -245,7 +250,7 @@ export function startDataVolumeController(context: ControllerContext): void {
     }
     run().then(
       (failure) => failure === undefined || crashImporter(context, dataVolume, pvc, failure, run),
-      (error: unknown) => context.log(`import of ${url}: ${String(error)}`),
+      (error: unknown) => context.log(`import of ${dataVolume.metadata.name}: ${String(error)}`),
     )
   }
 
@@ -426,7 +431,9 @@ export function startDataVolumeController(context: ControllerContext): void {
     file?: string
     /** Where an import is from. */
     url?: string
-    /** Where an ISO image would be imported from. */
+    /** The URL is of a container image. */
+    isImage?: boolean
+    /** What isn't fetched, but is stood in for by an ISO image that bears its name. */
     isoUrl?: string
   }
 
@@ -472,8 +479,22 @@ export function startDataVolumeController(context: ControllerContext): void {
       Object.values(source)
         .map(({ url: address }) => address)
         .find((address) => typeof address === 'string') ?? ''
-    return { kind: 'import', url, ...(url.endsWith('.iso') && { isoUrl: url }) }
+    const isImage = source['registry'] !== undefined
+    const hasStandIn = isImage || url.endsWith('.iso')
+    return { kind: 'import', url, isImage, ...(hasStandIn && { isoUrl: url }) }
   }
+}
+
+type ImageReader = (
+  target: ImageTarget,
+  onProgress: (share: number) => void,
+) => Promise<string | undefined>
+
+/** How an import is really made; undefined for what is not on this machine. */
+function readerOf(url: string): ImageReader | undefined {
+  if (isLocalUrl(url)) return (target, onProgress) => importHttp(url, target, onProgress)
+  if (isLocalRegistry(url)) return (target, onProgress) => importRegistry(url, target, onProgress)
+  return undefined
 }
 
 /** What a guest can read in place of an image that is not fetched. */

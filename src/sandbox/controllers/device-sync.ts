@@ -9,6 +9,7 @@ import {
   keys,
   type Interface,
   type PersistentVolumeClaim,
+  type Pod,
   type VirtualMachineInstance,
   type Volume,
   type VolumeStatus,
@@ -18,10 +19,19 @@ import type { ControllerContext } from './controller-context.ts'
 import { guestDisk, guestNic } from './guest-config.ts'
 import { guestInterfaces } from './guest-status.ts'
 import { createHotplugPod } from './hotplug-pod.ts'
+import { networkSelections } from './launcher-pod.ts'
 import { removeInterfaces } from './live-update.ts'
+import {
+  addSelection,
+  hasMultus,
+  selectionProblem,
+  selectionsOf,
+  type Selection,
+} from './pod-networks.ts'
 import { isHotpluggable } from './restart-required.ts'
 
 const STEP_MS = 400
+const ATTACH_RETRY_MS = 5000
 
 export interface DeviceSync {
   sync(vmi: VirtualMachineInstance): void
@@ -126,7 +136,10 @@ export function createDeviceSync(
     }
   }
 
-  /** Bridge interfaces come through the pod at once; SR-IOV devices only with a migration. */
+  /**
+   * Bridge interfaces come through the pod at once, where Multus can attach it; SR-IOV devices only
+   * with a migration.
+   */
   function plug(
     vmi: VirtualMachineInstance,
     guest: Guest,
@@ -139,7 +152,7 @@ export function createDeviceSync(
         draft.status!.conditions = withCondition(draft.status!.conditions, {
           type: 'MigrationRequired',
           status: 'True',
-          message: 'the VMI needs a live migration to attach its new interfaces',
+          reason: 'AutoMigrationDueToLiveUpdate',
         })
       })
       return
@@ -149,11 +162,19 @@ export function createDeviceSync(
         type: 'MigrationRequired',
         status: 'False',
         reason: 'AutoMigrationPending',
-        message: 'the new interfaces are not attached to the pod yet',
       })
     })
+    const selection = selectionOf(vmi, nic.name)
+    if (!moved && selection && !(hasMultus(store) && !selectionProblem(store, selection))) {
+      context.later(ATTACH_RETRY_MS, () => {
+        const now = current(vmi)
+        if (now?.status?.phase === 'Running') sync(now)
+      })
+      return
+    }
     once(vmi, `interface ${nic.name}`, async () => {
       await pause(context, STEP_MS)
+      if (selection) askPodFor(vmi, selection)
       await guest.attachNic(guestNic(vmi, nic, ''))
       nics.set(nic.name, nic.state !== 'down')
       update(vmi, (draft) => {
@@ -163,6 +184,17 @@ export function createDeviceSync(
         status.interfaces = guestInterfaces(store, draft, guest)
       })
     })
+  }
+
+  /** The pod's own list of its networks has the new one too. */
+  function askPodFor(vmi: VirtualMachineInstance, selection: Selection): void {
+    for (const pod of store.list<Pod>(keys.pod, vmi.metadata.namespace)) {
+      if (current(vmi)?.status?.activePods?.[pod.metadata.uid] === undefined) continue
+      store.update<Pod>(keys.pod, pod.metadata.namespace, pod.metadata.name, (draft) => {
+        const others = selectionsOf(pod).filter((one) => one.interface !== selection.interface)
+        addSelection(draft, [...others, selection])
+      })
+    }
   }
 
   function forget(vmi: VirtualMachineInstance, guest: Guest, nic: Interface): void {
@@ -287,6 +319,11 @@ export function createDeviceSync(
         : [...statuses, after]
     })
   }
+}
+
+function selectionOf({ spec, metadata }: VirtualMachineInstance, name: string) {
+  const networks = spec.networks?.filter((network) => network.name === name) ?? []
+  return networkSelections({ ...spec, networks }, metadata.namespace ?? '')[0]
 }
 
 function diskTarget(vmi: VirtualMachineInstance, name: string, bus: string): string {

@@ -12,6 +12,7 @@ import {
   type Interface,
   type PersistentVolumeClaim,
   type VirtualMachineInstance,
+  type VmiSpec,
   type Volume,
 } from '../kubevirt/objects.ts'
 import { parseQuantity } from '../kubevirt/quantity.ts'
@@ -138,6 +139,16 @@ function emptyDrives({ spec }: VirtualMachineInstance): GuestDisk[] {
     .map(diskFacts)
 }
 
+/** How large the guest of a VMI is. */
+export function guestSize({ domain }: VmiSpec): Pick<GuestConfig, 'memoryMiB' | 'vcpus'> {
+  const { cores = 1, sockets = 1, threads = 1 } = domain.cpu ?? {}
+  const asked = domain.memory?.guest ?? domain.resources?.requests?.['memory']
+  return {
+    memoryMiB: Math.max(1, Math.round(parseQuantity(asked) / 2 ** 20)),
+    vcpus: cores * sockets * threads,
+  }
+}
+
 /** What a VMI's guest is started with. `podIP` is the address of its launcher pod. */
 export function guestConfig(
   store: Store,
@@ -146,7 +157,6 @@ export function guestConfig(
   podIP: string,
 ): GuestConfig {
   const { domain, volumes } = vmi.spec
-  const cpu = domain.cpu ?? {}
   const osName = osNameOf(vmi)
   const cloudInit = volumes
     ?.map((volume) => volume.cloudInitNoCloud ?? volume.cloudInitConfigDrive)
@@ -157,13 +167,7 @@ export function guestConfig(
     namespace: vmi.metadata.namespace ?? '',
     name: vmi.metadata.name,
     hostname: vmi.spec.hostname ?? vmi.metadata.name,
-    memoryMiB: Math.max(
-      1,
-      Math.round(
-        parseQuantity(domain.memory?.guest ?? domain.resources?.requests?.['memory']) / 2 ** 20,
-      ),
-    ),
-    vcpus: (cpu.cores ?? 1) * (cpu.sockets ?? 1) * (cpu.threads ?? 1),
+    ...guestSize(vmi.spec),
     os: osName.startsWith('Microsoft') ? 'windows' : 'linux',
     osName,
     nics: (domain.devices.interfaces ?? [])

@@ -216,7 +216,7 @@ function reportCrash(
       ...draft.metadata.annotations,
       'cdi.kubevirt.io/storage.condition.running': 'false',
       'cdi.kubevirt.io/storage.condition.running.message': message,
-      'cdi.kubevirt.io/storage.condition.running.reason': 'Error',
+      'cdi.kubevirt.io/storage.condition.running.reason': crashReason(message),
       'cdi.kubevirt.io/storage.pod.restarts': String(restarts),
     }
   })
@@ -226,7 +226,7 @@ function reportCrash(
     const conditions = withCondition(status!.conditions, {
       type: 'Running',
       status: 'False',
-      reason: 'Error',
+      reason: crashReason(message),
       message,
     })
     status!.restartCount = restarts
@@ -235,6 +235,11 @@ function reportCrash(
       lastHeartbeatTime: condition.lastTransitionTime ?? timestamp(),
     }))
   })
+}
+
+/** An image that couldn't be had has a reason of its own (v1.63.0 pkg/controller/util.go). */
+function crashReason(message: string): string {
+  return message.includes('failed to pull image') ? 'ImagePullFailed' : 'Error'
 }
 
 /**

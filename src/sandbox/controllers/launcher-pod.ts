@@ -1,7 +1,3 @@
-/**
- * The virt-launcher pod of a VMI.
- * Source: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/services/template.go
- */
 import { createHash } from 'node:crypto'
 
 import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
@@ -16,6 +12,11 @@ import {
 } from '../kubevirt/objects.ts'
 import { parseQuantity } from '../kubevirt/quantity.ts'
 import { nameSuffix } from './controller-context.ts'
+/**
+ * The virt-launcher pod of a VMI.
+ * Source: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/services/template.go
+ */
+import type { Selection } from './pod-networks.ts'
 
 const LAUNCHER_IMAGE = 'registry.example/kubevirt/virt-launcher:v1.9.0'
 const MIB = 2 ** 20
@@ -245,21 +246,26 @@ function podVolumes(spec: VmiSpec): { name: string; [source: string]: unknown }[
   return volumes
 }
 
-function networksAnnotation(vmi: VirtualMachineInstance): Record<string, string> {
-  const secondary = (vmi.spec.networks ?? []).flatMap((network) => {
+/** What a pod asks Multus for, by the VMI's secondary networks. */
+export function networkSelections(spec: VmiSpec, home: string): Selection[] {
+  return (spec.networks ?? []).flatMap((network) => {
     if (!network.multus || network.multus.default) return []
-    const nic = vmi.spec.domain.devices.interfaces?.find(({ name }) => name === network.name)
+    const nic = spec.domain.devices.interfaces?.find(({ name }) => name === network.name)
     if (nic?.state === 'absent') return []
-    const [first, second] = network.multus.networkName.split('/')
+    const [name = '', namespace = home] = network.multus.networkName.split('/').toReversed()
     return [
       {
-        name: second ?? first,
-        namespace: second ? first : vmi.metadata.namespace,
+        name,
+        namespace,
         ...(nic?.macAddress ? { mac: nic.macAddress } : {}),
-        interface: podInterfaceName(vmi.spec, network.name),
+        interface: podInterfaceName(spec, network.name),
       },
     ]
   })
+}
+
+function networksAnnotation({ spec, metadata }: VirtualMachineInstance): Record<string, string> {
+  const secondary = networkSelections(spec, metadata.namespace ?? '')
   return secondary.length > 0 ? { 'k8s.v1.cni.cncf.io/networks': JSON.stringify(secondary) } : {}
 }
 

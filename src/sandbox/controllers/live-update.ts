@@ -6,6 +6,8 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 
+import { readConfiguration } from '../kubevirt/admission/configuration.ts'
+import { hasCondition } from '../kubevirt/conditions.ts'
 import {
   isFinal,
   keys,
@@ -25,14 +27,18 @@ export function syncTemplateToVmi(
 ): void {
   if (isFinal(vmi) || vmi.metadata.deletionTimestamp) return
   const { namespace, name } = vmi.metadata
+  const kubevirt = readConfiguration(cluster.store)
+  const isDeclarative =
+    !kubevirt.isEnabled('HotplugVolumes') && kubevirt.isEnabled('DeclarativeHotplugVolumes')
   cluster.store.update<VirtualMachineInstance>(keys.vmi, namespace, name, (draft) => {
-    syncInterfaces(vm.spec.template.spec, draft.spec)
-    if (!isMigrationStrategy(vm)) syncVolumes(vm.spec.template.spec, draft)
+    syncInterfaces(vm.spec.template.spec, draft)
+    if (isDeclarative && !isMigrationStrategy(vm)) syncVolumes(vm.spec.template.spec, draft)
   })
   dropAbsentInterfaces(cluster.store, vm, vmi)
 }
 
-function syncInterfaces(wanted: VmiSpec, actual: VmiSpec): void {
+function syncInterfaces(wanted: VmiSpec, { spec: actual, status }: VirtualMachineInstance): void {
+  const isMigratable = hasCondition(status?.conditions, 'LiveMigratable')
   const nics = actual.domain.devices.interfaces ?? []
   for (const nic of wanted.domain.devices.interfaces ?? []) {
     const present = nics.find(({ name }) => name === nic.name)
@@ -42,7 +48,7 @@ function syncInterfaces(wanted: VmiSpec, actual: VmiSpec): void {
         if (present.state !== undefined) delete present.state
       } else if (!present.sriov || nic.state === '') present.state = nic.state
       const current = networkOf(actual, nic.name)
-      if (network?.multus && current?.multus) current.multus = { ...network.multus }
+      if (network?.multus && current?.multus && isMigratable) current.multus = { ...network.multus }
     } else if (nic.state !== 'absent' && network && isPluggable(nic, network) && !nic.binding) {
       actual.domain.devices.interfaces = [
         ...(actual.domain.devices.interfaces ?? []),

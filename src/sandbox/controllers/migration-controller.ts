@@ -14,9 +14,11 @@ import {
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
+import { guestSize } from './guest-config.ts'
 import type { GuestRunner } from './guest-runner.ts'
 import { migratability } from './guest-status.ts'
 import { launcherPod } from './launcher-pod.ts'
+import { settleResize } from './live-resize.ts'
 import type { LauncherIndex } from './vmi-controller.ts'
 import { migratedVolumes } from './volume-migration.ts'
 import { createVolumeMirrors, settleMigratedVolumes } from './volume-mirrors.ts'
@@ -311,6 +313,7 @@ export function startMigrationController(
         status.activePods = { [target.metadata.uid]: target.spec.nodeName ?? '' }
         status.conditions = withoutCondition(status.conditions, 'MigrationRequired')
         settleMigratedVolumes(store, draft)
+        settleResize(draft)
         for (const condition of migratability(store, draft))
           status.conditions = withCondition(status.conditions, condition)
         draft.metadata.labels = {
@@ -324,6 +327,8 @@ export function startMigrationController(
         store.delete(keys.pod, pod.metadata.namespace, pod.metadata.name)
       }
     }
+    const guest = runner.runningGuests().get(vmi.metadata.uid)
+    guest?.resize(guestSize(vmi.spec))
     runner.breakStreams(vmi.metadata.uid)
     setPhase(migration, 'Succeeded', state)
     cluster.event(

@@ -12,9 +12,12 @@ import { keys, type Pod } from '../kubevirt/objects.ts'
 
 const networksAnnotation = 'k8s.v1.cni.cncf.io/networks'
 
-interface Selection {
+/** A network that a pod asks for, and the interface it has there. */
+export interface Selection {
   name: string
   namespace: string
+  interface?: string
+  mac?: string
 }
 
 export interface NetworkProblem {
@@ -24,11 +27,23 @@ export interface NetworkProblem {
   sandbox: string
 }
 
+export function selectionsOf(pod: Pod): Selection[] {
+  const annotation = pod.metadata.annotations?.[networksAnnotation]
+  return annotation?.startsWith('[') ? (JSON.parse(annotation) as Selection[]) : []
+}
+
+/** Has a pod that runs ask for one network more, as virt-controller does for a new interface. */
+export function addSelection({ metadata }: Pod, selections: readonly Selection[]): void {
+  metadata.annotations = {
+    ...metadata.annotations,
+    [networksAnnotation]: JSON.stringify(selections),
+  }
+}
+
 /** Why the pod's networks can't be set up; undefined when they can. */
 export function networkProblem(store: Store, pod: Pod): NetworkProblem | undefined {
-  const annotation = pod.metadata.annotations?.[networksAnnotation]
-  if (!annotation?.startsWith('[') || !hasMultus(store)) return undefined
-  for (const selection of JSON.parse(annotation) as Selection[]) {
+  if (!hasMultus(store)) return undefined
+  for (const selection of selectionsOf(pod)) {
     const problem = selectionProblem(store, selection)
     if (problem)
       return {
@@ -43,12 +58,13 @@ export function networkProblem(store: Store, pod: Pod): NetworkProblem | undefin
 }
 
 /** Without Multus nobody reads the annotation. */
-function hasMultus(store: Store): boolean {
+export function hasMultus(store: Store): boolean {
   const name = 'network-attachment-definitions.k8s.cni.cncf.io'
   return store.get('apiextensions.k8s.io/customresourcedefinitions', undefined, name) !== undefined
 }
 
-function selectionProblem(
+/** Why one network can't be had, in Multus' words. */
+export function selectionProblem(
   store: Store,
   { namespace, name }: Selection,
 ): { isMissing: boolean; words: string } | undefined {

@@ -23,6 +23,8 @@ const started: VmSpec = {
   },
 }
 
+const rules = { liveUpdate: true, migratable: true }
+
 function changed(change: (spec: VmSpec) => void): VmSpec {
   const spec = structuredClone(started)
   change(spec)
@@ -32,9 +34,9 @@ function changed(change: (spec: VmSpec) => void): VmSpec {
 it.each<[string, boolean, (spec: VmSpec) => void]>([
   ['nothing', false, () => undefined],
   ['the run strategy', false, (spec) => (spec.runStrategy = 'Manual')],
-  ['sockets', true, (spec) => (spec.template.spec.domain.cpu!.sockets = 2)],
-  ['memory', true, (spec) => (spec.template.spec.domain.memory!.guest = '2Gi')],
-  ['the instance type', true, (spec) => (spec.instancetype = { name: 'u1.large' })],
+  ['sockets', false, (spec) => (spec.template.spec.domain.cpu!.sockets = 2)],
+  ['memory', false, (spec) => (spec.template.spec.domain.memory!.guest = '2Gi')],
+  ['cores', true, (spec) => (spec.template.spec.domain.cpu!.cores = 2)],
   ['a node selector', false, (spec) => (spec.template.spec.nodeSelector = { zone: 'a' })],
   [
     'the medium in a CD-ROM drive',
@@ -68,5 +70,22 @@ it.each<[string, boolean, (spec: VmSpec) => void]>([
     },
   ],
 ])('a change of %s: %s', (_what, expected, change) => {
-  expect(needsRestart(started, changed(change))).toBe(expected)
+  const wanted = changed(change).template.spec
+  expect(needsRestart(started.template.spec, wanted, rules)).toBe(expected)
+})
+
+it('takes sockets and memory live only where changes are rolled out so', () => {
+  const wanted = changed((spec) => (spec.template.spec.domain.cpu!.sockets = 2)).template.spec
+  const staged = { ...rules, liveUpdate: false }
+  expect(needsRestart(started.template.spec, wanted, staged)).toBe(true)
+})
+
+it('needs a restart for another network where the VM can’t be migrated', () => {
+  const on = (networkName: string) =>
+    changed(({ template: { spec } }) => {
+      spec.domain.devices.interfaces!.push({ name: 'lan', bridge: {} })
+      spec.networks!.push({ name: 'lan', multus: { networkName } })
+    }).template.spec
+  expect(needsRestart(on('a'), on('b'), rules)).toBe(false)
+  expect(needsRestart(on('a'), on('b'), { ...rules, migratable: false })).toBe(true)
 })

@@ -5,38 +5,45 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 
-import type {
-  Disk,
-  Interface,
-  Network,
-  VirtualMachine,
-  VmiSpec,
-  Volume,
-} from '../kubevirt/objects.ts'
+import type { Disk, Interface, Network, VmiSpec, Volume } from '../kubevirt/objects.ts'
 
-type VmSpec = VirtualMachine['spec']
+export interface RolloutRules {
+  /** `vmRolloutStrategy: LiveUpdate`, the default. */
+  liveUpdate: boolean
+  /** Whether the VMI could move to where another network is. */
+  migratable: boolean
+}
 
 /**
  * Whether the difference between what a VMI was started from and what is wanted now needs a
- * restart. CPUs and memory do, also where KubeVirt would plug them: no guest here takes them.
+ * restart; of both, the template with instance type and preference applied.
  */
-export function needsRestart(started: VmSpec, wanted: VmSpec): boolean {
-  return (
-    started.instancetype?.name !== wanted.instancetype?.name ||
-    started.preference?.name !== wanted.preference?.name ||
-    templateNeedsRestart(started.template.spec, wanted.template.spec)
-  )
-}
-
-function templateNeedsRestart(started: VmiSpec, wanted: VmiSpec): boolean {
+export function needsRestart(started: VmiSpec, wanted: VmiSpec, rules: RolloutRules): boolean {
   if (isDeepStrictEqual(started, wanted)) return false
   const expected = structuredClone(wanted)
-  for (const field of ['nodeSelector', 'affinity', 'tolerations'] as const) {
-    if (started[field] === undefined) delete expected[field]
-    else Object.assign(expected, { [field]: started[field] })
-  }
+  if (rules.liveUpdate) acceptPlaceAndSize(started, expected)
+  if (!rules.migratable && changesNetworkNames(started, expected)) return true
   if (!acceptVolumes(started, expected) || !acceptNetworks(started, expected)) return true
   return !isDeepStrictEqual(started, expected)
+}
+
+/** Takes over what other nodes or a larger machine can give. */
+function acceptPlaceAndSize(started: VmiSpec, expected: VmiSpec): void {
+  for (const field of ['nodeSelector', 'affinity', 'tolerations'] as const)
+    assignOrDelete(expected, field, started[field])
+  const { cpu, memory } = expected.domain
+  if (cpu && started.domain.cpu) assignOrDelete(cpu, 'sockets', started.domain.cpu.sockets)
+  if (memory?.guest !== undefined) {
+    assignOrDelete(memory, 'guest', started.domain.memory?.guest)
+    if (!started.domain.memory) delete expected.domain.memory
+  }
+}
+
+function changesNetworkNames(started: VmiSpec, expected: VmiSpec): boolean {
+  return (started.networks ?? []).some(({ name, multus }) => {
+    const now = networkOf(expected, name)
+    return multus && now?.multus && now.multus.networkName !== multus.networkName
+  })
 }
 
 export function isHotpluggable(volume: Volume): boolean {

@@ -17,8 +17,10 @@ import { startDiskGrowth } from './disk-growth.ts'
 import { createGuestRunner, type GuestRunner } from './guest-runner.ts'
 import { startKubelet, type Kubelet } from './kubelet.ts'
 import { startLeaderElection } from './leader-election.ts'
+import { startResizeMarks } from './live-resize.ts'
 import { startMigrationController } from './migration-controller.ts'
 import { startNamespaceController } from './namespace-controller.ts'
+import { startNetworkMoves } from './network-moves.ts'
 import { startNodeHealth } from './node-health.ts'
 import { startScheduler } from './scheduler.ts'
 import { startVmCloneController } from './vm-clone-controller.ts'
@@ -29,6 +31,7 @@ import { startVmSetControllers } from './vm-set-controllers.ts'
 import { createLauncherIndex, startVmiController, type LauncherIndex } from './vmi-controller.ts'
 import { startVolumeBinder } from './volume-binder.ts'
 import { startVolumeSnapshotController } from './volume-snapshot-controller.ts'
+import { startWorkloadUpdater } from './workload-updater.ts'
 import { startWorkloadControllers } from './workloads.ts'
 
 export interface ControllerOptions {
@@ -94,6 +97,9 @@ export function startControllers(options: ControllerOptions): Controllers {
   startLeaderElection(context)
   startNodeHealth(context)
   startMigrationController(context, launchers, runner)
+  startResizeMarks(context)
+  startNetworkMoves(context)
+  startWorkloadUpdater(context)
   startVmSetControllers(context)
   startVmCopyControllers(context)
   startVmCloneController(context)

@@ -3,8 +3,9 @@
  * Source: https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/watch/vm/vm.go
  */
 import type { KubeObject } from '../api/cluster.ts'
+import { readConfiguration } from '../kubevirt/admission/configuration.ts'
 import { vmiRefusal } from '../kubevirt/admission/vmi-admission.ts'
-import { findCondition } from '../kubevirt/conditions.ts'
+import { findCondition, hasCondition } from '../kubevirt/conditions.ts'
 import {
   annotation,
   controllerOf,
@@ -23,7 +24,14 @@ import {
   type VolumeSnapshotClass,
 } from '../kubevirt/objects.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
-import { findProfile, keepRevision, ProfileNotFound, type Profile } from './instancetype.ts'
+import {
+  applyProfile,
+  findProfile,
+  keepRevision,
+  ProfileNotFound,
+  type Profile,
+} from './instancetype.ts'
+import { resizeLive, ResizeUnderWay } from './live-resize.ts'
 import { syncTemplateToVmi } from './live-update.ts'
 import { needsRestart } from './restart-required.ts'
 import { nextRunAction, runStrategyOf, startFailureAfter } from './run-strategy.ts'
@@ -103,10 +111,18 @@ export function startVmController(context: ControllerContext): WorkQueue {
     try {
       const profile = findProfile(store, vm)
       const ready = createDataVolumes(cluster, vm)
-      if (vmi) waits = syncVmi(vm, vmi)
       failure = act(vm, vmi, profile, ready)
+      const current = vmi && ownVmi(vm)
+      if (current) waits = syncVmi(vm, current)
     } catch (error) {
-      if (!(error instanceof ProfileNotFound || error instanceof DataVolumeRefused)) throw error
+      if (
+        !(
+          error instanceof ProfileNotFound ||
+          error instanceof DataVolumeRefused ||
+          error instanceof ResizeUnderWay
+        )
+      )
+        throw error
       failure = { reason: error.reason, message: error.message }
     }
     updateStatus(namespace, name, failure, waits)
@@ -115,7 +131,49 @@ export function startVmController(context: ControllerContext): WorkQueue {
   function syncVmi(vm: VirtualMachine, vmi: VirtualMachineInstance): string | undefined {
     syncTemplateToVmi(context, vm, vmi)
     if (isFinal(vmi) || vmi.metadata.deletionTimestamp) return undefined
+    const { liveUpdate } = readConfiguration(store)
+    if (liveUpdate && !waitsForRestart(vm, vmi)) {
+      const wanted = expandedTemplate(vm, vm.spec)
+      followPlacement(wanted, vmi)
+      const why = resizeLive(store, wanted, vmi)
+      if (why !== undefined) return why
+    }
     return syncMigratedVolumes(context, vm, ownVmi(vm) ?? vmi)
+  }
+
+  /** Whether the VM differs from what its VMI was started from in what only a restart changes. */
+  function waitsForRestart(vm: VirtualMachine, vmi: VirtualMachineInstance): boolean {
+    const started = startedSpec(vm, vmi)
+    if (!started) return false
+    try {
+      return needsRestart(
+        expandedTemplate(vm, withPresentClaims(started, vmi)),
+        expandedTemplate(vm, vm.spec),
+        {
+          liveUpdate: readConfiguration(store).liveUpdate,
+          migratable: hasCondition(vmi.status?.conditions, 'LiveMigratable'),
+        },
+      )
+    } catch (error) {
+      if (error instanceof ProfileNotFound) return false
+      throw error
+    }
+  }
+
+  /** The template with instance type and preference. Throws {@link ProfileNotFound}. */
+  function expandedTemplate(vm: VirtualMachine, spec: VirtualMachine['spec']): VmiSpec {
+    return applyProfile(spec.template.spec, findProfile(store, { ...vm, spec }))
+  }
+
+  /** Where it may run is the next migration's to heed (handleAffinityChangeRequest and its like). */
+  function followPlacement(wanted: VmiSpec, vmi: VirtualMachineInstance): void {
+    const { namespace, name } = vmi.metadata
+    store.update<VirtualMachineInstance>(keys.vmi, namespace, name, ({ spec }) => {
+      for (const field of ['nodeSelector', 'affinity', 'tolerations'] as const) {
+        if (wanted[field] === undefined) delete spec[field]
+        else Object.assign(spec, { [field]: wanted[field] })
+      }
+    })
   }
 
   function ownVmi(vm: VirtualMachine): VirtualMachineInstance | undefined {
@@ -242,12 +300,7 @@ export function startVmController(context: ControllerContext): WorkQueue {
     const vm = store.get<VirtualMachine>(keys.vm, namespace, name)
     if (!vm) return
     const vmi = ownVmi(vm)
-    const started = startedSpec(vm, vmi)
-    const restartRequired =
-      waits ??
-      (started !== undefined &&
-        vmi !== undefined &&
-        needsRestart(withPresentClaims(started, vmi), vm.spec))
+    const restartRequired = waits ?? (vmi !== undefined && waitsForRestart(vm, vmi))
     const observed = vmi && Number(annotation(vmi, VM_GENERATION) ?? vm.metadata.generation)
     const volumes = volumeFacts(vm)
 

@@ -155,6 +155,8 @@ export interface Guest {
   serialLog(): Promise<Buffer>
   /** The latest agent data, null while no agent answers. */
   agent(): GuestAgentData | null
+  /** Has a guest think that it has so much, as after a migration to a larger machine. */
+  resize(size: Pick<GuestConfig, 'vcpus' | 'memoryMiB'>): void
   attachNic(nic: GuestNic): Promise<void>
   detachNic(name: string): Promise<void>
   setLink(name: string, up: boolean): Promise<void>

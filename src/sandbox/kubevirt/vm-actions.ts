@@ -8,6 +8,7 @@ import { badRequest } from '../api/failures.ts'
 import { nameSuffix } from '../controllers/controller-context.ts'
 import { isHotpluggable } from '../controllers/restart-required.ts'
 import { runStrategyOf } from '../controllers/run-strategy.ts'
+import { readConfiguration } from './admission/configuration.ts'
 import { findCondition, hasCondition } from './conditions.ts'
 import {
   controllerOf,
@@ -317,6 +318,13 @@ function changeVolumes(
   options: DryRun,
   change: (spec: VmiSpec) => string | undefined,
 ): void {
+  const kubevirt = readConfiguration(store)
+  /** The deprecated gate, under which a VMI may have volumes that its VM doesn't know. */
+  const isImperative = kubevirt.isEnabled('HotplugVolumes')
+  if (!isImperative && !kubevirt.isEnabled('DeclarativeHotplugVolumes'))
+    throw badRequest(
+      'Enable DeclarativeHotplugVolumes or HotplugVolumes feature gate to use this API.',
+    )
   if (target === 'vm') {
     const vm = getVm(store, namespace, name)
     const refusal = change(structuredClone(vm.spec.template.spec))
@@ -325,10 +333,15 @@ function changeVolumes(
     store.update<VirtualMachine>(keys.vm, namespace, name, ({ spec }) => {
       change(spec.template.spec)
     })
+    const vmi = isImperative && store.get<VirtualMachineInstance>(keys.vmi, namespace, name)
+    if (vmi && vmi.status?.phase === 'Running')
+      store.update<VirtualMachineInstance>(keys.vmi, namespace, name, ({ spec }) => {
+        change(spec)
+      })
     return
   }
   const vmi = getVmi(store, namespace, name)
-  if (controllerOf(vmi)?.kind === 'VirtualMachine') {
+  if (!isImperative && controllerOf(vmi)?.kind === 'VirtualMachine') {
     throw badRequest(`VMI ${namespace}/${name} is owned by a VM`)
   }
   if (vmi.status?.phase !== 'Running') throw vmiConflict(name, 'VMI is not running')

@@ -240,6 +240,10 @@ export function createQemuGuest(initial: GuestConfig, tools: QemuGuestTools): Gu
     get config() {
       return config
     },
+    // The process keeps what the machine could spare for it.
+    resize(size) {
+      config = { ...config, ...size }
+    },
     simulated: false,
     start() {
       if (starting) return Promise.reject(new Error('The guest has been started before'))

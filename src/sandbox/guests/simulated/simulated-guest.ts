@@ -196,6 +196,9 @@ export function createSimulatedGuest(initial: GuestConfig, reason: string): Gues
     get config() {
       return config
     },
+    resize(size) {
+      config = { ...config, ...size }
+    },
     simulated: true,
     async start() {
       if (state !== 'new') throw new Error('The guest has been started before')
