@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import type { JsonPatchOperation } from './client.ts'
-import { applyPatch } from './json-patch.ts'
+import { applyMergePatch, applyPatch } from './json-patch.ts'
 
 const object = { list: [{ name: 'a' }, { name: 'b' }], map: { 'a/b': 1, 'c~d': 2 } }
 
@@ -44,4 +44,9 @@ it('refuses to change what isn’t there', () => {
   expect(() => applyPatch(object, [{ op: 'add', path: '/none/of/it', value: 1 }])).toThrow(
     /Nothing to add/,
   )
+})
+
+it('merges members, and takes away those that are null', () => {
+  const merged = applyMergePatch(object, { list: [1], map: { 'a/b': null, new: { deep: null } } })
+  expect(merged).toEqual({ list: [1], map: { 'c~d': 2, new: {} } })
 })

@@ -1,4 +1,4 @@
-/** JSON patches (RFC 6902) applied here, to what isn't stored yet. */
+/** Patches applied here: to what isn't stored yet, and to show what they change. */
 import type { JsonPatchOperation } from './client.ts'
 
 type Tree = Record<string, unknown> | unknown[]
@@ -28,9 +28,24 @@ function changed(tree: unknown, [key = '', ...rest]: string[], change: JsonPatch
   return kept
 }
 
-/** A copy with the changes. Tests aren't carried out: nobody else changes what isn't stored. */
+/** A copy with the changes of a JSON patch (RFC 6902). Tests aren't carried out: nobody else changes what isn't stored. */
 export function applyPatch<T extends object>(object: T, patch: readonly JsonPatchOperation[]): T {
   return patch
     .filter(({ op }) => op !== 'test')
     .reduce<unknown>((tree, change) => changed(tree, keysOf(change.path), change), object) as T
+}
+
+/** A copy with the changes of a merge patch (RFC 7396): null takes a member away. */
+export function applyMergePatch<T extends object>(object: T, patch: object): T {
+  const merge = (value: unknown, change: unknown): unknown => {
+    if (!isTree(change) || Array.isArray(change)) return change
+    const before = isTree(value) && !Array.isArray(value) ? value : {}
+    const members = Object.entries(change)
+    const kept = Object.entries(before).filter(([key]) => !(key in change))
+    const merged = members
+      .filter(([, next]) => next !== null)
+      .map(([key, next]) => [key, merge(before[key], next)] as const)
+    return Object.fromEntries([...kept, ...merged])
+  }
+  return merge(object, patch) as T
 }

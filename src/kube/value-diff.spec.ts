@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { changeWords, valueChanges } from './value-diff.ts'
+import { changeWords, readableChanges, valueChanges } from './value-diff.ts'
 
 const words = (before: unknown, after: unknown) => valueChanges(before, after).map(changeWords)
 
@@ -27,5 +27,15 @@ describe('valueChanges', () => {
     expect(words({ args: [1, 2] }, { args: [2, 1] })).toEqual(['args: [1,2] → [2,1]'])
     expect(words('', 'x'.repeat(100))).toEqual([`"" → ${'x'.repeat(80)}…`])
     expect(words({ a: 1 }, { a: 1 })).toEqual([])
+  })
+
+  it('looks into texts that are JSON', () => {
+    const config = (vlan: number) => ({
+      spec: { config: JSON.stringify({ type: 'bridge', vlan }) },
+    })
+    const changes = valueChanges(config(1), config(2))
+    expect(readableChanges(changes).map(changeWords)).toEqual(['spec.config.vlan: 1 → 2'])
+    const broken = valueChanges(config(1), { spec: { config: '{' } })
+    expect(readableChanges(broken)).toEqual(broken)
   })
 })

@@ -58,6 +58,32 @@ function isNamedList(value: unknown): value is { name: string }[] {
   )
 }
 
+/**
+ * For people to read: where a text is JSON, as the configuration of a network is, what differs within
+ * it and not the whole.
+ */
+export function readableChanges(changes: readonly ValueChange[]): ValueChange[] {
+  return changes.flatMap((change) => {
+    const before = parsedObject(change.before)
+    const after = parsedObject(change.after)
+    if (!before || !after) return [change]
+    return valueChanges(before, after).map((inner) => ({
+      ...inner,
+      path: [...change.path, ...inner.path],
+    }))
+  })
+}
+
+function parsedObject(text: unknown): Record<string, unknown> | undefined {
+  if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 const longest = 80
 
 /** A value in one line: `not set`, a word, or JSON, cut where it grows long. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 
 import { networkAttachmentDefinitionKind } from '../../kube/kinds.ts'
+import type { KubeError } from '../../kube/kube-error.ts'
 import { nadReference, parseNad, type Nad } from '../../kube/nad-config.ts'
 import { useListOnce } from './list-once.ts'
 
@@ -35,10 +36,11 @@ export function useNads(namespace: string): { nads: Nad[]; problem: string | und
         ),
     [enabled, everywhere.items, own.items, shared.items, namespace],
   )
-  return {
-    nads,
-    problem: own.error
-      ? `The namespace’s networks can’t be listed: ${own.error.message}`
-      : undefined,
-  }
+  return { nads, problem: own.error ? listProblem(own.error) : undefined }
+}
+
+function listProblem(error: KubeError): string {
+  return error.isNotFound
+    ? 'Multus isn’t installed in this cluster, so there is the pod network only.'
+    : `The namespace’s networks can’t be listed: ${error.message}`
 }

@@ -4,11 +4,14 @@ import {
   CodeBlockAction,
   CodeBlockCode,
   ExpandableSection,
+  List,
+  ListItem,
   Tooltip,
 } from '@patternfly/react-core'
 import { CopyIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
 
+import { changeWords, type ValueChange } from '../../../kube/value-diff.ts'
 import { copyToClipboard } from '../clipboard.ts'
 import type { FormStep } from './form-step.ts'
 
@@ -45,6 +48,20 @@ function Copyable({ label, text }: { label: string; text: string }) {
   )
 }
 
+/** What becomes of what, a line each. */
+function Difference({ changes }: { changes: readonly ValueChange[] }) {
+  if (changes.length === 0) return <p>Nothing differs.</p>
+  return (
+    <List isPlain aria-label="Difference" className="kc-difference">
+      {changes.map((change) => (
+        <ListItem key={change.path.join('/')}>
+          <code>{changeWords(change)}</code>
+        </ListItem>
+      ))}
+    </List>
+  )
+}
+
 /** What saving sends, and the commands that do the same. */
 export function FormChanges({ steps }: { steps: FormStep[] | undefined }) {
   const [isExpanded, setExpanded] = useState(false)
@@ -59,9 +76,10 @@ export function FormChanges({ steps }: { steps: FormStep[] | undefined }) {
         ? null
         : !steps
           ? 'What would be sent shows here when the form is complete.'
-          : steps.map(({ title, body, command }) => (
+          : steps.map(({ title, body, changes, command }) => (
               <section key={title} aria-label={title}>
                 <strong>{title}</strong>
+                {changes && <Difference changes={changes()} />}
                 <Copyable label="Request body" text={readable(body)} />
                 {command !== undefined && <Copyable label="Command" text={command} />}
               </section>

@@ -1,7 +1,9 @@
 import type { FieldRule } from '../../../kube/admission-fields.ts'
 /** What a form sends: one request after another, each of which the cluster can try without storing. */
 import type { JsonPatchOperation, KubeClient } from '../../../kube/client.ts'
+import { applyMergePatch, applyPatch } from '../../../kube/json-patch.ts'
 import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
+import { readableChanges, valueChanges, type ValueChange } from '../../../kube/value-diff.ts'
 import { kubectlCreate, kubectlDelete, kubectlPatch } from '../../../kube/vm-patch.ts'
 import { putInLiveCache } from '../../data/live-cache.ts'
 
@@ -9,6 +11,8 @@ export interface FormStep<F extends string = string> {
   /** Names the request, e.g. "Patch VirtualMachine web-1". */
   title: string
   body: JsonPatchOperation[] | object
+  /** What differs then, for people to read; not for what is made or taken away as a whole. */
+  changes?: () => ValueChange[]
   /** The same for a shell; none for what isn’t sent yet. */
   command?: string
   /** Where the causes of a refusal belong. */
@@ -21,24 +25,34 @@ function refOf({ name, namespace }: KubeObject['metadata']) {
   return namespace === undefined ? { name } : { name, namespace }
 }
 
+/** What a patch makes of an object, by the names the API has for it. */
+export function patchChanges(object: object, body: JsonPatchOperation[] | object): ValueChange[] {
+  const after = Array.isArray(body)
+    ? applyPatch(object, body as JsonPatchOperation[])
+    : applyMergePatch(object, body)
+  return readableChanges(valueChanges(object, after))
+}
+
 /** A JSON patch (an array of operations) or a merge patch of an object. */
 export function patchStep<T extends KubeObject, F extends string>(
   client: KubeClient,
   kind: ResourceKind<T>,
-  { metadata }: T,
+  object: T,
   body: JsonPatchOperation[] | object,
   rules: readonly FieldRule<F>[],
 ): FormStep<F> {
+  const { metadata } = object
   return {
     title: `Patch ${kind.kind} ${metadata.name}`,
     body,
+    changes: () => patchChanges(object, body),
     command: kubectlPatch(kind, metadata, body),
     rules,
     async send(options) {
-      const object = Array.isArray(body)
+      const stored = Array.isArray(body)
         ? await client.patch(kind, refOf(metadata), body as JsonPatchOperation[], options)
         : await client.mergePatch(kind, refOf(metadata), body, options)
-      if (!options.dryRun) putInLiveCache(client, kind, object)
+      if (!options.dryRun) putInLiveCache(client, kind, stored)
     },
   }
 }

@@ -9,7 +9,7 @@ import type { KubeVirtConfig } from '../../../../kube/kubevirt-config.ts'
 import { nicFieldEffects } from '../../../../kube/nic-field-effects.ts'
 import type { Nic } from '../../../../kube/vm-devices.ts'
 import { useKube } from '../../../data/host-context.tsx'
-import type { FormStep } from '../../../ui/form-shell/form-step.ts'
+import { patchChanges, type FormStep } from '../../../ui/form-shell/form-step.ts'
 import { FormShell } from '../../../ui/form-shell/FormShell.tsx'
 import { NicFields } from '../../../ui/nics/NicFields.tsx'
 import { useNicForm } from '../../../ui/nics/use-nic-form.ts'
@@ -64,6 +64,7 @@ function draftStep(
   return {
     title: 'Change of the VM to be created',
     body: patch,
+    changes: () => patchChanges(vmOf(base), patch),
     rules,
     async send({ dryRun, ...options }) {
       if (!dryRun) return change((draft) => withPatch(draft, patch))
