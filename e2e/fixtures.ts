@@ -18,6 +18,8 @@ export interface Kubectl {
   (...args: string[]): Promise<string>
   /** What it talks to. */
   readonly server: string
+  /** Runs a command as the console shows it, by a shell; every `kubectl` in it talks to the sandbox. */
+  shell(command: string): Promise<string>
 }
 
 interface Fixtures {
@@ -66,7 +68,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const { stdout } = await run(path, ['--kubeconfig=/dev/null', `--server=${server}`, ...args])
       return stdout
     }
-    await use(Object.assign(call, { server }))
+    const shell = async (command: string) => {
+      const quoted = `'${path}' --kubeconfig=/dev/null '--server=${server}'`
+      const { stdout } = await run('sh', ['-c', command.replace(/(^|\| )kubectl /, `$1${quoted} `)])
+      return stdout
+    }
+    await use(Object.assign(call, { server, shell }))
   },
 })
 

@@ -127,7 +127,7 @@ test('lists who uses a network, and what deleting it does to them', async ({ pag
   await expect(page.getByRole('heading', { level: 1, name: 'Networks' })).toBeVisible()
   await expect(row(page, 'Networks', 'br1-lab')).toBeHidden()
 
-  // As the dialog has said.
+  // As the dialog has said, and on the VM's own page as well.
   const start = JSON.stringify({ spec: { runStrategy: 'Always' } })
   await kubectl('patch', 'vm', 'router-1', '-n', 'lab', '--type=merge', '--patch', start)
   await expect
@@ -135,17 +135,21 @@ test('lists who uses a network, and what deleting it does to them', async ({ pag
       timeout: 30_000,
     })
     .toContain('cannot find a network-attachment-definition (br1-lab) in namespace (lab)')
+  await page.goto('/k8s/ns/lab/kubevirt.io~v1~VirtualMachine/router-1')
+  await expect(
+    page.getByText(/cannot find a network-attachment-definition \(br1-lab\)/).first(),
+  ).toBeVisible({ timeout: 30_000 })
 })
 
 test('shows all to who may only look, and why nothing can be changed', async ({
   page,
   kubectl,
 }) => {
-  // Multus brings no roles of its own.
+  // Multus brings no roles of its own; this one is for a single namespace.
   const what = '--resource=network-attachment-definitions.k8s.cni.cncf.io'
-  await kubectl('create', 'clusterrole', 'see-networks', '--verb=get,list,watch', what)
-  const who = ['--clusterrole=see-networks', '--user=sandbox-view']
-  await kubectl('create', 'clusterrolebinding', 'see-networks', ...who)
+  await kubectl('create', 'role', 'see-networks', '-n=demo', '--verb=get,list,watch', what)
+  const who = ['--role=see-networks', '--user=sandbox-view']
+  await kubectl('create', 'rolebinding', 'see-networks', '-n=demo', ...who)
   await page.goto(list)
   await page.getByRole('button', { name: /sandbox-admin/ }).click()
   await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
@@ -156,4 +160,26 @@ test('shows all to who may only look, and why nothing can be changed', async ({
   await page.getByRole('button', { name: 'Actions for dmz' }).click()
   await expect(page.getByRole('menuitem', { name: /Edit/ })).toContainText('may not patch')
   await expect(page.getByRole('menuitem', { name: /Delete/ })).toContainText('may not delete')
+
+  await page.goto(`/k8s/all-namespaces/${kind}`)
+  await expect(
+    page.getByText(/cannot list resource "network-attachment-definitions"/),
+  ).toBeVisible()
+  await expectAccessible(page)
+})
+
+test.describe('without Multus', () => {
+  test.use({ stackOptions: { guests: 'simulated', without: ['multus'] } })
+
+  test('says what is missing, and leaves the pod network to VMs', async ({ page }) => {
+    await page.goto(list)
+    await expect(page.getByText('Multus isn’t installed')).toBeVisible()
+    await expectAccessible(page)
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1/network')
+    await page.getByRole('button', { name: 'Add network interface' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add network interface' })
+    const network = dialog.getByRole('combobox', { name: 'Network' })
+    await expect(network).toHaveAccessibleDescription(/Multus isn’t installed/)
+    await expect(network.getByRole('option')).toHaveText(['Choose a network', 'Pod network'])
+  })
 })

@@ -91,4 +91,34 @@ test('offers what the cluster declares, and points out an address given twice', 
       },
     ],
   })
+
+  // The wizard has the same form, where the cluster judges a VM that isn't there yet.
+  await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/~new')
+  await page.getByRole('textbox', { name: 'Name' }).fill('wired-1')
+  await page.getByRole('button', { name: 'Networks' }).click()
+  const table = page.getByRole('grid', { name: 'Network interfaces' })
+  await expect(table).toContainText('Pod network')
+  await page.getByRole('button', { name: 'Add network interface' }).click()
+  const add = page.getByRole('dialog', { name: 'Add network interface' })
+  const network = add.getByRole('combobox', { name: 'Network' })
+  await network.selectOption({ label: 'Pod network' })
+  await expect(network).toHaveAccessibleDescription(/more than one interface is connected to a pod/)
+  const bridge = await network.getByRole('option', { name: /^br1-vlan100/ }).textContent()
+  await network.selectOption({ label: bridge ?? '' })
+  await add.getByRole('textbox', { name: 'MAC address' }).fill(mac)
+  await expect(add.getByText(/^demo\/web-1 has this address too/)).toBeVisible()
+  await expect(add.getByText('The cluster would accept this.')).toBeVisible()
+  await expectAccessible(page)
+  await add.getByRole('button', { name: 'Add interface' }).click()
+  await expect(add).toBeHidden()
+  const nic = table.getByRole('row').filter({ hasText: 'br1-vlan100' })
+  await expect(nic).toContainText(mac)
+  await page.getByRole('button', { name: 'Show YAML' }).click()
+  await expect(page.getByRole('textbox', { name: 'Manifests as YAML' })).toContainText(
+    'networkName: br1-vlan100',
+  )
+  await page.getByRole('button', { name: 'Actions for network interface default' }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await expect(table.getByRole('row').filter({ hasText: 'Pod network' })).toBeHidden()
+  await expect(nic).toBeVisible()
 })

@@ -115,7 +115,11 @@ test.describe('without a guest', () => {
     await kubectl('wait', 'vm/web-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
     await page.goto(`${vm}/network`)
     const mine = await choose(page, 'default', 'Edit')
-    await mine.getByRole('combobox', { name: 'Model' }).selectOption('e1000e')
+    // Each field says for itself when it applies to this VM as it is now.
+    const field = (name: string) => mine.getByRole('combobox', { name })
+    await expect(field('Model')).toHaveAccessibleDescription(/applies on restart/)
+    await expect(field('Link state')).toHaveAccessibleDescription(/applies now/)
+    await field('Model').selectOption('e1000e')
 
     const other = await browser.newPage({ baseURL: stack.url })
     await other.goto(`${vm}/network`)
@@ -137,6 +141,21 @@ test.describe('without a guest', () => {
     await mine.getByRole('button', { name: /^Save/ }).click()
     await expect(mine).toBeHidden()
     expect(await model()).toBe('e1000e')
+
+    // The command that the form shows does what the form would do.
+    const again = await choose(page, 'default', 'Edit')
+    await again.getByRole('combobox', { name: 'Model' }).selectOption('ne2k_pci')
+    await again.getByRole('button', { name: 'Show changes' }).click()
+    await expect(again.getByRole('list', { name: 'Difference' })).toHaveText(
+      'spec.template.spec.domain.devices.interfaces.default.model: e1000e → ne2k_pci',
+    )
+    const command = again.getByText(/^kubectl patch/)
+    await expectAccessible(page)
+    await kubectl.shell((await command.textContent()) ?? '')
+    expect(await model()).toBe('ne2k_pci')
+    await again.getByRole('button', { name: 'Cancel' }).click()
+    await again.getByRole('button', { name: 'Discard input' }).click()
+    await expect(again).toBeHidden()
 
     await page.getByRole('button', { name: /sandbox-admin/ }).click()
     await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
