@@ -12,9 +12,11 @@ import {
 } from '../../../kube/kinds.ts'
 import { useMachineActions } from '../../ui/machine-actions.ts'
 import { bestKind, useCanWatch, useConsoleOffers } from './console-offers.ts'
-import { StepButton, ConsoleMessage } from './ConsoleMessage.tsx'
+import { ConsoleMessage } from './ConsoleMessage.tsx'
+import { ConsoleStrips } from './ConsoleStrips.tsx'
 import { ConsoleTypeToggle } from './ConsoleTypeToggle.tsx'
-import { FullscreenButton, FullscreenHint } from './FullscreenButton.tsx'
+import { FullscreenButton } from './FullscreenButton.tsx'
+import { KeyboardHint } from './KeyboardHint.tsx'
 import { AddBesideButton } from './many/AddBesideButton.tsx'
 import { NewWindowButton } from './NewWindowButton.tsx'
 import { OtherClients } from './rdp/OtherClients.tsx'
@@ -24,13 +26,12 @@ import { RdpSignIn } from './rdp/RdpSignIn.tsx'
 import { SerialControls } from './serial/SerialControls.tsx'
 import { SerialPanels } from './serial/SerialPanels.tsx'
 import { findConsoleSession } from './session/console-sessions.ts'
-import type { ConsoleKind, LiveState } from './session/console-state.ts'
+import type { ConsoleKind } from './session/console-state.ts'
 import { guestFacts } from './session/guest-facts.ts'
 import { heldKeyOf } from './session/held-key.ts'
 import { SessionScreen } from './session/SessionScreen.tsx'
-import { useIsStartedPaused } from './session/start-and-open.ts'
 import { HeldKeyNote } from './session/StartOffer.tsx'
-import { liveNote, stateTone, stateWords } from './session/state-words.ts'
+import { stateTone, stateWords } from './session/state-words.ts'
 import { StateMessage } from './session/StateMessage.tsx'
 import { useOpenConsole, useSessionState, type OpenConsole } from './session/use-console-session.ts'
 import { ScreenMarks } from './vnc/ScreenMarks.tsx'
@@ -85,7 +86,6 @@ export function ConsolePane({
     vm ? virtualMachineKind : virtualMachineInstanceKind,
   )
   const state = useSessionState(open?.session)
-  const isStartedPaused = useIsStartedPaused(open?.session)
   const heldKey = open?.kind === 'vnc' ? heldKeyOf(open.session) : undefined
   const vncState = useSessionState(findConsoleSession('vnc', target))
   const serialState = useSessionState(findConsoleSession('serial', target))
@@ -236,28 +236,14 @@ export function ConsolePane({
 
       {isWhole && open?.kind === 'vnc' && <VncStrips session={open.session} isLive={isLive} />}
 
-      {guest.paused && !isStartedPaused && unpause && open && (
-        <div className="kc-console-strip" role="note">
-          <span>{name} is paused: nothing moves, and keys wait.</span>
-          <StepButton
-            label="Unpause"
-            isPrimary={false}
-            isPending={unpause.isPending}
-            disabledReason={unpause.disabledReason}
-            onClick={() => void unpause.run()}
-          />
-        </div>
-      )}
-
-      {state?.name === 'live' && state.isFollowing && (
-        <div className="kc-console-strip" role="note">
-          <span>This window follows another one of yours, and types into it.</span>
-          <StepButton
-            label="Move here"
-            isPrimary={false}
-            onClick={() => open?.session.connect({ move: true })}
-          />
-        </div>
+      {open && state && (
+        <ConsoleStrips
+          session={open.session}
+          state={state}
+          name={name}
+          isGuestPaused={guest.paused}
+          unpause={unpause}
+        />
       )}
 
       {offer.reason !== undefined && !open && (
@@ -303,23 +289,4 @@ const unavailableTitles: Record<ConsoleKind, string> = {
   vnc: "The VNC console can't be used",
   serial: "The serial console can't be used",
   rdp: "RDP can't be used",
-}
-
-/** How the keyboard gets in and out; which half shows depends on where the focus is. */
-function KeyboardHint({ kind, live }: { kind: ConsoleKind; live: LiveState | undefined }) {
-  return (
-    // Hidden it keeps its height, so that the screen does not change size with the connection.
-    <div className="kc-console-hint" data-hidden={live === undefined}>
-      {live && <output className="kc-console-note">{liveNote(live)}</output>}
-      <span className="kc-console-hint-outside">
-        {kind === 'serial' ? 'Click the terminal to type.' : 'Click the screen to type.'}
-      </span>
-      <span className="kc-console-hint-inside">
-        {kind === 'serial'
-          ? 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back; Ctrl+Shift+C copies, Ctrl+Shift+V pastes.'
-          : 'Every key goes to the guest, Tab included. Ctrl+Alt gives the keyboard back.'}
-      </span>
-      <FullscreenHint />
-    </div>
-  )
 }

@@ -1,5 +1,13 @@
-import { Alert, Button, Form, FormGroup, TextInput, Title } from '@patternfly/react-core'
-import { useEffect, useId, useRef, type FormEvent } from 'react'
+import {
+  Alert,
+  Button,
+  Form,
+  FormGroup,
+  TextInput,
+  Title,
+  type TextInputProps,
+} from '@patternfly/react-core'
+import { useEffect, useId, useRef, type FormEvent, type RefObject } from 'react'
 
 import type { RdpProblem } from './rdp-problem.ts'
 import type { RdpSession } from './rdp-session.ts'
@@ -33,7 +41,6 @@ export function RdpSignIn({
   warning,
   onStep,
 }: RdpSignInProps) {
-  const id = useId()
   const loggedIn = useLoggedInUser(namespace, name)
   const suggested = session.lastUser ?? splitUser(loggedIn)
   const password = useRef<HTMLInputElement>(null)
@@ -82,47 +89,56 @@ export function RdpSignIn({
         <Alert isInline variant="warning" component="h3" title={warning} />
       )}
       <div className="kc-rdp-fields">
-        <FormGroup label="User name" fieldId={`${id}-user`}>
-          <TextInput
-            // A suggestion that arrives later fills the field as long as nothing is typed.
-            key={suggested.username}
-            id={`${id}-user`}
-            name="rdp-user"
-            defaultValue={suggested.username}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        </FormGroup>
-        <FormGroup label="Domain (optional)" fieldId={`${id}-domain`}>
-          <TextInput
-            key={suggested.domain}
-            id={`${id}-domain`}
-            name="rdp-domain"
-            defaultValue={suggested.domain}
-            placeholder="The guest itself"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        </FormGroup>
-      </div>
-      <FormGroup label="Password" fieldId={`${id}-password`}>
-        <TextInput
-          ref={password}
-          id={`${id}-password`}
-          name="rdp-password"
-          type="password"
-          autoComplete="off"
-          validated={isAboutSignIn ? 'error' : 'default'}
+        <SignInField
+          // A suggestion that arrives later fills the field as long as nothing is typed.
+          key={`user ${suggested.username}`}
+          label="User name"
+          name="rdp-user"
+          defaultValue={suggested.username}
         />
-      </FormGroup>
+        <SignInField
+          key={`domain ${suggested.domain}`}
+          label="Domain (optional)"
+          name="rdp-domain"
+          defaultValue={suggested.domain}
+          placeholder="The guest itself"
+        />
+      </div>
+      <SignInField
+        inputRef={password}
+        label="Password"
+        name="rdp-password"
+        type="password"
+        validated={isAboutSignIn ? 'error' : 'default'}
+      />
       <Button type="submit">{doubt === undefined ? 'Connect' : 'Try RDP'}</Button>
       <p className="kc-rdp-sign-in-note">
         The password stays in this page&apos;s memory until you disconnect. The console&apos;s
         gateway passes it on to the guest and keeps nothing.
       </p>
     </Form>
+  )
+}
+
+type SignInFieldProps = Omit<TextInputProps, 'id' | 'ref'> & {
+  label: string
+  inputRef?: RefObject<HTMLInputElement>
+}
+
+/** The browser neither remembers what is typed here nor corrects it. */
+function SignInField({ label, inputRef, ...input }: SignInFieldProps) {
+  const id = useId()
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <TextInput
+        {...(inputRef && { ref: inputRef })}
+        id={id}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...input}
+      />
+    </FormGroup>
   )
 }
 

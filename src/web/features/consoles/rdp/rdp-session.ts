@@ -5,8 +5,9 @@
  */
 import { inquire, type Inquiry } from '../session/close-inquiry.ts'
 import type { ConsoleSession } from '../session/console-session.ts'
-import type { ConsoleState } from '../session/console-state.ts'
 import { guestFacts, type GuestFacts } from '../session/guest-facts.ts'
+import { createRetries } from '../session/retries.ts'
+import { createSessionShell } from '../session/session-shell.ts'
 import type { RdpConnection, RdpCredentials } from './rdp-client.ts'
 import type { RdpDisplay } from './rdp-display.ts'
 import { RdpConnectError, rdpProblem, type RdpProblem, type RdpProblemKind } from './rdp-problem.ts'
@@ -26,7 +27,7 @@ export interface RdpSessionOptions extends Inquiry {
 
 /** The watch tells of a guest's end a moment after its connection has gone. */
 const settleMs = 700
-const retryDelaysMs = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
+const retryDelaysMs = [500, 1000, 2000, 4000, 8000, 15_000, 30_000] as const
 /** A guest that moves or restarts its server is not to be reached for a while. */
 const patienceMs = 90_000
 
@@ -44,49 +45,36 @@ const passing = new Set<RdpProblemKind>([
 ])
 
 export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOptions): RdpSession {
-  const element = document.createElement('div')
-  element.className = 'kc-console-session'
-  const listeners = new Set<() => void>()
+  const shell = createSessionShell<RdpDisplay>({ name: 'signIn', problem: undefined }, loadDisplay)
+  const { setState } = shell
+  const retries = createRetries()
 
-  let state: ConsoleState = { name: 'signIn', problem: undefined }
   let guest = guestFacts(undefined)
   let isGuestKnown = false
   let allowed: boolean | undefined
   let isAttached = false
   let troubleAt = -Infinity
-  let display: RdpDisplay | undefined
-  let loading: Promise<RdpDisplay> | undefined
   let connection: RdpConnection | undefined
   let credentials: RdpCredentials | undefined
   let lastUser: Pick<RdpCredentials, 'username' | 'domain'> | undefined
   /** The attempt under way; aborted, it is void. */
   let attempt: AbortController | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let retries = 0
-  /** Until then, a connection that stood before is opened again by itself. */
-  let patientUntil = 0
-
-  function setState(next: ConsoleState) {
-    state = next
-    for (const listener of listeners) listener()
-  }
 
   /** Ends what is under way, without a word about why. */
   function drop({ isPictureKept = false } = {}) {
     attempt?.abort()
     attempt = undefined
-    clearTimeout(timer)
+    retries.stop()
     const closing = connection
     connection = undefined
-    display?.closed(isPictureKept)
-    if (!closing) return
-    closing.close()
+    shell.display?.closed(isPictureKept)
+    closing?.close()
   }
 
   function forget() {
     credentials = undefined
-    patientUntil = 0
-    retries = 0
+    retries.restart()
+    retries.bePatient(0)
   }
 
   function ask(problem: RdpProblem | undefined) {
@@ -100,21 +88,18 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     const own = new AbortController()
     attempt = own
     const { signal } = own
-    if (state.name !== 'migrating') setState({ name: 'connecting' })
+    if (shell.state.name !== 'migrating') setState({ name: 'connecting' })
     try {
-      loading ??= loadDisplay(element)
-      display = await loading
+      const display = await shell.load()
       if (signal.aborted) return
       const guestAtOpening = guest
       const opened = await display.open({ url, credentials, signal, onStale: () => void open() })
       connection = opened
       void follow(opened, guestAtOpening)
-      retries = 0
-      patientUntil = 0
+      retries.restart()
+      retries.bePatient(0)
       setState({ name: 'live' })
     } catch (error) {
-      // The next attempt loads again what could not be loaded.
-      if (!display) loading = undefined
       if (signal.aborted) return
       attempt = undefined
       fail(error instanceof RdpConnectError ? error.problem : rdpProblem('other', String(error)))
@@ -125,7 +110,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     if (problem.kind === 'noRight') return setState({ name: 'denied', detail: problem.advice })
     if (problem.kind === 'signedOut') return setState({ name: 'expired' })
     if (!guest.running && isGuestKnown) return setState({ name: 'guestOff' })
-    if (Date.now() < patientUntil && passing.has(problem.kind)) retryLater()
+    if (retries.isPatient && passing.has(problem.kind)) retryLater()
     else ask(problem)
   }
 
@@ -138,7 +123,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     }
     if (opened !== connection) return
     connection = undefined
-    display?.closed(true)
+    shell.display?.closed(true)
     await explain(farewell, guestAtOpening)
   }
 
@@ -164,32 +149,32 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     } else if (guest.uid !== before.uid) {
       setState({ name: 'disconnected', cause: 'restarted' })
     } else if (guest.migrating || guest.node !== before.node) {
-      patientUntil = Date.now() + patienceMs
+      retries.bePatient(patienceMs)
       setState({ name: 'migrating' })
-      timer = setTimeout(() => void open(), retryDelaysMs[0])
+      retries.after(retryDelaysMs[0], () => void open())
     } else if (farewell !== undefined) {
       // Signing out, being signed out, or another client of the same user.
       forget()
       setState({ name: 'disconnected', cause: 'ended' })
     } else {
-      patientUntil = Date.now() + patienceMs
+      retries.bePatient(patienceMs)
       retryLater()
     }
   }
 
   function retryLater() {
-    const delayMs = retryDelaysMs[Math.min(retries, retryDelaysMs.length - 1)] ?? 0
-    retries += 1
+    const delayMs = retries.nextPause(retryDelaysMs)
     const retryAt = isAttached ? Date.now() + delayMs : undefined
-    if (state.name !== 'migrating') setState({ name: 'disconnected', cause: 'network', retryAt })
-    clearTimeout(timer)
-    if (isAttached) timer = setTimeout(() => void open(), delayMs)
+    if (shell.state.name !== 'migrating')
+      setState({ name: 'disconnected', cause: 'network', retryAt })
+    if (isAttached) retries.after(delayMs, () => void open())
+    else retries.stop()
   }
 
-  const isCut = () => state.name === 'disconnected' && state.cause === 'network'
+  const isCut = () => shell.state.name === 'disconnected' && shell.state.cause === 'network'
 
   function retryNow() {
-    patientUntil = Date.now() + patienceMs
+    retries.bePatient(patienceMs)
     void open()
   }
 
@@ -200,11 +185,11 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
       forget()
       setState({ name: 'denied', detail: undefined })
     } else if (!guest.running) {
-      if (state.name !== 'guestOff') setState({ name: 'guestOff' })
-    } else if (state.name === 'guestOff' && !guest.stopping) {
+      if (shell.state.name !== 'guestOff') setState({ name: 'guestOff' })
+    } else if (shell.state.name === 'guestOff' && !guest.stopping) {
       if (credentials) setState({ name: 'disconnected', cause: 'restarted' })
       else ask(undefined)
-    } else if (state.name === 'denied' && state.detail === undefined && allowed) {
+    } else if (shell.state.name === 'denied' && shell.state.detail === undefined && allowed) {
       ask(undefined)
     }
   }
@@ -216,9 +201,9 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
 
   return {
     kind: 'rdp',
-    element,
+    element: shell.element,
     get display() {
-      return display
+      return shell.display
     },
     get isAttached() {
       return isAttached
@@ -226,12 +211,8 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     get lastUser() {
       return lastUser
     },
-    getState: () => state,
-
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    getState: () => shell.state,
+    subscribe: shell.subscribe,
 
     update(vmi, nowAllowed, isReconnecting = false) {
       if (isReconnecting) troubleAt = Date.now()
@@ -244,7 +225,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
 
     attach() {
       isAttached = true
-      display?.shown()
+      shell.display?.shown()
       if (isCut() && !attempt) retryNow()
     },
 
@@ -253,7 +234,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     },
 
     connect() {
-      retries = 0
+      retries.restart()
       if (isGuestKnown && !guest.running) setState({ name: 'guestOff' })
       else void open()
     },
@@ -265,7 +246,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
     },
 
     disconnect(cause = 'byUser') {
-      const wasOpening = state.name === 'connecting' && !connection
+      const wasOpening = shell.state.name === 'connecting' && !connection
       drop()
       if (wasOpening) return ask(undefined)
       forget()
@@ -277,13 +258,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
       forget()
       lastUser = undefined
       window.removeEventListener('online', handleOnline)
-      setState({ name: 'disconnected', cause: 'byUser' })
-      void loading?.then(
-        (loaded) => loaded.dispose(),
-        () => undefined,
-      )
-      element.remove()
-      listeners.clear()
+      shell.dispose()
     },
   }
 }

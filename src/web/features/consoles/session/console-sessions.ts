@@ -11,11 +11,12 @@ import { createGuestLogReader } from '../serial/guest-log.ts'
 import { loadSerialDisplay, type SerialDisplay } from '../serial/serial-display.ts'
 import { stepFontSize } from '../serial/serial-settings.ts'
 import { loadVncDisplay, preloadVnc, type VncDisplay } from '../vnc/vnc-display.ts'
-import { createConsoleSession, type ConsoleSession } from './console-session.ts'
+import type { ConsoleSession } from './console-session.ts'
 import { mayResume, type ConsoleKind, type ConsoleState } from './console-state.ts'
 import { informSession, sessionInquiry, type SessionContext } from './guest-feed.ts'
 import { createSessionRegistry, sessionName, type SessionKey } from './session-registry.ts'
 import { stateTone, stateWords } from './state-words.ts'
+import { createStreamSession } from './stream-session.ts'
 import { createStreamShare } from './stream-share.ts'
 import { acquireWindowLock } from './window-lock.ts'
 
@@ -148,7 +149,7 @@ function focusBar(session: ConsoleSession | undefined) {
 
 function createVncSession(current: SessionContext, key: SessionKey): ConsoleSession<VncDisplay> {
   preloadVnc()
-  const session: ConsoleSession<VncDisplay> = createConsoleSession<VncDisplay>({
+  const session: ConsoleSession<VncDisplay> = createStreamSession<VncDisplay>({
     kind: 'vnc',
     ...sessionBasis(current, key),
     openSocket: ({ takeOver }) =>
@@ -175,7 +176,7 @@ function createSerialSession(
   key: SessionKey,
 ): ConsoleSession<SerialDisplay> {
   const { namespace, name } = key
-  const session: ConsoleSession<SerialDisplay> = createConsoleSession<SerialDisplay>({
+  const session: ConsoleSession<SerialDisplay> = createStreamSession<SerialDisplay>({
     kind: 'serial',
     ...sessionBasis(current, key),
     share: createStreamShare(`${namespace}/${name}`),

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
 import { KubeError } from '../../../../kube/kube-error.ts'
-import { createConsoleSession, type ConsoleDisplay } from './console-session.ts'
+import type { ConsoleDisplay } from './console-session.ts'
 import type { ConsoleKind } from './console-state.ts'
+import { createStreamSession } from './stream-session.ts'
 import type { WindowLockOptions } from './window-lock.ts'
 
 class FakeSocket extends EventTarget {
@@ -57,7 +58,7 @@ function setUp(kind: ConsoleKind = 'vnc') {
     displaysDisposed: 0,
     library: Promise.resolve(),
   }
-  const session = createConsoleSession<ConsoleDisplay>({
+  const session = createStreamSession<ConsoleDisplay>({
     kind,
     openSocket({ takeOver }) {
       const socket = new FakeSocket()
