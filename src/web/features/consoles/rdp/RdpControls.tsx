@@ -79,8 +79,9 @@ function SendKeysMenu({ session, isDisabled }: { session: RdpSession; isDisabled
         <MenuToggle
           ref={ref}
           isExpanded={isOpen && !isDisabled}
-          isDisabled={isDisabled}
-          onClick={() => setIsOpen(!isOpen)}
+          aria-disabled={isDisabled}
+          data-hint={isDisabled ? 'The desktop is not connected' : undefined}
+          onClick={() => setIsOpen(!isOpen && !isDisabled)}
         >
           Send keys
         </MenuToggle>
