@@ -56,6 +56,7 @@ describe('of an interface that runs', () => {
     expect(reason(automatic)).toMatch(/which KubeVirt starts by itself/)
     expect(reason(running)).toMatch(/it waits until the VM is migrated/)
     expect(reason(pinned)).toMatch(/can’t be live-migrated/)
+    expect(nicFieldEffects(pod, pod, running).network?.reason).toBeUndefined()
   })
 })
 

@@ -1,6 +1,12 @@
 /** When a change of each field of a NIC applies: the same answer as for the whole NIC, asked field by field. */
 import type { NicField } from './admission-fields.ts'
-import { nicChangeEffect, type ApplyTime, type Effect, type Situation } from './apply-time.ts'
+import {
+  nicChangeEffect,
+  onRestart,
+  type ApplyTime,
+  type Effect,
+  type Situation,
+} from './apply-time.ts'
 import type { Interface, Nic } from './vm-devices.ts'
 
 /**
@@ -78,7 +84,9 @@ export function nicFieldEffects(
   return { ...Object.fromEntries(fields), hasManyQueues: { when: queuesEffect.when }, ...refused }
 }
 
-/** Only the network has a say in when: what is said of it goes beyond the moment. */
-function fieldEffect(field: string, { when, sentence }: Effect): NicFieldEffect {
-  return field === 'network' && when !== 'now' ? { when, reason: sentence } : { when }
+/** Whoever moves to another network is told what that takes; of a plain restart the moment says enough. */
+function fieldEffect(field: string, effect: Effect): NicFieldEffect {
+  const { when, sentence } = effect
+  const isTold = field === 'network' && when !== 'now' && effect !== onRestart
+  return isTold ? { when, reason: sentence } : { when }
 }
