@@ -89,6 +89,11 @@ test('creates a network of each type, warns before, and edits what it knows', as
   await page.getByRole('menuitem', { name: 'Edit' }).click()
   const edit = page.getByRole('dialog', { name: 'Edit network office' })
   await fill(edit, { MTU: '9000' })
+  await expect(edit.getByRole('region', { name: 'Configuration' })).toContainText('"mtu": 9000')
+  await edit.getByRole('button', { name: 'Show changes' }).click()
+  await expect(edit.getByRole('list', { name: 'Difference' })).toContainText(
+    'spec.config.mtu: not set → 9000',
+  )
   await edit.getByRole('button', { name: 'Save' }).click()
   await expect(edit).toBeHidden()
   expect((await read(kubectl, 'office')).config).toMatchObject({ bridge: 'br1', mtu: 9000, own: 1 })
