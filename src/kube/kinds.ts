@@ -191,8 +191,42 @@ export interface VirtualMachineClone extends KubeObject {
 /** What a VM is given of CPU and memory; the cluster's own kind and the namespace's are alike. */
 export interface Instancetype extends KubeObject {
   spec?: {
-    cpu?: { guest?: number; dedicatedCPUPlacement?: boolean }
-    memory?: { guest?: string; hugepages?: { pageSize?: string } }
+    cpu?: {
+      guest?: number
+      dedicatedCPUPlacement?: boolean
+      isolateEmulatorThread?: boolean
+      numa?: { guestMappingPassthrough?: object }
+      realtime?: object
+      maxSockets?: number
+    }
+    memory?: {
+      guest?: string
+      hugepages?: { pageSize?: string }
+      /** Percent of the memory that the pod doesn't ask for. */
+      overcommitPercent?: number
+    }
+    gpus?: { name: string; deviceName: string }[]
+    hostDevices?: { name: string; deviceName: string }[]
+    ioThreadsPolicy?: string
+    nodeSelector?: Record<string, string>
+  }
+}
+
+/** What suits a guest's system, where its VM says nothing; two kinds as well. */
+export interface Preference extends KubeObject {
+  spec?: {
+    cpu?: { preferredCPUTopology?: string }
+    devices?: {
+      preferredDiskBus?: string
+      preferredInterfaceModel?: string
+      preferredInputType?: string
+      preferredInputBus?: string
+      preferredTPM?: object
+      preferredRng?: object
+    }
+    firmware?: { preferredEfi?: { secureBoot?: boolean } }
+    preferredTerminationGracePeriodSeconds?: number
+    requirements?: { cpu?: { guest?: number }; memory?: { guest?: string } }
   }
 }
 
@@ -362,14 +396,14 @@ export const instancetypeKind = kind<Instancetype>(
   'VirtualMachineInstancetype',
   'virtualmachineinstancetypes',
 )
-export const clusterPreferenceKind = kind(
+export const clusterPreferenceKind = kind<Preference>(
   'instancetype.kubevirt.io',
   'v1beta1',
   'VirtualMachineClusterPreference',
   'virtualmachineclusterpreferences',
   false,
 )
-export const preferenceKind = kind(
+export const preferenceKind = kind<Preference>(
   'instancetype.kubevirt.io',
   'v1beta1',
   'VirtualMachinePreference',

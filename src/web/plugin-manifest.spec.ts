@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 
 import manifest from '../../plugin-manifest.json' with { type: 'json' }
 import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
   dataSourceKind,
+  instancetypeKind,
+  preferenceKind,
   dataVolumeKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
@@ -58,6 +62,10 @@ describe('plugin-manifest.json', () => {
       virtualMachineInstanceKind,
       dataVolumeKind,
       dataSourceKind,
+      clusterInstancetypeKind,
+      instancetypeKind,
+      clusterPreferenceKind,
+      preferenceKind,
     ]
       .map(resourceReference)
       .flatMap((kind) => [`list ${kind}`, `details ${kind}`])

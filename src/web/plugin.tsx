@@ -13,7 +13,11 @@ import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
   bootableVolumeDetailsPage,
   bootableVolumeListPage,
+  clusterInstancetypePages,
   clusterPage,
+  clusterPreferencePages,
+  instancetypePages,
+  preferencePages,
   consoleWallPage,
   consoleWindow,
   createVmPage,
@@ -91,6 +95,14 @@ export const DataVolumeListPage = hostedPage(dataVolumeListPage)
 export const DataVolumeDetailsPage = hostedPage(dataVolumeDetailsPage)
 export const BootableVolumeListPage = hostedPage(bootableVolumeListPage)
 export const BootableVolumeDetailsPage = hostedPage(bootableVolumeDetailsPage)
+export const ClusterInstancetypeListPage = hostedPage(clusterInstancetypePages.list)
+export const ClusterInstancetypeDetailsPage = hostedPage(clusterInstancetypePages.details)
+export const InstancetypeListPage = hostedPage(instancetypePages.list)
+export const InstancetypeDetailsPage = hostedPage(instancetypePages.details)
+export const ClusterPreferenceListPage = hostedPage(clusterPreferencePages.list)
+export const ClusterPreferenceDetailsPage = hostedPage(clusterPreferencePages.details)
+export const PreferenceListPage = hostedPage(preferencePages.list)
+export const PreferenceDetailsPage = hostedPage(preferencePages.details)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)

@@ -19,6 +19,8 @@ import { Suspense } from 'react'
 import { Link, Outlet, useLocation, useMatch } from 'react-router'
 
 import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
   dataSourceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
@@ -58,7 +60,7 @@ const sections = [
 ]
 
 const groups: { title: string; kinds: readonly ResourceKind[] }[] = [
-  { title: 'Catalog', kinds: [dataSourceKind] },
+  { title: 'Catalog', kinds: [dataSourceKind, clusterInstancetypeKind, clusterPreferenceKind] },
   {
     title: 'Networking',
     kinds: [networkAttachmentDefinitionKind],

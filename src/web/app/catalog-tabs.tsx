@@ -1,8 +1,9 @@
 /** The tabs of the pages of bootable volumes, instance types, preferences and templates. */
 import { lazy } from 'react'
 
-import { dataSourceKind } from '../../kube/kinds.ts'
+import { dataSourceKind, type ResourceKind } from '../../kube/kinds.ts'
 import type { ImageSubject } from '../features/bootable-volumes/BootableVolumeDetailsPage.tsx'
+import type { ProfileSubject } from '../features/instancetypes/ProfileDetailsPage.tsx'
 import type { DetailsTab } from '../ui/DetailsShell.tsx'
 import { commonTabs } from './common-tabs.tsx'
 
@@ -19,3 +20,15 @@ export const bootableVolumeTabs: readonly DetailsTab<ImageSubject>[] = [
   },
   ...commonTabs(dataSourceKind, ({ dataSource }: ImageSubject) => dataSource),
 ]
+
+const ProfileOverviewTab = lazy(async () => ({
+  default: (await import('../features/instancetypes/ProfileOverviewTab.tsx')).ProfileOverviewTab,
+}))
+
+/** Of instance types and preferences, whichever the kind is. */
+export function profileTabs(kind: ResourceKind): readonly DetailsTab<ProfileSubject>[] {
+  return [
+    { id: 'overview', title: 'Overview', render: (subject) => <ProfileOverviewTab {...subject} /> },
+    ...commonTabs(kind, ({ object }: ProfileSubject) => object),
+  ]
+}

@@ -4,6 +4,16 @@
  */
 import type { ComponentType, ReactElement } from 'react'
 
+import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
+  instancetypeKind,
+  preferenceKind,
+  type Instancetype,
+  type Preference,
+  type ResourceKind,
+} from '../../kube/kinds.ts'
+
 /** A page as a route takes it: without properties, or already made with them. */
 export type Page = { Component: ComponentType } | { element: ReactElement }
 
@@ -118,6 +128,30 @@ export async function bootableVolumeDetailsPage() {
   ])
   return { element: <BootableVolumeDetailsPage tabs={bootableVolumeTabs} /> }
 }
+
+/** A list and a page for each of four kinds that are alike. */
+function profilePages(kind: ResourceKind<Instancetype | Preference>) {
+  return {
+    list: async () => {
+      const { ProfileListPage } = await import('../features/instancetypes/ProfileListPage.tsx')
+      return { element: <ProfileListPage key={kind.kind} kind={kind} /> }
+    },
+    details: async () => {
+      const [{ ProfileDetailsPage }, { profileTabs }] = await Promise.all([
+        import('../features/instancetypes/ProfileDetailsPage.tsx'),
+        import('./catalog-tabs.tsx'),
+      ])
+      return {
+        element: <ProfileDetailsPage key={kind.kind} kind={kind} tabs={profileTabs(kind)} />,
+      }
+    },
+  }
+}
+
+export const clusterInstancetypePages = profilePages(clusterInstancetypeKind)
+export const instancetypePages = profilePages(instancetypeKind)
+export const clusterPreferencePages = profilePages(clusterPreferenceKind)
+export const preferencePages = profilePages(preferenceKind)
 
 export async function networkListPage() {
   return { Component: (await import('../features/networks/NetworkListPage.tsx')).NetworkListPage }

@@ -2,7 +2,11 @@
 import { Navigate, type RouteObject } from 'react-router'
 
 import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
   dataSourceKind,
+  instancetypeKind,
+  preferenceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
@@ -30,7 +34,11 @@ import {
   bootableVolumeListPage,
   claimDetailsPage,
   claimListPage,
+  clusterInstancetypePages,
+  clusterPreferencePages,
   clusterPage,
+  instancetypePages,
+  preferencePages,
   consoleWallPage,
   consoleWindow,
   createVmPage,
@@ -112,6 +120,18 @@ export const routes: RouteObject[] = [
           ...pagesOf(persistentVolumeKind, volumeListPage, volumeDetailsPage),
           ...pagesOf(storageClassKind, storageClassListPage, storageClassDetailsPage),
           ...pagesOf(dataSourceKind, bootableVolumeListPage, bootableVolumeDetailsPage),
+          ...pagesOf(
+            clusterInstancetypeKind,
+            clusterInstancetypePages.list,
+            clusterInstancetypePages.details,
+          ),
+          ...pagesOf(instancetypeKind, instancetypePages.list, instancetypePages.details),
+          ...pagesOf(
+            clusterPreferenceKind,
+            clusterPreferencePages.list,
+            clusterPreferencePages.details,
+          ),
+          ...pagesOf(preferenceKind, preferencePages.list, preferencePages.details),
           ...pagesOf(networkAttachmentDefinitionKind, networkListPage, networkDetailsPage),
           { path: consoleWallPath(), lazy: consoleWallPage },
           { path: '/k8s/ns/:namespace/console-wall', lazy: consoleWallPage },

@@ -1,4 +1,8 @@
 import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
+  instancetypeKind,
+  preferenceKind,
   dataSourceKind,
   networkAttachmentDefinitionKind,
   storageClassKind,
@@ -9,6 +13,10 @@ import {
 const titles: ReadonlyMap<string, string> = new Map([
   [networkAttachmentDefinitionKind.kind, 'Networks'],
   [dataSourceKind.kind, 'Bootable volumes'],
+  [clusterInstancetypeKind.kind, 'Instance types'],
+  [instancetypeKind.kind, 'Instance types'],
+  [clusterPreferenceKind.kind, 'Preferences'],
+  [preferenceKind.kind, 'Preferences'],
   [storageClassKind.kind, 'StorageClasses'],
 ])
 

@@ -1,6 +1,8 @@
 /** Every link in the console. URLs are the OpenShift Console's, so that a link works in both hosts. */
 import {
   dataSourceKind,
+  instancetypeKind,
+  preferenceKind,
   dataVolumeKind,
   networkAttachmentDefinitionKind,
   persistentVolumeClaimKind,
@@ -34,6 +36,8 @@ const listedKinds = [
   volumeSnapshotKind,
   networkAttachmentDefinitionKind,
   dataSourceKind,
+  instancetypeKind,
+  preferenceKind,
 ]
 
 /**

@@ -33,8 +33,8 @@ export function imageColumns(isAllNamespaces: boolean): FittingColumn<ImageRow>[
         ),
     },
     textColumn('updates', 'Looks for newer', ({ updates }) => updates, {
-      minPx: 130,
-      growth: 2,
+      minPx: 165,
+      growth: 1,
       leftOut: 2,
     }),
     textColumn('size', 'Size', ({ image }) => image.size, { minPx: 76, leftOut: 3 }),

@@ -34,6 +34,8 @@ interface FormShellProps<V extends FieldValues> {
   /** The button's words: what will happen. */
   submitLabel: string
   isDangerous?: boolean
+  /** For a form with something beside its fields. */
+  isWide?: boolean
   /** Asks the cluster before anything is typed, where there is little to type. */
   isCheckedAtOnce?: boolean
   /** Fetches what the form is based on once more; the input stays. */
@@ -58,6 +60,7 @@ export function FormShell<V extends FieldValues>({
   fieldEffects,
   submitLabel,
   isDangerous = false,
+  isWide = false,
   isCheckedAtOnce = false,
   onReload,
   readChanges,
@@ -139,7 +142,7 @@ export function FormShell<V extends FieldValues>({
     <Modal
       className="kc-dialog"
       isOpen
-      variant="medium"
+      variant={isWide ? 'large' : 'medium'}
       onClose={leave}
       onEscapePress={(event) => {
         if (!event.defaultPrevented) leave()

@@ -61,7 +61,8 @@ export function patchStep<T extends KubeObject, F extends string>(
 export function createStep<T extends KubeObject, F extends string>(
   client: KubeClient,
   kind: ResourceKind<T>,
-  manifest: { metadata: { name: string; namespace: string } } & object,
+  /** Without a namespace, one of the cluster's own. */
+  manifest: { metadata: { name: string; namespace?: string } } & object,
   rules: readonly FieldRule<F>[],
   onCreated: (object: T) => void,
 ): FormStep<F> {
