@@ -230,6 +230,30 @@ export interface Preference extends KubeObject {
   }
 }
 
+/** A place in a template that is filled in when a VM is made of it. */
+export interface TemplateParameter {
+  name: string
+  displayName?: string
+  description?: string
+  value?: string
+  /** `expression`: made of {@link from} where no value is given. */
+  generate?: string
+  from?: string
+  required?: boolean
+}
+
+/** A VM with parameters in it. */
+export interface VirtualMachineTemplate extends KubeObject {
+  spec?: { virtualMachine?: object; parameters?: TemplateParameter[]; message?: string }
+  status?: { conditions?: PlainCondition[] }
+}
+
+/** Asks for a template to be made of a VM. */
+export interface VirtualMachineTemplateRequest extends KubeObject {
+  spec: { virtualMachineRef: { namespace: string; name: string }; templateName?: string }
+  status?: { conditions?: PlainCondition[]; templateRef?: { name?: string } }
+}
+
 /** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
 export interface ResourceKind<T extends KubeObject = KubeObject> {
   group: string
@@ -408,6 +432,19 @@ export const preferenceKind = kind<Preference>(
   'v1beta1',
   'VirtualMachinePreference',
   'virtualmachinepreferences',
+)
+
+export const virtualMachineTemplateKind = kind<VirtualMachineTemplate>(
+  'template.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineTemplate',
+  'virtualmachinetemplates',
+)
+export const virtualMachineTemplateRequestKind = kind<VirtualMachineTemplateRequest>(
+  'template.kubevirt.io',
+  'v1beta1',
+  'VirtualMachineTemplateRequest',
+  'virtualmachinetemplaterequests',
 )
 
 /** `kubevirt.io/v1`, or `v1` for the core group. */

@@ -11,6 +11,7 @@ import {
   dataVolumeKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachineTemplateKind,
 } from '../kube/kinds.ts'
 import {
   clusterPath,
@@ -66,6 +67,7 @@ describe('plugin-manifest.json', () => {
       instancetypeKind,
       clusterPreferenceKind,
       preferenceKind,
+      virtualMachineTemplateKind,
     ]
       .map(resourceReference)
       .flatMap((kind) => [`list ${kind}`, `details ${kind}`])

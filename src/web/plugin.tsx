@@ -24,6 +24,8 @@ import {
   dataVolumeDetailsPage,
   dataVolumeListPage,
   sideBySidePage,
+  templateDetailsPage,
+  templateListPage,
   vmDetailsPage,
   vmiDetailsPage,
   vmiListPage,
@@ -103,6 +105,8 @@ export const ClusterPreferenceListPage = hostedPage(clusterPreferencePages.list)
 export const ClusterPreferenceDetailsPage = hostedPage(clusterPreferencePages.details)
 export const PreferenceListPage = hostedPage(preferencePages.list)
 export const PreferenceDetailsPage = hostedPage(preferencePages.details)
+export const TemplateListPage = hostedPage(templateListPage)
+export const TemplateDetailsPage = hostedPage(templateDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)

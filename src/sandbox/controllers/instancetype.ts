@@ -75,6 +75,14 @@ export function findProfile(store: Store, vm: VirtualMachine): Profile {
   }
 }
 
+/** The VM with its instance type and preference written out. Throws {@link ProfileNotFound}. */
+export function withProfileApplied(store: Store, vm: VirtualMachine): VirtualMachine {
+  const profile = findProfile(store, vm)
+  const { instancetype: _instancetype, preference: _preference, ...spec } = vm.spec
+  const template = { ...vm.spec.template, spec: applyProfile(vm.spec.template.spec, profile) }
+  return { ...vm, spec: { ...spec, template } }
+}
+
 function find(
   store: Store,
   vm: VirtualMachine,

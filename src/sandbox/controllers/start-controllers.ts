@@ -23,6 +23,7 @@ import { startNamespaceController } from './namespace-controller.ts'
 import { startNetworkMoves } from './network-moves.ts'
 import { startNodeHealth } from './node-health.ts'
 import { startScheduler } from './scheduler.ts'
+import { startTemplateController } from './template-controller.ts'
 import { startVmCloneController } from './vm-clone-controller.ts'
 import { startVmController } from './vm-controller.ts'
 import { startVmCopyControllers } from './vm-copy-controllers.ts'
@@ -104,6 +105,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   startVmCopyControllers(context)
   startVmCloneController(context)
   startVmExportController(context)
+  startTemplateController(context)
   startNamespaceController(context)
   for (const vm of cluster.store.list<VirtualMachine>(keys.vm)) {
     if (!isSimulated(vm)) vms.addObject(vm)

@@ -21,6 +21,7 @@ export const keys = {
   preference: 'instancetype.kubevirt.io/virtualmachinepreferences',
   clusterPreference: 'instancetype.kubevirt.io/virtualmachineclusterpreferences',
   template: 'template.kubevirt.io/virtualmachinetemplates',
+  templateRequest: 'template.kubevirt.io/virtualmachinetemplaterequests',
   dataVolume: 'cdi.kubevirt.io/datavolumes',
   dataSource: 'cdi.kubevirt.io/datasources',
   dataImportCron: 'cdi.kubevirt.io/dataimportcrons',

@@ -100,12 +100,23 @@ function fill(
 }
 
 function substitute(value: unknown, replace: (text: string) => string): unknown {
-  if (typeof value === 'string') return replace(value)
+  if (typeof value === 'string')
+    return /^\$\{\{\w+\}\}$/.test(value) ? literal(value, replace) : replace(value)
   if (Array.isArray(value)) return value.map((item) => substitute(item, replace))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [replace(key), substitute(item, replace)]),
   )
+}
+
+/** `${{NAME}}` stands for a value of any type: JSON, or a text where it is none. */
+function literal(text: string, replace: (text: string) => string): unknown {
+  const value = replace(`$${text.slice(2, -1)}`)
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
 }
 
 /** The expression language of OpenShift templates, as far as `[a-z0-9]{8}` goes. */

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
 import { ApiError, type AggregatedRequest, type Cluster } from '../api/cluster.ts'
 import { badRequest, pageNotFound } from '../api/failures.ts'
 import type { GuestRunner } from '../controllers/guest-runner.ts'
-import { applyProfile, findProfile, ProfileNotFound } from '../controllers/instancetype.ts'
+import { ProfileNotFound, withProfileApplied } from '../controllers/instancetype.ts'
 import type { RdpServers } from '../guests/rdp-servers.ts'
 import type { VirtualMachine } from './objects.ts'
 import { createStreams, mustHaveDisplay, vmiOfVm, type Streams } from './streams.ts'
@@ -302,13 +302,7 @@ function createHandlers(cluster: Cluster, runner: GuestRunner): Record<string, H
 
   function expand(vm: VirtualMachine): VirtualMachine {
     try {
-      const profile = findProfile(store, vm)
-      const { instancetype: _instancetype, preference: _preference, ...spec } = vm.spec
-      const template = {
-        ...vm.spec.template,
-        spec: applyProfile(vm.spec.template.spec, profile),
-      }
-      return { ...vm, spec: { ...spec, template } }
+      return withProfileApplied(store, vm)
     } catch (error) {
       if (!(error instanceof ProfileNotFound)) throw error
       throw new ApiError(400, error.message, {

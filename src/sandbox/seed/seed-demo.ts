@@ -345,6 +345,7 @@ export function seedDemo(
   for (const object of virtualMachines(has)) {
     store.create(keys.vm, withRdpServer(object, rdpServers))
   }
+  store.create(keys.template, webTemplate())
   store.create(keys.vmi, probe(store))
 }
 
@@ -391,6 +392,54 @@ function dataVolumes(): NewObject[] {
     dataVolume('demo', 'debian-image', '2Gi', { blank: {} }),
     dataVolume('lab', 'runner-cache', '1Gi', { blank: {} }, { storageClass: 'local-wait' }),
   ]
+}
+
+/** A VM with its name, size and greeting left open. */
+function webTemplate(): NewObject {
+  const cloudInit = '#cloud-config\nhostname: ${NAME}\npassword: ${PASSWORD}\n'
+  return {
+    apiVersion: 'template.kubevirt.io/v1alpha1',
+    kind: 'VirtualMachineTemplate',
+    metadata: { name: 'web-server', namespace: 'demo' },
+    spec: {
+      virtualMachine: {
+        apiVersion: 'kubevirt.io/v1',
+        kind: 'VirtualMachine',
+        metadata: { name: '${NAME}', labels: { app: 'web' } },
+        spec: {
+          runStrategy: 'Halted',
+          template: {
+            spec: {
+              domain: {
+                cpu: { cores: '${{CORES}}' },
+                memory: { guest: '${MEMORY}' },
+                devices: {
+                  disks: [
+                    { name: 'rootdisk', disk: { bus: 'virtio' } },
+                    { name: 'cloudinit', disk: { bus: 'virtio' } },
+                  ],
+                },
+              },
+              volumes: [
+                {
+                  name: 'rootdisk',
+                  containerDisk: { image: 'registry.example/containerdisks/debian:12' },
+                },
+                { name: 'cloudinit', cloudInitNoCloud: { userData: cloudInit } },
+              ],
+            },
+          },
+        },
+      },
+      parameters: [
+        { name: 'NAME', description: 'Of the VM and its guest', required: true },
+        { name: 'CORES', displayName: 'Cores', value: '1' },
+        { name: 'MEMORY', displayName: 'Memory', value: '1Gi' },
+        { name: 'PASSWORD', displayName: 'Password', generate: 'expression', from: '[a-z0-9]{12}' },
+      ],
+      message: 'The password of ${NAME} is ${PASSWORD}.',
+    },
+  }
 }
 
 const queueLabels = { app: 'queue' }

@@ -30,6 +30,7 @@ import {
   storageClassKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
 } from '../../kube/kinds.ts'
@@ -60,7 +61,15 @@ const sections = [
 ]
 
 const groups: { title: string; kinds: readonly ResourceKind[] }[] = [
-  { title: 'Catalog', kinds: [dataSourceKind, clusterInstancetypeKind, clusterPreferenceKind] },
+  {
+    title: 'Catalog',
+    kinds: [
+      dataSourceKind,
+      clusterInstancetypeKind,
+      clusterPreferenceKind,
+      virtualMachineTemplateKind,
+    ],
+  },
   {
     title: 'Networking',
     kinds: [networkAttachmentDefinitionKind],

@@ -1,9 +1,10 @@
 /** The tabs of the pages of bootable volumes, instance types, preferences and templates. */
 import { lazy } from 'react'
 
-import { dataSourceKind, type ResourceKind } from '../../kube/kinds.ts'
+import { dataSourceKind, virtualMachineTemplateKind, type ResourceKind } from '../../kube/kinds.ts'
 import type { ImageSubject } from '../features/bootable-volumes/BootableVolumeDetailsPage.tsx'
 import type { ProfileSubject } from '../features/instancetypes/ProfileDetailsPage.tsx'
+import type { TemplateSubject } from '../features/templates/TemplateDetailsPage.tsx'
 import type { DetailsTab } from '../ui/DetailsShell.tsx'
 import { commonTabs } from './common-tabs.tsx'
 
@@ -32,3 +33,12 @@ export function profileTabs(kind: ResourceKind): readonly DetailsTab<ProfileSubj
     ...commonTabs(kind, ({ object }: ProfileSubject) => object),
   ]
 }
+
+const TemplateOverviewTab = lazy(async () => ({
+  default: (await import('../features/templates/TemplateOverviewTab.tsx')).TemplateOverviewTab,
+}))
+
+export const templateTabs: readonly DetailsTab<TemplateSubject>[] = [
+  { id: 'overview', title: 'Overview', render: (subject) => <TemplateOverviewTab {...subject} /> },
+  ...commonTabs(virtualMachineTemplateKind, ({ template }: TemplateSubject) => template),
+]

@@ -153,6 +153,20 @@ export const instancetypePages = profilePages(instancetypeKind)
 export const clusterPreferencePages = profilePages(clusterPreferenceKind)
 export const preferencePages = profilePages(preferenceKind)
 
+export async function templateListPage() {
+  return {
+    Component: (await import('../features/templates/TemplateListPage.tsx')).TemplateListPage,
+  }
+}
+
+export async function templateDetailsPage() {
+  const [{ TemplateDetailsPage }, { templateTabs }] = await Promise.all([
+    import('../features/templates/TemplateDetailsPage.tsx'),
+    import('./catalog-tabs.tsx'),
+  ])
+  return { element: <TemplateDetailsPage tabs={templateTabs} /> }
+}
+
 export async function networkListPage() {
   return { Component: (await import('../features/networks/NetworkListPage.tsx')).NetworkListPage }
 }

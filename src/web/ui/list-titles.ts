@@ -6,6 +6,7 @@ import {
   dataSourceKind,
   networkAttachmentDefinitionKind,
   storageClassKind,
+  virtualMachineTemplateKind,
   type ResourceKind,
 } from '../../kube/kinds.ts'
 
@@ -17,6 +18,7 @@ const titles: ReadonlyMap<string, string> = new Map([
   [instancetypeKind.kind, 'Instance types'],
   [clusterPreferenceKind.kind, 'Preferences'],
   [preferenceKind.kind, 'Preferences'],
+  [virtualMachineTemplateKind.kind, 'Templates'],
   [storageClassKind.kind, 'StorageClasses'],
 ])
 

@@ -9,6 +9,7 @@ import {
   podKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
 } from '../../kube/kinds.ts'
@@ -38,6 +39,7 @@ const listedKinds = [
   dataSourceKind,
   instancetypeKind,
   preferenceKind,
+  virtualMachineTemplateKind,
 ]
 
 /**

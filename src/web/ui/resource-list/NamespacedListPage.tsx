@@ -38,6 +38,7 @@ export function NamespacedListPage<T extends KubeObject, R extends ListedObject>
   plural: string
   about: ReactNode
   actions?: ReactNode
+  notice?: ReactNode
 }) {
   const { namespace } = usePageParams()
   const isAll = namespace === undefined

@@ -42,6 +42,8 @@ interface ResourceListPageProps<R extends ListedObject> {
   hasStates?: boolean
   /** What the rows lack, and why. */
   lacking?: { what: string; why: string } | undefined
+  /** Above the list: what belongs to it and isn't in it. */
+  notice?: ReactNode
   /** What such an object is, for someone who has none. */
   about: ReactNode
   /** For someone who may not list them: what can be done instead. */
@@ -60,6 +62,7 @@ export function ResourceListPage<R extends ListedObject>({
   actions,
   hasStates = true,
   lacking,
+  notice,
   about,
   denied,
 }: ResourceListPageProps<R>) {
@@ -108,11 +111,14 @@ export function ResourceListPage<R extends ListedObject>({
         )
       }
       notice={
-        lacking && (
-          <Alert isInline component="p" variant="warning" title={lacking.what}>
-            {lacking.why}
-          </Alert>
-        )
+        <>
+          {notice}
+          {lacking && (
+            <Alert isInline component="p" variant="warning" title={lacking.what}>
+              {lacking.why}
+            </Alert>
+          )}
+        </>
       }
       hint={hint}
       empty={{
