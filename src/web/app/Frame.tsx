@@ -86,6 +86,11 @@ const groups: { title: string; kinds: readonly ResourceKind[] }[] = [
   },
 ]
 
+/** Of the cluster's own instance types and preferences: those of namespaces, which are led to from there. */
+function twinOf(kind: ResourceKind): string {
+  return resourceReference({ ...kind, kind: kind.kind.replace('Cluster', '') })
+}
+
 /** The namespace a page without one in its URL starts in. */
 export function rememberedNamespace(): string | undefined {
   const stored = storedChoice('namespace')
@@ -150,7 +155,12 @@ export function Frame() {
           {groups.map(({ title, kinds }) => (
             <NavGroup key={title} title={title}>
               {kinds.map((kind) => (
-                <NavItem key={kind.plural} isActive={segments.includes(resourceReference(kind))}>
+                <NavItem
+                  key={kind.plural}
+                  isActive={
+                    segments.includes(resourceReference(kind)) || segments.includes(twinOf(kind))
+                  }
+                >
                   <Link to={listPath(kind, namespace)}>{listTitle(kind)}</Link>
                 </NavItem>
               ))}

@@ -4,15 +4,26 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
+import type { KubeObject } from '../api/cluster.ts'
 import { findCondition } from '../kubevirt/conditions.ts'
-import { keys, type DataImportCron, type DataSource, type DataVolume } from '../kubevirt/objects.ts'
+import {
+  keys,
+  type Condition,
+  type DataImportCron,
+  type DataSource,
+  type DataVolume,
+} from '../kubevirt/objects.ts'
 import { startSandbox, type Sandbox } from '../sandbox.ts'
+
+interface Conditioned extends KubeObject {
+  status?: { conditions?: Condition[] }
+}
 
 let sandbox: Sandbox
 let cacheDirectory: string
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'data-sources-spec-'))
+  cacheDirectory = await mkdtemp(join(tmpdir(), 'catalogues-spec-'))
   sandbox = await startSandbox({
     port: 0,
     seed: 'empty',
@@ -29,6 +40,7 @@ afterAll(async () => {
 })
 
 const store = () => sandbox.server.store
+const namespace = 'default'
 const within = { timeout: 15_000 }
 
 function dataSource(name: string): DataSource | undefined {
@@ -111,4 +123,80 @@ it('imports an image for a cron, and points its DataSource there', async () => {
 
   store().delete(keys.dataImportCron, 'default', 'alpine-cron')
   await vi.waitFor(() => expect(dataSource('alpine')).toBeUndefined(), within)
+})
+
+function request(name: string, vm: string): void {
+  store().create(keys.templateRequest, {
+    apiVersion: 'template.kubevirt.io/v1alpha1',
+    kind: 'VirtualMachineTemplateRequest',
+    metadata: { name, namespace },
+    spec: { virtualMachineRef: { namespace, name: vm } },
+  })
+}
+
+function requestReadiness(name: string): Condition | undefined {
+  const found = store().get<Conditioned>(keys.templateRequest, namespace, name)
+  return findCondition(found?.status?.conditions, 'Ready')
+}
+
+it('makes a template of a VM, with its disks and its size in it', async () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '4Ki' } },
+      storageClassName: 'standard',
+    },
+  }
+  store().create(keys.pvc, claim)
+  store().create(keys.vm, {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachine',
+    metadata: { name: 'origin', namespace },
+    spec: {
+      runStrategy: 'Halted',
+      instancetype: { name: 'u1.medium' },
+      template: {
+        spec: {
+          domain: { devices: { disks: [{ name: 'data', disk: {} }] } },
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+        },
+      },
+    },
+  })
+  request('golden', 'origin')
+  await vi.waitFor(() => expect(requestReadiness('golden')?.status).toBe('True'), {
+    timeout: 15_000,
+  })
+  const template = store().get(keys.template, namespace, 'golden')
+  const copy = expect.stringMatching(/^golden-data-/)
+  expect(template?.['spec']).toMatchObject({
+    parameters: [{ name: 'NAME', required: true }],
+    virtualMachine: {
+      metadata: { name: '${NAME}' },
+      spec: {
+        dataVolumeTemplates: [
+          {
+            metadata: { name: 'data-${NAME}' },
+            spec: { source: { pvc: { namespace, name: copy } } },
+          },
+        ],
+        template: { spec: { volumes: [{ name: 'data', dataVolume: { name: 'data-${NAME}' } }] } },
+      },
+    },
+  })
+  expect(JSON.stringify(template)).not.toContain('u1.medium')
+})
+
+it('says why there is none', async () => {
+  request('lost', 'nobody')
+  await vi.waitFor(
+    () =>
+      expect(requestReadiness('lost')?.message).toBe(
+        'virtualmachines.kubevirt.io "nobody" not found',
+      ),
+    { timeout: 15_000 },
+  )
 })
