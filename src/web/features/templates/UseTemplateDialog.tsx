@@ -1,6 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod'
+import { CodeBlock, CodeBlockCode, ExpandableSection } from '@patternfly/react-core'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useNavigate } from 'react-router'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 
 import type { KubeClient } from '../../../kube/client.ts'
@@ -11,6 +14,7 @@ import {
 } from '../../../kube/kinds.ts'
 import { shellQuote } from '../../../kube/vm-patch.ts'
 import {
+  fillParameters,
   givenParameters,
   isAsked,
   parametersOf,
@@ -86,7 +90,30 @@ export function UseTemplateDialog({
           help={helpOf(parameter)}
         />
       ))}
+      <Preview template={template} values={values} />
     </FormShell>
+  )
+}
+
+/** The VM as far as it is known before the cluster fills it in: what it generates stays a parameter. */
+function Preview({ template, values }: { template: VirtualMachineTemplate; values: Values }) {
+  const [isExpanded, setExpanded] = useState(false)
+  const known = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
+  return (
+    <ExpandableSection
+      toggleText={isExpanded ? 'Hide the VM' : 'Show the VM'}
+      isExpanded={isExpanded}
+      onToggle={(_event, next) => setExpanded(next)}
+      isIndented
+    >
+      {isExpanded && (
+        <CodeBlock>
+          <CodeBlockCode>
+            {stringify(fillParameters(template.spec?.virtualMachine ?? {}, known))}
+          </CodeBlockCode>
+        </CodeBlock>
+      )}
+    </ExpandableSection>
   )
 }
 
