@@ -178,8 +178,9 @@ interface Copy {
 }
 
 /** metav1.Condition has no probe time. */
-function withoutProbe({ lastProbeTime: _, ...condition }: Condition): Condition {
-  return condition
+function withoutProbe(condition: Condition): Condition {
+  const { lastProbeTime: _lastProbeTime, ...rest } = condition
+  return rest
 }
 
 /** Each disk that was copied becomes one that is cloned anew under the new VM's name. */

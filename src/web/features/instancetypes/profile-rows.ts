@@ -33,14 +33,14 @@ export interface ProfileRow extends NamedRow {
 }
 
 /** They have no state of their own; what stands in its place is whether a VM has it. */
-function useOf(userCount: number | undefined): PlainStatus {
+function usageStatus(userCount: number | undefined): PlainStatus {
   if (userCount === undefined) return { label: 'Unknown', tone: 'neutral' }
   return userCount > 0
     ? { label: 'In use', tone: 'success' }
     : { label: 'Not used', tone: 'neutral' }
 }
 
-const useField: FilterField<ProfileRow> = { ...statusField('used'), title: 'Use' }
+const usageField: FilterField<ProfileRow> = { ...statusField('used'), title: 'Use' }
 
 function toRow(
   kind: ResourceKind,
@@ -55,7 +55,7 @@ function toRow(
     ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
     object,
     kind,
-    status: useOf(userCount),
+    status: usageStatus(userCount),
     title: displayName(object),
     group: isType ? seriesOf(metadata.name) : osOf(object as Preference),
     size: isType ? sizeOf(object as Instancetype) : { cpus: 0, memoryBytes: 0 },
@@ -92,7 +92,7 @@ export function instancetypeFilters(isAllNamespaces: boolean): FilterFields<Prof
   return {
     name: ({ name }) => name,
     fields: [
-      useField,
+      usageField,
       ...namespaceFields<ProfileRow>(isAllNamespaces),
       {
         key: 'series',
@@ -119,7 +119,7 @@ export function preferenceFilters(isAllNamespaces: boolean): FilterFields<Profil
   return {
     name: ({ name }) => name,
     fields: [
-      useField,
+      usageField,
       ...namespaceFields<ProfileRow>(isAllNamespaces),
       {
         key: 'os',
