@@ -42,12 +42,13 @@ export function CreateProfileDialog<V extends FieldValues, S>({
   const client = useKube()
   const navigate = useNavigate()
   const state = useManifestForm(fields, initial)
-  const { form, manifest, isComplete, change } = state
+  const { form, manifest, isComplete, isTyped, change } = state
   return (
     <FormShell
       title={title}
       form={form}
       isWide
+      isChangedBeside={isTyped}
       steps={
         isComplete
           ? [
@@ -86,13 +87,14 @@ export function EditProfileDialog<V extends FieldValues, S, T extends KubeObject
     object,
   )
   const state = useManifestForm(fields, manifestOf<S>(kind, object))
-  const { form, manifest, isComplete, change } = state
+  const { form, manifest, isComplete, isTyped, change } = state
   const patch = objectPatch(manifestOf<S>(kind, base), manifest)
   return (
     <FormShell
       title={`Edit ${singular(profileOf(kind))} ${object.metadata.name}`}
       form={form}
       isWide
+      isChangedBeside={isTyped}
       steps={
         isComplete && patch.length > 0 ? [patchStep(client, kind, base, patch, rules)] : undefined
       }

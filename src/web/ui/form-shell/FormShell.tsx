@@ -36,6 +36,8 @@ interface FormShellProps<V extends FieldValues> {
   isDangerous?: boolean
   /** For a form with something beside its fields. */
   isWide?: boolean
+  /** Something was changed that is no field. */
+  isChangedBeside?: boolean
   /** Asks the cluster before anything is typed, where there is little to type. */
   isCheckedAtOnce?: boolean
   /** Fetches what the form is based on once more; the input stays. */
@@ -61,6 +63,7 @@ export function FormShell<V extends FieldValues>({
   submitLabel,
   isDangerous = false,
   isWide = false,
+  isChangedBeside = false,
   isCheckedAtOnce = false,
   onReload,
   readChanges,
@@ -70,7 +73,8 @@ export function FormShell<V extends FieldValues>({
   const id = useId()
   const body = useRef<HTMLDivElement>(null)
   const { isDirty, touchedFields } = form.formState
-  const isBegun = isCheckedAtOnce || isDirty || Object.keys(touchedFields).length > 0
+  const isBegun =
+    isCheckedAtOnce || isChangedBeside || isDirty || Object.keys(touchedFields).length > 0
   const [isSaving, setSaving] = useState(false)
   const isUnderWay = useRef(false)
   const [isLeaving, setLeaving] = useState(false)
@@ -134,7 +138,7 @@ export function FormShell<V extends FieldValues>({
 
   function leave(): void {
     if (isSaving) return
-    if (isDirty && !isLeaving) setLeaving(true)
+    if ((isDirty || isChangedBeside) && !isLeaving) setLeaving(true)
     else onClose()
   }
 

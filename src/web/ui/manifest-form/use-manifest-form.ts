@@ -19,12 +19,17 @@ export interface ManifestFields<V extends FieldValues, M extends object> {
   fromValues: (values: V, base: M) => M
 }
 
+function isEqual(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
 /** A form over a manifest that can be changed as YAML as well: either shows what the other says. */
 export function useManifestForm<V extends FieldValues, M extends object>(
   { schema, toValues, fromValues }: ManifestFields<V, M>,
   initial: M,
 ) {
   const [base, setBase] = useState(initial)
+  const [initialBase] = useState(initial)
   const form = useForm<V, unknown, V>({
     resolver: zodResolver(schema),
     defaultValues: toValues(initial) as DefaultValues<V>,
@@ -36,7 +41,9 @@ export function useManifestForm<V extends FieldValues, M extends object>(
     form,
     values,
     /** Of what has been typed, complete or not. */
-    manifest: fromValues(values, base),
+    manifest: isEqual(values, toValues(base)) ? base : fromValues(values, base),
+    /** The YAML was changed; what of it the form knows nothing of makes no field dirty. */
+    isTyped: base !== initialBase,
     isComplete,
     change: (manifest: M) => {
       setBase(manifest)
