@@ -29,7 +29,7 @@ const about = {
 export function ProfileListPage({ kind }: { kind: ResourceKind<Instancetype | Preference> }) {
   const { namespace: inUrl } = usePageParams()
   const namespace = kind.namespaced ? inUrl : undefined
-  const isAll = namespace === undefined
+  const isAll = kind.namespaced && namespace === undefined
   const profile = profileOf(kind)
   const isType = profile.what === 'instancetype'
   const list = useLiveList(kind, { namespace })
