@@ -94,6 +94,8 @@ test.describe('without guests', () => {
     await expect(page.getByText('The cluster would accept this.')).toBeVisible()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
+    await expect(page.getByRole('textbox', { name: 'How many' })).toBeFocused()
+    await page.keyboard.press('Tab')
     await expect(page.getByRole('button', { name: 'Create VirtualMachine' })).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('list', { name: 'Progress' })).toBeVisible()

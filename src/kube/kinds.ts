@@ -382,6 +382,12 @@ export const virtualMachineSnapshotKind = kind<VirtualMachineSnapshot>(
   'VirtualMachineSnapshot',
   'virtualmachinesnapshots',
 )
+export const virtualMachinePoolKind = kind(
+  'pool.kubevirt.io',
+  'v1beta1',
+  'VirtualMachinePool',
+  'virtualmachinepools',
+)
 export const virtualMachineRestoreKind = kind<VirtualMachineRestore>(
   'snapshot.kubevirt.io',
   'v1beta1',

@@ -147,7 +147,7 @@ export function startVmSetControllers(context: ControllerContext): void {
             annotations: { ...template.metadata?.annotations },
             ownerReferences: [controllerReference(pool)],
           },
-          spec: structuredClone(template.spec),
+          spec: numbered(template.spec, ordinal),
         })
         cluster.event(pool, 'Normal', 'SuccessfulCreate', `Created VM ${namespace}/${member}`)
       }
@@ -155,4 +155,23 @@ export function startVmSetControllers(context: ControllerContext): void {
     }
     setStatus(keys.pool, pool, active.slice(0, wanted), template.metadata?.labels)
   }
+}
+
+/**
+ * DataVolumes bear the number of their VM.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/watch/pool/pool.go indexVMSpec
+ */
+function numbered(spec: VmSpec, ordinal: number): VmSpec {
+  const copy = structuredClone(spec)
+  const names = new Map<string, string>()
+  for (const { metadata } of copy.dataVolumeTemplates ?? []) {
+    const name = `${metadata.name}-${ordinal}`
+    names.set(metadata.name, name)
+    metadata.name = name
+  }
+  for (const { dataVolume, persistentVolumeClaim: claim } of copy.template.spec.volumes ?? []) {
+    if (dataVolume) dataVolume.name = names.get(dataVolume.name) ?? dataVolume.name
+    if (claim) claim.claimName = names.get(claim.claimName) ?? claim.claimName
+  }
+  return copy
 }

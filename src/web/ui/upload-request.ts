@@ -14,6 +14,8 @@ export interface UploadRequest {
   namespace: string
   /** Name to begin with; otherwise it comes from the file. */
   proposedName?: string
+  /** Already chosen; otherwise the dialog asks for it. */
+  file?: File
   /** What waits for its upload, in place of a new DataVolume. */
   into?: UploadVolume
   /** Told the name of the claim that is being filled. */

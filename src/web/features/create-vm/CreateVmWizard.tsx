@@ -15,7 +15,9 @@ import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { confirm } from '../../ui/confirm.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { CurrentDraft } from './draft-context.ts'
+import { manyIsPool } from './draft/many.ts'
 import { vmNamespace } from './draft/vm-fields.ts'
+import { ManyProgress } from './ManyProgress.tsx'
 import { BootStep } from './steps/BootStep.tsx'
 import { DisksStep } from './steps/DisksStep.tsx'
 import { NetworksStep } from './steps/NetworksStep.tsx'
@@ -40,10 +42,21 @@ export function CreateVmWizard({ namespace, onCreated }: CreateVmWizardProps) {
   const state = useWizard(namespace, onCreated)
   const { draft, change, problems } = state
   const [hasPanel, setHasPanel] = useState(false)
+  const { making } = state
   const context = useMemo(
     () => ({ draft, change, problems, namespace: vmNamespace.get(draft) }),
     [draft, change, problems],
   )
+  if (making)
+    return (
+      <ManyProgress
+        namespace={context.namespace}
+        creations={making}
+        isPool={manyIsPool.get(draft)}
+        send={state.sendOnce}
+        onBack={state.leaveMaking}
+      />
+    )
   const steps: Record<StepId, ReactNode> = {
     start: <StartStep />,
     size: <SizeStep />,

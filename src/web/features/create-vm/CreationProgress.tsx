@@ -1,14 +1,23 @@
-import { Alert, Button, Flex, List, ListItem, Title } from '@patternfly/react-core'
+import { Alert, Button, Flex, List, ListItem, Progress, Title } from '@patternfly/react-core'
 import { useEffect, useRef } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { dataVolumeKind, virtualMachineKind } from '../../../kube/kinds.ts'
-import { templateSpec } from '../../../kube/vm-devices.ts'
-import { vmStatus } from '../../../kube/vm-status.ts'
+import { progressPercent } from '../../../kube/data-volume-status.ts'
+import {
+  dataVolumeKind,
+  persistentVolumeClaimKind,
+  storageClassKind,
+  virtualMachineKind,
+  type DataVolume,
+  type VirtualMachine,
+} from '../../../kube/kinds.ts'
+import { claimNameOf, templateSpec } from '../../../kube/vm-devices.ts'
+import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { useMachineEvents } from '../../data/machine-events.ts'
 import { useMachine } from '../../data/machine.ts'
 import { createVmPath, objectPagePath } from '../../ui/page-paths.ts'
+import { creationProblems } from './creation-problems.ts'
 import { creationStages } from './creation-stages.ts'
 import { StageList } from './StageList.tsx'
 
@@ -16,17 +25,14 @@ import { StageList } from './StageList.tsx'
 export function CreationProgress({ namespace, name }: { namespace: string; name: string }) {
   const navigate = useNavigate()
   const { vm, vmi, isLoading } = useMachine({ namespace, name })
-  const claims = new Set(
-    (vm ? (templateSpec(vm).volumes ?? []) : []).flatMap(
-      ({ dataVolume }) => dataVolume?.name ?? [],
-    ),
-  )
-  const { items } = useLiveList(dataVolumeKind, { namespace, enabled: claims.size > 0 })
-  const dataVolumes = items.filter(({ metadata }) => claims.has(metadata.name))
+  const { dataVolumes, claims, classes } = useDisks(namespace, vm)
   const events = useMachineEvents({ namespace, name, vm, vmi }).items
-  const warnings = events.filter(({ isWarning }) => isWarning).slice(0, 3)
-  const status = vmStatus(vm, vmi, { dataVolumes: dataVolumes as never })
-  const stages = creationStages(vm, vmi, dataVolumes)
+  const problems = creationProblems({ vm, vmi, dataVolumes, claims, classes, events })
+  const told = new Set(problems.map(({ detail }) => detail))
+  const warnings = events
+    .filter(({ isWarning, message }) => isWarning && !told.has(message))
+    .slice(0, 3)
+  const stages = creationStages(vm, vmi, dataVolumes, events[0]?.message)
   const isRunning = vmi?.status?.phase === 'Running'
   const consolePath = objectPagePath(virtualMachineKind, { namespace, name }, 'console')
   const hasOpened = useRef(false)
@@ -37,7 +43,6 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
     void navigate(consolePath, { replace: true })
   }, [isRunning, navigate, consolePath])
 
-  const isWrong = status.tone === 'danger' || status.tone === 'warning'
   const isOff = vm?.spec.runStrategy === 'Halted' || vm?.spec.runStrategy === 'Manual'
   return (
     <Flex direction={{ default: 'column' }} spaceItems={{ default: 'spaceItemsLg' }}>
@@ -50,11 +55,12 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
           : `There is no VM ${name} in namespace ${namespace} any more.`}
       </p>
       <StageList stages={stages} />
-      {isWrong && vm && (
-        <Alert isInline isLiveRegion component="p" variant="warning" title={status.label}>
-          {status.reason} {status.nextStep}
+      <ImportBars dataVolumes={dataVolumes} />
+      {problems.map(({ title, detail, nextStep }) => (
+        <Alert key={title} isInline isLiveRegion component="p" variant="warning" title={title}>
+          {detail} {nextStep}
         </Alert>
-      )}
+      ))}
       {warnings.length > 0 && (
         <Alert isInline component="p" variant="info" title="What the cluster warned of">
           <List isPlain>
@@ -79,4 +85,30 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
       </Flex>
     </Flex>
   )
+}
+
+/** What stands behind the VM's disks. */
+function useDisks(namespace: string, vm: VirtualMachine | undefined) {
+  const volumes = vm ? (templateSpec(vm).volumes ?? []) : []
+  const filled = new Set(volumes.flatMap(({ dataVolume }) => dataVolume?.name ?? []))
+  const used = new Set(volumes.map(claimNameOf))
+  const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: filled.size > 0 })
+  const claims = useLiveList(persistentVolumeClaimKind, { namespace, enabled: used.size > 0 })
+  const classes = useListOnce(storageClassKind, { enabled: used.size > 0 })
+  return {
+    dataVolumes: dataVolumes.items.filter(({ metadata }) => filled.has(metadata.name)),
+    claims: claims.items.filter(({ metadata }) => used.has(metadata.name)),
+    classes: classes.isLoading || classes.error ? undefined : classes.items,
+  }
+}
+
+function ImportBars({ dataVolumes }: { dataVolumes: readonly DataVolume[] }) {
+  return dataVolumes
+    .filter(({ status }) => status?.phase !== 'Succeeded')
+    .flatMap((dataVolume) => {
+      const { name } = dataVolume.metadata
+      const percent = progressPercent(dataVolume)
+      if (percent === undefined) return []
+      return <Progress key={name} value={percent} title={name} label={`${percent} %`} size="sm" />
+    })
 }

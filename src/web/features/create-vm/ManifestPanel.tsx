@@ -25,8 +25,10 @@ export function ManifestPanel() {
     if (next === text) return
     const read = readDraft(next)
     if ('problems' in read) return setTyped({ text: next, draft, problems: read.problems })
-    setTyped({ text: next, draft: read.draft, problems: [] })
-    change(() => read.draft)
+    // How many there are to be is no part of the manifests.
+    const typedDraft = { ...read.draft, ...(draft.many && { many: draft.many }) }
+    setTyped({ text: next, draft: typedDraft, problems: [] })
+    change(() => typedDraft)
   }
 
   return (

@@ -4,6 +4,8 @@ import { useNavigate } from 'react-router'
 import { virtualMachineKind } from '../../../kube/kinds.ts'
 import { useDenial } from '../../data/access.ts'
 import { listPath } from '../../ui/page-paths.ts'
+import type { Draft } from './draft/draft.ts'
+import { copyNames, isMany, manyIsPool } from './draft/many.ts'
 import { vmNamespace } from './draft/vm-fields.ts'
 import type { WizardState } from './use-wizard.ts'
 import { stepNames } from './wizard-fields.ts'
@@ -19,6 +21,11 @@ const words: Record<WizardState['check']['state'], string> = {
   accepted: 'The cluster would accept this.',
   refused: 'The cluster refuses this: see the marked steps.',
   failed: 'The cluster couldn’t check this.',
+}
+
+function createLabel(draft: Draft): string {
+  if (!isMany(draft)) return 'Create VirtualMachine'
+  return manyIsPool.get(draft) ? 'Create pool' : `Create ${copyNames(draft).length} VirtualMachines`
 }
 
 /** On each step: back and on, and at once to the VM. */
@@ -52,7 +59,7 @@ export function WizardActions({ state, namespace }: WizardActionsProps) {
           {...(why !== undefined && { 'data-hint': why })}
           onClick={() => why === undefined && void create()}
         >
-          Create VirtualMachine
+          {createLabel(draft)}
         </Button>
         <Button
           variant="secondary"

@@ -16,6 +16,8 @@ export function creationStages(
   vm: VirtualMachine | undefined,
   vmi: VirtualMachineInstance | undefined,
   dataVolumes: readonly DataVolume[],
+  /** What the cluster did last. */
+  latest?: string,
 ): Stage<StageId>[] {
   const phase = vmi?.status?.phase ?? ''
   const waiting = dataVolumes.filter(({ status }) => status?.phase !== 'Succeeded')
@@ -41,7 +43,11 @@ export function creationStages(
   return (Object.keys(titles) as StageId[]).map((id) => ({
     id,
     title: titles[id],
-    ...(details[id] !== undefined && { detail: details[id] }),
+    ...detailOf(details[id] ?? (id === current ? latest : undefined)),
     state: done[id] ? 'done' : id === current ? 'current' : 'pending',
   }))
+}
+
+function detailOf(detail: string | undefined) {
+  return detail === undefined || detail === '' ? {} : { detail }
 }

@@ -9,14 +9,18 @@ import {
   secretKind,
   serviceKind,
   virtualMachineKind,
+  virtualMachinePoolKind,
   type ResourceKind,
 } from '../../../kube/kinds.ts'
 import { createStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import type { Draft, Manifest } from './draft/draft.ts'
-import { otherRules, vmRules } from './wizard-fields.ts'
+import { copyNames, copyOf, isMany, manyIsPool, poolManifest } from './draft/many.ts'
+import { vmName } from './draft/vm-fields.ts'
+import { otherRules, poolRules, vmRules } from './wizard-fields.ts'
 
 const known: readonly ResourceKind[] = [
   virtualMachineKind,
+  virtualMachinePoolKind,
   secretKind,
   serviceKind,
   persistentVolumeClaimKind,
@@ -34,15 +38,42 @@ function kindOf({ apiVersion: version = 'v1', kind = '' }: Manifest): ResourceKi
 }
 
 /** What the VM refers to comes before it. */
-export function creationSteps(client: KubeClient, { vm, others }: Draft): FormStep[] {
+function creationSteps(client: KubeClient, { vm, others }: Draft): FormStep[] {
+  return [...others, vm].map((manifest) => stepOf(client, manifest, vm))
+}
+
+function stepOf(client: KubeClient, manifest: Manifest, vm: Draft['vm']): FormStep {
   const { namespace = '' } = vm.metadata
-  const step = (manifest: Manifest) => {
-    const placed = {
-      ...manifest,
-      metadata: { namespace, ...manifest.metadata, name: manifest.metadata.name ?? '' },
-    }
-    const rules = manifest === vm ? vmRules : otherRules
-    return createStep(client, kindOf(manifest), placed, rules, () => undefined)
+  const placed = {
+    ...manifest,
+    metadata: { namespace, ...manifest.metadata, name: manifest.metadata.name ?? '' },
   }
-  return [...others, vm].map(step)
+  const rules = manifest === vm ? vmRules : otherRules
+  return createStep(client, kindOf(manifest), placed, rules, () => undefined)
+}
+
+/** What is made on its own, and fails on its own. */
+export interface Creation {
+  name: string
+  steps: FormStep[]
+}
+
+/** One for each VM of the draft; a pool makes its VMs itself. */
+export function creations(client: KubeClient, draft: Draft): Creation[] {
+  if (!isMany(draft) || !manyIsPool.get(draft))
+    return copyNames(draft).map((name) => ({
+      name,
+      steps: creationSteps(client, copyOf(draft, name)),
+    }))
+  const { vm, others } = copyOf(draft, vmName.get(draft))
+  const pool = poolManifest(draft)
+  return [
+    {
+      name: pool.metadata.name,
+      steps: [
+        ...others.map((manifest) => stepOf(client, manifest, vm)),
+        createStep(client, virtualMachinePoolKind, pool, poolRules, () => undefined),
+      ],
+    },
+  ]
 }

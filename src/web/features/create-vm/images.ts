@@ -11,18 +11,27 @@ export interface Image {
   /** `KIND/NAME` of what its labels recommend; empty for nothing. */
   instancetype: string
   preference: string
-  /** Why it can't be used now. */
+  /** Why it can't be used now: it is being filled, or something is wrong. */
   problem: string | undefined
+  isImporting: boolean
 }
 
+/**
+ * While its image is imported, the reason is the phase of the DataVolume.
+ * https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/datasource-controller.go
+ */
 export function imageOf(dataSource: DataSource): Image {
   const { namespace = '', name } = dataSource.metadata
   const ready = dataSource.status?.conditions?.find(({ type }) => type === 'Ready')
+  const { message, reason } = ready ?? {}
+  const isImporting = message?.startsWith('Import DataVolume phase') === true
+  const why = isImporting ? (reason ?? message) : (message ?? reason)
   return {
     namespace,
     name,
     ...recommendations(dataSource),
-    problem: ready?.status === 'True' ? undefined : (ready?.message ?? 'It has not been read yet.'),
+    isImporting,
+    problem: ready?.status === 'True' ? undefined : (why ?? 'The cluster hasn’t looked at it yet.'),
   }
 }
 

@@ -2,6 +2,7 @@
 import { bootSource } from './draft/boot-source.ts'
 import { userData, userDataProblem } from './draft/cloud-init.ts'
 import type { Draft } from './draft/draft.ts'
+import { manyProblems } from './draft/many.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
 import type { WizardField } from './wizard-fields.ts'
 
@@ -21,6 +22,7 @@ export function missing(draft: Draft): Problems {
 /** What is wrong with what was told. */
 export function mistakes(draft: Draft): Problems {
   const name = vmName.get(draft)
+  const many = manyProblems(draft)
   const problem = userDataProblem(userData.get(draft))
   return {
     ...(name !== '' &&
@@ -28,5 +30,6 @@ export function mistakes(draft: Draft): Problems {
         name: ['Lower-case letters, digits, dashes and dots; a letter or digit at both ends.'],
       }),
     ...(problem !== undefined && { userData: [problem] }),
+    ...(many.length > 0 && { count: many }),
   }
 }

@@ -1,17 +1,15 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import { useKube } from '../../data/host-context.tsx'
-import type { FormStep } from '../../ui/form-shell/form-step.ts'
-import {
-  checkFromError,
-  useServerCheck,
-  type ServerCheck,
-} from '../../ui/form-shell/use-server-check.ts'
-import { creationSteps } from './creation.ts'
+import { useServerCheck, type ServerCheck } from '../../ui/form-shell/use-server-check.ts'
+import { creations, type Creation } from './creation.ts'
 import { isSame, newDraft, type Draft } from './draft/draft.ts'
+import { isMany } from './draft/many.ts'
 import { forgetDraft, storedDraft, storeDraft } from './draft/stored-draft.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
 import { missing, mistakes, type Problems } from './local-problems.ts'
+import { createSendOnce, sendAll } from './send-once.ts'
+import { useTakenNames } from './taken-names.ts'
 import { isWizardField } from './wizard-fields.ts'
 
 /** A kept draft goes where the page is now. */
@@ -48,16 +46,24 @@ export function useWizard(
   const [generation, setGeneration] = useState(0)
   const [isCreating, setCreating] = useState(false)
   const [failure, setFailure] = useState<{ check: ServerCheck; draft: Draft }>()
-  /** Requests that were carried out before a later one failed: not to be repeated. */
-  const done = useRef(new Set<string>())
+  /** The several that are being made; their progress stands in the form's place. */
+  const [making, setMaking] = useState<readonly Creation[]>()
+  /** What was carried out before something later failed isn't repeated. */
+  const [sendOnce] = useState(createSendOnce)
 
   const lacking = useMemo(() => missing(draft), [draft])
-  const wrong = useMemo(() => mistakes(draft), [draft])
+  const taken = useTakenNames(draft)
+  const wrong = useMemo(
+    () => ({ ...(taken !== undefined && { count: [taken] }), ...mistakes(draft) }),
+    [draft, taken],
+  )
   const isComplete = Object.keys(lacking).length === 0 && Object.keys(wrong).length === 0
-  const steps = useMemo(
-    () => (isComplete ? creationSteps(client, draft) : undefined),
+  const planned = useMemo(
+    () => (isComplete ? creations(client, draft) : undefined),
     [client, draft, isComplete],
   )
+  // Several are alike: what the cluster says of the first holds for all.
+  const steps = planned?.[0]?.steps
   const trial = useServerCheck(steps, !isCreating)
   const check = failure?.draft === draft ? failure.check : trial.check
   const server = useMemo(() => serverProblems(check), [check])
@@ -79,30 +85,15 @@ export function useWizard(
     setGeneration((before) => before + 1)
   }
 
-  async function send(step: FormStep): Promise<ServerCheck | undefined> {
-    const request = JSON.stringify([step.title, step.body])
-    if (done.current.has(request)) return undefined
-    try {
-      await step.send({ dryRun: false })
-      done.current.add(request)
-      return undefined
-    } catch (cause) {
-      return checkFromError(cause, step)
-    }
-  }
-
   async function create() {
     // A second press may come before the button is disabled.
-    if (!steps || isCreating) return
+    if (!planned || !steps || isCreating) return
+    if (isMany(draft)) return setMaking(planned)
     setCreating(true)
     setFailure(undefined)
     try {
-      for (const step of steps) {
-        // What the VM refers to has to be there before it.
-        // oxlint-disable-next-line no-await-in-loop
-        const failed = await send(step)
-        if (failed) return setFailure({ check: failed, draft })
-      }
+      const failed = await sendAll(sendOnce, steps)
+      if (failed) return setFailure({ check: failed, draft })
       forgetDraft()
       onCreated({ namespace: vmNamespace.get(draft), name: vmName.get(draft) })
     } finally {
@@ -118,6 +109,10 @@ export function useWizard(
     discard,
     create,
     isCreating,
+    making,
+    /** Back to the form, with what was entered. */
+    leaveMaking: () => setMaking(undefined),
+    sendOnce,
     isKept: opened.isKept,
     lacksSecrets: opened.lacksSecrets,
     /** Something was entered. */

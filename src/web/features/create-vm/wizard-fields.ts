@@ -18,6 +18,7 @@ export const stepOfField = {
   name: 'start',
   namespace: 'start',
   source: 'start',
+  count: 'start',
   instancetype: 'size',
   preference: 'size',
   cpu: 'size',
@@ -63,6 +64,20 @@ export const vmRules: readonly FieldRule<WizardField>[] = [
   { path: 'domain.features*', field: 'firmware' },
   { path: 'nodeSelector*', field: 'nodeSelector' },
   { path: 'evictionStrategy', field: 'evictionStrategy' },
+]
+
+/** A pool's template is a VM's, two levels further down. */
+export const poolRules: readonly FieldRule<WizardField>[] = [
+  { path: 'metadata.name', field: 'name' },
+  { path: 'replicas', field: 'count' },
+  ...vmRules.flatMap(({ path, ...rule }) =>
+    path.startsWith('metadata') || path === '*'
+      ? []
+      : [
+          { path: `virtualMachineTemplate.spec.template.spec.${path}`, ...rule },
+          { path: `virtualMachineTemplate.spec.${path}`, ...rule },
+        ],
+  ),
 ]
 
 /** Those of what is created beside the VM: the first boot's Secret. */

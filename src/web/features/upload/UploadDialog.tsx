@@ -51,7 +51,7 @@ export function UploadDialog({
   const host = useHost()
   const { namespace } = request
   const way = useMemo(() => uploadWay(host, client), [host, client])
-  const [file, setFile] = useState<File>()
+  const [file, setFile] = useState<File | undefined>(request.file)
   const image = useImageCheck(file)
   const [into, setInto] = useState(request.into)
   const target = useExisting(namespace, into)
@@ -60,7 +60,7 @@ export function UploadDialog({
   const form = useForm<UploadValues>({
     resolver: zodResolver(schema),
     defaultValues: {
-      file: '',
+      file: fileKey(request.file),
       name: request.proposedName ?? '',
       sizeGiB: '10',
       storageClass: '',
@@ -77,8 +77,7 @@ export function UploadDialog({
 
   function choose(chosen: File | undefined): void {
     setFile(chosen)
-    const key = chosen ? `${chosen.name} ${chosen.size} ${chosen.lastModified}` : ''
-    form.setValue('file', key, { shouldDirty: true, shouldValidate: true })
+    form.setValue('file', fileKey(chosen), { shouldDirty: true, shouldValidate: true })
   }
 
   const manifest = uploadManifest(values, namespace)
@@ -156,6 +155,10 @@ export function UploadDialog({
       {!into && <VolumeFields form={form} />}
     </FormShell>
   )
+}
+
+function fileKey(file: File | undefined): string {
+  return file ? `${file.name} ${file.size} ${file.lastModified}` : ''
 }
 
 /** Takes size and name from the image once it is known, unless they were typed. */

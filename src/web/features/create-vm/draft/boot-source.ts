@@ -20,6 +20,10 @@ export type BootSource =
   | { kind: 'url'; url: string }
   | { kind: 'registry'; url: string }
   | { kind: 'blank' }
+  /** A copy of what a VolumeSnapshot of the namespace holds. */
+  | { kind: 'snapshot'; name: string }
+  /** A DataVolume that is there, or being uploaded. */
+  | { kind: 'dataVolume'; name: string }
   /** Something that only the manifest says. */
   | { kind: 'other' }
 
@@ -62,29 +66,43 @@ function readSource(draft: Draft): BootSource {
   if (volume.containerDisk) return { kind: 'containerDisk', image: volume.containerDisk.image }
   if (volume.persistentVolumeClaim)
     return { kind: 'claim', name: volume.persistentVolumeClaim.claimName }
-  const { source = {}, sourceRef } = templateOf(devices, volume)?.spec ?? {}
+  const template = templateOf(devices, volume)
+  if (volume.dataVolume && !template) return { kind: 'dataVolume', name: volume.dataVolume.name }
+  const { source = {}, sourceRef } = template?.spec ?? {}
   if (sourceRef?.kind === 'DataSource') {
     const namespace = sourceRef.namespace ?? draft.vm.metadata.namespace ?? ''
     return { kind: 'image', namespace, name: sourceRef.name }
   }
   if (source['http']) return { kind: 'url', url: source['http'].url ?? '' }
   if (source['registry']) return { kind: 'registry', url: source['registry'].url ?? '' }
+  if (source['snapshot']) return { kind: 'snapshot', name: source['snapshot'].name ?? '' }
   if (source['blank']) return { kind: 'blank' }
   return { kind: 'other' }
 }
 
-function templateSpec(source: BootSource): DataVolumeTemplate['spec'] | undefined {
+function templateSpec(
+  source: BootSource,
+  namespace: string,
+): DataVolumeTemplate['spec'] | undefined {
   const storage = { resources: { requests: { storage: newDiskSize } } }
   switch (source.kind) {
     case 'image': {
-      const { namespace, name } = source
       // A clone has the size of what it is a clone of.
-      return { sourceRef: { kind: 'DataSource', namespace, name }, storage: {} }
+      const { name } = source
+      return {
+        sourceRef: { kind: 'DataSource', namespace: source.namespace, name },
+        storage: {},
+      }
     }
     case 'url':
       return { source: { http: { url: source.url } }, storage }
     case 'registry':
       return { source: { registry: { url: source.url } }, storage }
+    case 'snapshot':
+      return {
+        source: { snapshot: { namespace, name: source.name } },
+        storage: {},
+      }
     case 'blank':
       return { source: { blank: {} }, storage }
     default:
@@ -117,12 +135,13 @@ function changeSource(draft: Draft, source: BootSource): Draft {
       volumes,
       dataVolumeTemplates: templates,
     })
-  const spec = templateSpec(source)
+  const spec = templateSpec(source, draft.vm.metadata.namespace ?? '')
   const dataVolume = oldTemplate?.metadata?.name ?? diskClaimName(draft, name)
   const volume: Volume = {
     name,
     ...(source.kind === 'claim' && { persistentVolumeClaim: { claimName: source.name } }),
     ...(source.kind === 'containerDisk' && { containerDisk: { image: source.image } }),
+    ...(source.kind === 'dataVolume' && { dataVolume: { name: source.name } }),
     ...(spec && { dataVolume: { name: dataVolume } }),
   }
   const hasDisk = devices.disks.some((disk) => disk.name === name)
@@ -152,7 +171,8 @@ export const installIso: Field<string> = field(
   (draft, url) => {
     const { disks, volumes, dataVolumeTemplates } = devicesOf(draft)
     const volume = volumes.find(({ name }) => name === isoName)
-    const dataVolume = volume?.dataVolume?.name ?? diskClaimName(draft, isoName)
+    const before = templateOf(devicesOf(draft), volume)?.metadata?.name
+    const dataVolume = before ?? diskClaimName(draft, isoName)
     const others = {
       disks: disks.filter(({ name }) => name !== isoName),
       volumes: volumes.filter(({ name }) => name !== isoName),
@@ -172,6 +192,28 @@ export const installIso: Field<string> = field(
           spec: { source: { http: { url } }, storage: { resources: { requests } } },
         },
       ],
+    })
+  },
+)
+
+/** The DataVolume that the installation CD is uploaded into; empty for none. */
+export const uploadedIso: Field<string> = field(
+  (draft) => {
+    const devices = devicesOf(draft)
+    const volume = devices.volumes.find(({ name }) => name === isoName)
+    return templateOf(devices, volume) ? '' : (volume?.dataVolume?.name ?? '')
+  },
+  (draft, name) => {
+    const without = installIso.set(draft, '')
+    const { disks, volumes } = devicesOf(without)
+    const others = {
+      disks: disks.filter((disk) => disk.name !== isoName),
+      volumes: volumes.filter((volume) => volume.name !== isoName),
+    }
+    if (name === '') return withDevices(without, others)
+    return withDevices(without, {
+      disks: [...others.disks, { name: isoName, cdrom: { bus: 'sata' } }],
+      volumes: [...others.volumes, { name: isoName, dataVolume: { name } }],
     })
   },
 )

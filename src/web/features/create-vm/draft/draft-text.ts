@@ -2,6 +2,7 @@
 import { parseAllDocuments, stringify } from 'yaml'
 
 import type { Draft, Manifest, VmManifest } from './draft.ts'
+import { copyNames, copyOf, isMany, manyIsPool, poolManifest } from './many.ts'
 
 /** All manifests of the draft, the VM first. */
 export function draftText({ vm, others }: Draft): string {
@@ -52,9 +53,22 @@ export function readDraft(text: string): { draft: Draft } | { problems: TextProb
   return { draft: { vm, others: values.filter((one) => one !== vm) } }
 }
 
+/** What is created, each object once. */
+function createdText(draft: Draft): string {
+  if (!isMany(draft)) return draftText(draft)
+  const objects: unknown[] = manyIsPool.get(draft)
+    ? [poolManifest(draft), ...draft.others]
+    : copyNames(draft).flatMap((name) => {
+        const { vm, others } = copyOf(draft, name)
+        return [vm, ...others]
+      })
+  const texts = objects.map((one) => stringify(one, { lineWidth: 0 }))
+  return [...new Set(texts)].join('---\n')
+}
+
 /** The draft for `kubectl`, to be pasted into a POSIX shell. */
 export function kubectlCommand(draft: Draft): string {
-  const text = draftText(draft)
+  const text = createdText(draft)
   let end = 'EOF'
   while (text.split('\n').includes(end)) end += '_'
   return `kubectl create --filename - <<'${end}'\n${text}${end}\n`

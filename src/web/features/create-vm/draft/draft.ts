@@ -25,6 +25,18 @@ export type VmManifest = Omit<V1VirtualMachine, 'metadata'> & Manifest
 export interface Draft {
   vm: VmManifest
   others: readonly Manifest[]
+  /** How many are made of it, where that isn't one; each part is as it was typed. */
+  many?: Many
+}
+
+export interface Many {
+  count: string
+  /** Of their names; empty for the VM's name with a number behind. */
+  pattern: string
+  /** The number of the first. */
+  start: string
+  /** As a VirtualMachinePool, which keeps as many. */
+  isPool: boolean
 }
 
 export interface Field<V> {

@@ -5,56 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { editNicPatch, removeNicPatch } from '../../../../kube/nic-patch.ts'
 import { nicsOf, templateSpec } from '../../../../kube/vm-devices.ts'
 import { nicFromValues, nicToValues } from '../../../ui/nics/nic-form.ts'
-import { bootSource, installIso, type BootSource } from './boot-source.ts'
+import { bootSource, type BootSource } from './boot-source.ts'
 import { cloudConfigField, userData } from './cloud-init.ts'
 import { draftText, readDraft } from './draft-text.ts'
-import type { Draft, Field } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { draftFields as fields, textFields as texts } from './field-list.ts'
 import { vmOf, withPatch } from './nics.ts'
 import { withoutSecrets } from './stored-draft.ts'
-import {
-  cpuCount,
-  evictionStrategy,
-  firmware,
-  hostname,
-  instancetype,
-  labels,
-  memoryGiB,
-  nodeSelector,
-  preference,
-  runStrategy,
-  startsPaused,
-  templateSizeGiB,
-  vmName,
-  vmNamespace,
-} from './vm-fields.ts'
-
-const texts: Record<string, Field<string>> = {
-  vmName,
-  vmNamespace,
-  cpuCount,
-  memoryGiB,
-  hostname,
-  labels,
-  nodeSelector,
-  runStrategy,
-  evictionStrategy,
-  instancetype,
-  preference,
-  userData,
-  installIso,
-  user: cloudConfigField('user'),
-  password: cloudConfigField('password'),
-  sshKeys: cloudConfigField('sshKeys'),
-  packages: cloudConfigField('packages'),
-  commands: cloudConfigField('commands'),
-  size: templateSizeGiB('dv-0'),
-}
-const fields: Record<string, Field<never>> = {
-  ...(texts as unknown as Record<string, Field<never>>),
-  startsPaused: startsPaused as unknown as Field<never>,
-  firmware: firmware as unknown as Field<never>,
-  bootSource: bootSource as unknown as Field<never>,
-}
+import { vmName } from './vm-fields.ts'
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/)
 /** Whatever else a manifest may hold, which no field knows. */
@@ -288,6 +246,8 @@ describe('the fields', () => {
       { kind: 'url', url: 'https://x/y.qcow2' },
       { kind: 'registry', url: 'docker://x' },
       { kind: 'blank' },
+      { kind: 'dataVolume', name: 'uploaded' },
+      { kind: 'snapshot', name: 'before-update' },
     ]
     for (const source of sources)
       expect(bootSource.get(bootSource.set(blank(), source))).toEqual(source)

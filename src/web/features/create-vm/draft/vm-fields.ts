@@ -51,6 +51,7 @@ function renameDraft(draft: Draft, to: string): Draft {
     }),
   })
   return {
+    ...draft,
     vm: { ...withDisks.vm, metadata: { ...withDisks.vm.metadata, name: to } },
     others: draft.others.map((one) => ({
       ...one,
@@ -66,7 +67,8 @@ export const vmName: Field<string> = field(({ vm }) => vm.metadata.name ?? '', r
 
 export const vmNamespace: Field<string> = field(
   ({ vm }) => vm.metadata.namespace ?? '',
-  ({ vm, others }, namespace) => ({
+  ({ vm, others, ...rest }, namespace) => ({
+    ...rest,
     vm: withValueAt(vm, ['metadata', 'namespace'], namespace || undefined),
     others: others.map((one) =>
       withValueAt(one, ['metadata', 'namespace'], namespace || undefined),

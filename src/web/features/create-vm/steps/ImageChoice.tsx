@@ -76,10 +76,16 @@ function ImageCard({
   isChosen: boolean
   onChoose: () => void
 }) {
-  const { namespace, name, instancetype, preference, problem } = image
+  const { namespace, name, instancetype, preference, problem, isImporting } = image
   const id = `image-${namespace}-${name}`
   return (
-    <Card id={id} isSelectable isSelected={isChosen} isCompact>
+    <Card
+      id={id}
+      isSelectable
+      isSelected={isChosen}
+      isDisabled={problem !== undefined && !isChosen}
+      isCompact
+    >
       <CardHeader
         selectableActions={{
           selectableActionId: `${id}-radio`,
@@ -98,8 +104,8 @@ function ImageCard({
           {instancetype !== '' && <span>Size {afterSlash(instancetype)}</span>}
           {preference !== '' && <span>Preference {afterSlash(preference)}</span>}
           {problem !== undefined && (
-            <Label isCompact status="warning">
-              Not ready: {problem}
+            <Label isCompact status={isImporting ? 'info' : 'warning'}>
+              {isImporting ? `Importing: ${problem}` : `Not ready: ${problem}`}
             </Label>
           )}
         </div>

@@ -15,6 +15,7 @@ import { cloudConfigField, userData } from '../draft/cloud-init.ts'
 import { draftDisks } from '../draft/disks.ts'
 import { kubectlCommand } from '../draft/draft-text.ts'
 import type { Draft } from '../draft/draft.ts'
+import { copyNames, isMany, manyCount, manyIsPool } from '../draft/many.ts'
 import { draftNics } from '../draft/nics.ts'
 import {
   cpuCount,
@@ -41,11 +42,19 @@ function hasLogin(draft: Draft): boolean {
   return /passw(or)?d|ssh_authorized_keys|users:|^#!/.test(text)
 }
 
+function nameWords(draft: Draft): string {
+  if (isMany(draft) && manyIsPool.get(draft))
+    return `Pool ${vmName.get(draft)} of ${manyCount.get(draft)}`
+  const names = copyNames(draft)
+  const last = names.at(-1)
+  return names.length > 1 ? `${names.length}, ${names[0]} to ${last}` : last || '–'
+}
+
 function facts(draft: Draft): [string, string][] {
   const disks = draftDisks(draft).map(({ name, source }) => `${name}: ${source}`)
   const user = cloudConfigField('user').get(draft)
   return [
-    ['Name', `${vmName.get(draft) || '–'} in namespace ${vmNamespace.get(draft) || '–'}`],
+    ['Name', `${nameWords(draft)} in namespace ${vmNamespace.get(draft) || '–'}`],
     ['Size', sizeWords(draft)],
     ['Preference', preference.get(draft).split('/').at(-1) || 'None'],
     ['Disks', disks.join('; ') || 'None'],

@@ -5,7 +5,7 @@ import { namespaceKind } from '../../../../kube/kinds.ts'
 import { useKube } from '../../../data/host-context.tsx'
 import { useListOnce } from '../../../data/list-once.ts'
 import { useDraft, useDraftField } from '../draft-context.ts'
-import { bootSource, installIso, type BootSource } from '../draft/boot-source.ts'
+import { bootSource, installIso, uploadedIso, type BootSource } from '../draft/boot-source.ts'
 import { field, type Field } from '../draft/draft.ts'
 import { vmName, vmNamespace } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
@@ -15,11 +15,16 @@ import { ClaimChoice } from './ClaimChoice.tsx'
 import { CloneChoice } from './CloneChoice.tsx'
 import { ImageChoice } from './ImageChoice.tsx'
 import { ManifestDrop } from './ManifestDrop.tsx'
+import { ManyFields } from './ManyFields.tsx'
+import { SnapshotChoice } from './SnapshotChoice.tsx'
+import { UploadChoice } from './UploadChoice.tsx'
 
 const ways = {
   image: 'An operating system',
   clone: 'A VM or a snapshot of one: a clone of it',
   claim: 'A disk that is there: a PersistentVolumeClaim',
+  snapshot: 'A copy of a disk as a VolumeSnapshot keeps it',
+  upload: 'A file of mine: a disk image or an installation CD, uploaded',
   url: 'A disk image by URL',
   registry: 'A disk image from a container registry',
   containerDisk: 'A container disk, which forgets everything when the VM stops',
@@ -30,7 +35,9 @@ const ways = {
 type Way = keyof typeof ways
 
 function wayOf({ kind }: BootSource): Way {
-  return kind === 'none' ? 'image' : kind === 'other' ? 'manifest' : kind
+  if (kind === 'none') return 'image'
+  if (kind === 'dataVolume') return 'upload'
+  return kind === 'other' ? 'manifest' : kind
 }
 
 /** The text of one kind of source; empty text takes the source away. */
@@ -57,7 +64,7 @@ export function StartStep() {
   const { change, namespace, draft, problems } = useDraft()
   const [source, setSource] = useDraftField(bootSource)
   const [chosenWay, setWay] = useState<Way>()
-  const way = chosenWay ?? wayOf(source)
+  const way = chosenWay ?? (uploadedIso.get(draft) === '' ? wayOf(source) : 'upload')
 
   function choose(next: Way) {
     setWay(next)
@@ -95,6 +102,8 @@ export function StartStep() {
       )}
       {way === 'clone' && <CloneChoice namespace={namespace} />}
       {way === 'claim' && <ClaimChoice namespace={namespace} />}
+      {way === 'snapshot' && <SnapshotChoice namespace={namespace} />}
+      {way === 'upload' && <UploadChoice />}
       {way === 'url' && (
         <DraftTextField
           field={url}
@@ -150,6 +159,7 @@ function NameFields() {
         help="Lower-case letters, digits and dashes. It can’t be changed later."
       />
       <NamespaceField />
+      <ManyFields />
     </>
   )
 }
