@@ -45,6 +45,10 @@ async function expectGuestFollowsWindow(page: Page) {
     })
     .toBe(true)
   await page.setViewportSize({ width: 1280, height: 800 })
+  await page.getByRole('button', { name: 'View', exact: true }).click()
+  await follow.press('Space')
+  await expect(follow).not.toBeChecked()
+  await follow.press('Escape')
 }
 
 test.describe('on real guests', () => {
@@ -148,6 +152,7 @@ test.describe('on simulated guests', () => {
     await expectGuestFollowsWindow(page)
     await page.getByRole('button', { name: 'Add beside…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Add consoles' })
+    await dialog.getByRole('textbox', { name: 'Find a VM' }).fill('demo/')
     await dialog.getByRole('button', { name: 'Add Serial of web-1', exact: true }).click()
     await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(page).toHaveURL(/consoles\?c=demo\/web-1\/vnc&c=demo\/web-1\/serial$/)

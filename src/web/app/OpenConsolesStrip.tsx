@@ -26,8 +26,12 @@ export function OpenConsolesStrip({ consoles }: OpenConsolesStripProps) {
   const current = consoles.find(({ path }) => isCurrent(path, location))?.id
 
   useEffect(() => {
-    const shown = list.current?.querySelector('[aria-current]')
-    shown?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
+    // With the next frame, for which the page is laid out anyway.
+    const frame = requestAnimationFrame(() => {
+      const shown = list.current?.querySelector('[aria-current]')
+      shown?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
+    })
+    return () => cancelAnimationFrame(frame)
   }, [current])
 
   return (

@@ -219,6 +219,9 @@ export async function loadVncDisplay(
     const { size } = screen.get()
     if (size?.width !== source.width || size.height !== source.height)
       screen.change({ size: { width: source.width, height: source.height } })
+    // A guest that is slow to answer follows all the same.
+    if (screen.get().followsWindow === false && hasWindowSize())
+      screen.change({ followsWindow: true })
     updateOverflow()
   }
 
@@ -236,19 +239,24 @@ export async function loadVncDisplay(
     screen.change({ isPanning })
   }
 
+  function hasWindowSize(): boolean {
+    const { size } = screen.get()
+    const isClose = (a: number, b: number) => Math.abs(a - b) < resizeTolerance
+    return (
+      size !== undefined &&
+      isClose(size.width, element.clientWidth) &&
+      isClose(size.height, element.clientHeight)
+    )
+  }
+
   /** noVNC tells nobody of a refusal, and QEMU answers a request before the guest does. */
   function awaitResize() {
     clearTimeout(resizeTimer)
     screen.change({ followsWindow: undefined })
     if (!rfb || !view.followsWindow || rfb.viewOnly) return
     resizeTimer = setTimeout(() => {
-      const { size } = screen.get()
-      if (!rfb || !size || element.clientWidth === 0) return
-      const isClose = (a: number, b: number) => Math.abs(a - b) < resizeTolerance
-      screen.change({
-        followsWindow:
-          isClose(size.width, element.clientWidth) && isClose(size.height, element.clientHeight),
-      })
+      if (!rfb || !screen.get().size || element.clientWidth === 0) return
+      screen.change({ followsWindow: hasWindowSize() })
     }, resizeAnswerMs)
   }
 
