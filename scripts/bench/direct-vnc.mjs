@@ -19,18 +19,25 @@ const novnc = join(dirname(fileURLToPath(import.meta.resolve('@novnc/novnc'))), 
 const page = `<!doctype html>
 <html lang="en"><title>noVNC</title>
 <style>body { margin: 0 }</style>
-<main><div id="screen"></div></main>
+<main>
+  <div id="screen"></div>
+  <button id="connect">Connect</button>
+  <button id="disconnect" aria-label="Disconnect">×</button>
+</main>
 <script type="module">
   import RFB from '/novnc/core/rfb.js'
   const size = new URLSearchParams(location.search)
   const screen = document.getElementById('screen')
   screen.style.width = size.get('width') + 'px'
   screen.style.height = size.get('height') + 'px'
-  globalThis.connectVnc = () => {
-    const rfb = new RFB(screen, new WebSocket('ws://' + location.host + '/vnc'), { shared: true })
+  let rfb
+  document.getElementById('disconnect').onclick = () => rfb.disconnect()
+  document.getElementById('connect').onclick = () => {
+    rfb = new RFB(screen, new WebSocket('ws://' + location.host + '/vnc'), { shared: true })
     rfb.scaleViewport = true
-    return new Promise((resolve) => rfb.addEventListener('connect', () => resolve(rfb.focus())))
+    rfb.addEventListener('connect', () => rfb.focus())
   }
+  globalThis.isReady = true
 </script></html>
 `
 

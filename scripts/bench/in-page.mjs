@@ -321,7 +321,7 @@ export function notePaints() {
       Reflect.apply(draw, context, args)
       if (!context.canvas.isConnected) return
       bench.paints += 1
-      bench.onPaint?.()
+      bench.onPaint?.(context.canvas)
       if (bench.opened !== undefined && bench.firstPaint === undefined) {
         bench.firstPaint = new Promise((resolve) => bench.afterFrame(resolve))
       }
@@ -333,6 +333,34 @@ export function notePaints() {
       return Reflect.construct(target, args, newTarget)
     },
   })
+}
+
+/** Leaves the VNC screen. */
+export function disconnectVnc() {
+  document.querySelector('button[aria-label="Disconnect"]').click()
+}
+
+/**
+ * Connects again, in a page that has been connected before and is at rest.
+ * @returns {Promise<number>} ms from the click to the frame after the drawing with which the screen is
+ *   no longer of one colour
+ */
+export function connectVnc() {
+  const { bench } = globalThis
+  const buttons = Array.from(document.querySelectorAll('button'))
+  const begun = performance.now()
+  const connected = new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The screen stays empty')), 30_000)
+    bench.onPaint = (canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      if (new Uint32Array(data.buffer).every((pixel, _, all) => pixel === all[0])) return
+      bench.onPaint = undefined
+      clearTimeout(timer)
+      bench.afterFrame((now) => resolve(now - begun))
+    }
+  })
+  buttons.find(({ textContent }) => textContent === 'Connect').click()
+  return connected
 }
 
 /** @returns {boolean} whether the VNC console has its guest and the keyboard */
