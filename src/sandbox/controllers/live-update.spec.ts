@@ -285,3 +285,76 @@ it('keeps a disk that was only plugged into the instance once the VM has it too'
     expect(phase()).toBe('Ready')
   }, WAIT)
 })
+
+it('moves a disk by a migration of its own, and gives that up when the move is cancelled', async () => {
+  const { store } = sandbox.server
+  const claimOf = (suffix: string) => `${name}-${suffix}`
+  for (const suffix of ['a', 'b'])
+    store.create(keys.pvc, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: claimOf(suffix), namespace: 'demo' },
+      spec: {
+        accessModes: ['ReadWriteMany'],
+        resources: { requests: { storage: '1Mi' } },
+        storageClassName: 'standard',
+        volumeMode: 'Block',
+      },
+    })
+  await patch(
+    {
+      op: 'add',
+      path: `${template}/domain/devices/disks/-`,
+      value: { name: 'data', disk: { bus: 'scsi' } },
+    },
+    {
+      op: 'add',
+      path: `${template}/volumes/-`,
+      value: {
+        name: 'data',
+        persistentVolumeClaim: { claimName: claimOf('a'), hotpluggable: true },
+      },
+    },
+  )
+  const status = () => vmi()?.status?.volumeStatus?.find((one) => one.name === 'data')
+  await vi.waitFor(() => expect(status()?.phase).toBe('Ready'), WAIT)
+  // No node takes the target: the migration waits.
+  const cordon = (unschedulable: boolean) => {
+    for (const node of store.list(keys.node))
+      store.update(keys.node, undefined, node.metadata.name, (draft) => {
+        draft['spec'] = { ...(draft['spec'] as object), unschedulable }
+      })
+  }
+  cordon(true)
+  migrateByItself()
+  const move = (suffix: string) =>
+    patch(
+      { op: 'add', path: '/spec/updateVolumesStrategy', value: 'Migration' },
+      {
+        op: 'replace',
+        path: `${template}/volumes/1/persistentVolumeClaim/claimName`,
+        value: claimOf(suffix),
+      },
+    )
+  await move('b')
+  await vi.waitFor(() => expect(migrations()).toHaveLength(1), WAIT)
+  const [first] = migrations()
+  expect(first?.metadata.labels).toHaveProperty(['kubevirt.io/volume-update-migration'], name)
+  expect(hasCondition(vmi()?.status?.conditions, 'VolumesChange')).toBe(true)
+
+  await move('a')
+  await vi.waitFor(() => {
+    expect(migrations()).toEqual([])
+    expect(findCondition(vmi()?.status?.conditions, 'VolumesChange')).toMatchObject({
+      status: 'False',
+      reason: 'VolumesChangeCancellation',
+    })
+  }, WAIT)
+  cordon(false)
+  expect(status()?.phase).toBe('Ready')
+  await move('b')
+  await vi.waitFor(() => {
+    expect(vmi()?.status?.migrationState?.completed).toBe(true)
+    expect(status()?.['persistentVolumeClaimInfo']).toMatchObject({ claimName: claimOf('b') })
+  }, WAIT)
+})

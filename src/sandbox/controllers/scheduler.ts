@@ -141,7 +141,7 @@ export function startScheduler(context: ControllerContext): void {
     for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
       if (labels[key] !== value) return ["node(s) didn't match Pod's node affinity/selector"]
     }
-    if (isRealGuest(pod) && realGuests >= guests.capacity) {
+    if (isRealGuest(pod) && !isMigrationTarget(pod) && realGuests >= guests.capacity) {
       return [`Too many real guests (${realGuests} run, this machine takes ${guests.capacity})`]
     }
     const problems: string[] = []
@@ -229,6 +229,11 @@ function isTerminal(pod: Pod): boolean {
 
 function isRealGuest(pod: Pod): boolean {
   return pod.metadata.labels?.['kubevirt.io'] === 'virt-launcher' && !isSimulated(pod)
+}
+
+/** Such a pod takes over a guest that runs already. */
+function isMigrationTarget({ metadata }: Pod): boolean {
+  return metadata.annotations?.['kubevirt.io/migrationJobName'] !== undefined
 }
 
 function requestsOf(pod: Pod): Map<string, number> {

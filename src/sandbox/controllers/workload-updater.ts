@@ -110,7 +110,6 @@ export function startWorkloadUpdater(context: ControllerContext): void {
 
   /** Ends what was begun for a change that is no more. */
   function abort(vmi: VirtualMachineInstance, migrations: readonly Migration[]): void {
-    if (vmi.status?.migrationState?.completed) return
     for (const migration of migrations) {
       if (annotation(migration, BY_US) === undefined || migration.metadata.deletionTimestamp)
         continue
