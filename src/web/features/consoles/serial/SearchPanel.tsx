@@ -2,7 +2,8 @@ import { Button, TextInput, Tooltip } from '@patternfly/react-core'
 import { AngleDownIcon, AngleUpIcon, TimesIcon } from '@patternfly/react-icons'
 import { useEffect, useRef, useState } from 'react'
 
-import type { SearchOptions, SerialDisplay, SerialView } from './serial-display.ts'
+import type { SerialDisplay, SerialView } from './serial-display.ts'
+import type { SearchOptions } from './terminal-search.ts'
 
 function isValid(term: string, isRegex: boolean): boolean {
   if (!isRegex) return true

@@ -1,14 +1,19 @@
 /** xterm in a console session's element, and what a person can do with it. */
+import { createObservable } from '../observable.ts'
 import type { ConsoleDisplay } from '../session/console-session.ts'
-import { createReleaseDetector } from '../session/keyboard-release.ts'
-import { createAnnouncer, type Announcer } from './announcer.ts'
 import { startRecording, type Recorder } from './asciicast.ts'
 import type { ReadGuestLog } from './guest-log.ts'
+import { loadTerminal } from './load-terminal.ts'
 import { needsQuestion } from './paste-check.ts'
+import { createReadOut } from './read-out.ts'
+import { remarkText, remarkWords } from './remarks.ts'
 import { createRowTimes } from './row-times.ts'
 import { createSerialInput } from './serial-input.ts'
 import type { SerialSettings } from './serial-settings.ts'
-import { createStreamJoiner, type JoinRemark } from './stream-joiner.ts'
+import { createStreamJoiner } from './stream-joiner.ts'
+import { findText, type SearchOptions, type SearchStep } from './terminal-search.ts'
+import { takeShortcuts } from './terminal-shortcuts.ts'
+import { keptText, screenText } from './terminal-text.ts'
 import { terminalTheme } from './terminal-themes.ts'
 import { createTimesColumn } from './times-column.ts'
 import { createTranscript, type Transcript } from './transcript.ts'
@@ -24,11 +29,6 @@ export interface SerialDisplayOptions {
   onLink: (url: URL) => void
   /** Ctrl with +, - or 0. */
   onFontStep: (step: number) => void
-}
-
-export interface SearchOptions {
-  isRegex: boolean
-  isCaseSensitive: boolean
 }
 
 /** What the page shows about a terminal, besides the terminal. */
@@ -52,7 +52,7 @@ export interface SerialDisplay extends ConsoleDisplay {
   getView: () => SerialView
   configure(settings: SerialSettings): void
   /** Searches what the terminal keeps; `typed` begins at its end. */
-  find(term: string, options: SearchOptions, step: 'next' | 'previous' | 'typed'): void
+  find(term: string, options: SearchOptions, step: SearchStep): void
   setSearching(isSearching: boolean): void
   selection(): string
   selectAll: () => void
@@ -71,17 +71,8 @@ export interface SerialDisplay extends ConsoleDisplay {
   stopRecording(): Blob | undefined
 }
 
-const scrollbackLines = 10_000
 const queueLimitBytes = 32 * 1024 * 1024
 const transcriptLimitBytes = 64 * 1024 * 1024
-/** More places are found, and not marked. */
-const markedMatches = 1000
-
-/** Dim, on a line of its own: it is ours, not the guest's. */
-function remarkText(words: string, isAtStart: boolean): string {
-  return `${isAtStart ? '' : '\r\n'}\u001b[0;3m— ${words} —\u001b[0m\r\n`
-}
-
 /**
  * What a terminal says by itself when it is asked, by CSI (position, attributes, modes), DCS or OSC
  * (colours); no key sends these. An answer to what was asked long ago would be typed into a shell.
@@ -89,59 +80,17 @@ function remarkText(words: string, isAtStart: boolean): string {
 // oxlint-disable-next-line no-control-regex -- escape sequences begin with one
 const terminalAnswer = /^\x1b(?:\[[?>=]?[\d;]*(?:[cnRt]|\$y)|[P\]_])/
 
-function webUrl(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
-}
-
-const terminalFont = '"Red Hat Mono", "RedHatMono", ui-monospace, Menlo, Consolas, monospace'
-
-/**
- * xterm measures its font once: one that came later would make rows higher than was reckoned with,
- * and the last ones would hang out of the terminal. Without the font the next of the list serves.
- */
-async function loadTerminalFont(): Promise<void> {
-  await document.fonts?.load(`14px ${terminalFont}`).catch(() => undefined)
-}
-
 export async function loadSerialDisplay(
   element: HTMLElement,
   { title, readLog, onRelease, onLink, onFontStep }: SerialDisplayOptions,
 ): Promise<SerialDisplay> {
-  const [{ Terminal }, { FitAddon }, { SearchAddon }, { WebLinksAddon }] = await Promise.all([
-    import('@xterm/xterm'),
-    import('@xterm/addon-fit'),
-    import('@xterm/addon-search'),
-    import('@xterm/addon-web-links'),
-    import('@xterm/xterm/css/xterm.css'),
-    loadTerminalFont(),
-  ])
+  const { terminal, fit, search } = await loadTerminal(onLink)
   element.classList.add('kc-serial')
-  const openLink = (text: string) => {
-    const url = webUrl(text)
-    if (url) onLink(url)
-  }
-  const terminal = new Terminal({
-    // For marking what is found.
-    allowProposedApi: true,
-    scrollback: scrollbackLines,
-    cursorBlink: true,
-    fontFamily: terminalFont,
-    fontSize: 14,
-    linkHandler: { activate: (_event, text) => openLink(text) },
-  })
-  const fit = new FitAddon()
-  const search = new SearchAddon({ highlightLimit: markedMatches })
-  terminal.loadAddon(fit)
-  terminal.loadAddon(search)
-  terminal.loadAddon(new WebLinksAddon((_event, text) => openLink(text)))
   const transcript = createTranscript(transcriptLimitBytes)
   const rowTimes = createRowTimes(terminal)
   const column = createTimesColumn(element, terminal, rowTimes)
 
-  const listeners = new Set<() => void>()
-  let view: SerialView = {
+  const view = createObservable<SerialView>({
     hasSelection: false,
     isSearching: false,
     found: undefined,
@@ -149,17 +98,10 @@ export async function loadSerialDisplay(
     isRecordingFull: false,
     pasting: undefined,
     menuAt: undefined,
-  }
-  function setView(change: Partial<SerialView>) {
-    view = { ...view, ...change }
-    for (const listener of listeners) listener()
-  }
-  terminal.onSelectionChange(() => {
-    const hasSelection = terminal.hasSelection()
-    if (hasSelection !== view.hasSelection) setView({ hasSelection })
   })
+  terminal.onSelectionChange(() => view.change({ hasSelection: terminal.hasSelection() }))
   search.onDidChangeResults(({ resultIndex, resultCount }) =>
-    setView({ found: { index: resultIndex, count: resultCount } }),
+    view.change({ found: { index: resultIndex, count: resultCount } }),
   )
 
   // A guest that waits at its prompt says nothing to who comes later.
@@ -167,11 +109,7 @@ export async function loadSerialDisplay(
   hint.className = 'kc-serial-hint'
   hint.textContent = 'Nothing has arrived yet. Press Enter if the screen stays empty.'
 
-  const liveLog = document.createElement('div')
-  liveLog.className = 'kc-serial-live'
-  liveLog.role = 'log'
-  liveLog.ariaLabel = 'Output of the terminal'
-  let announcer: Announcer | undefined
+  const readOut = createReadOut(element, terminal)
 
   let settings: SerialSettings | undefined
   let stream: WebSocket | undefined
@@ -226,7 +164,7 @@ export async function loadSerialDisplay(
     hint.remove()
     transcript.append(piece.bytes)
     recorder?.output(piece.bytes)
-    if (!piece.isPast) announcer?.push(piece.bytes)
+    if (!piece.isPast) readOut.push(piece.bytes)
     queue.push(piece)
   }
 
@@ -251,63 +189,23 @@ export async function loadSerialDisplay(
   })
   terminal.onBinary((text) => send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
 
-  function copySelection() {
-    if (terminal.hasSelection()) void navigator.clipboard?.writeText(terminal.getSelection())
-  }
-
-  const detectRelease = createReleaseDetector(() => {
-    terminal.blur()
-    onRelease()
-  })
-  /** Keys that are the terminal's; all others go to the guest. */
-  function shortcut({ code, key, shiftKey }: KeyboardEvent): (() => void) | undefined {
-    if (code === 'KeyC' && shiftKey) return copySelection
-    // Editors and pagers go a page forward by it.
-    const isFullScreen = terminal.buffer.active.type === 'alternate'
-    if (code === 'KeyF' && (shiftKey || !isFullScreen)) return () => setView({ isSearching: true })
-    if (key === '+' || key === '=') return () => onFontStep(1)
-    if (key === '-') return () => onFontStep(-1)
-    if (key === '0') return () => onFontStep(0)
-    return undefined
-  }
-  terminal.attachCustomKeyEventHandler((event) => {
-    detectRelease(event)
-    if (!event.ctrlKey || event.altKey || event.metaKey) return true
-    // The browser's own paste follows, as a paste event.
-    if (event.shiftKey && event.code === 'KeyV') return false
-    if (event.type !== 'keydown') return true
-    const run = shortcut(event)
-    if (!run) return true
-    // The browser would search, zoom, or open its developer tools.
-    event.preventDefault()
-    run()
-    return false
-  })
-
   function pasteNow(text: string) {
     terminal.paste(text)
     terminal.focus()
   }
   function paste(text: string) {
-    if (needsQuestion(text)) setView({ pasting: text })
+    if (needsQuestion(text)) view.change({ pasting: text })
     else pasteNow(text)
   }
-  // Before xterm, which would paste without a question.
-  element.addEventListener(
-    'paste',
-    (event) => {
-      if (!element.querySelector('.xterm')?.contains(event.target as Node)) return
-      event.preventDefault()
-      event.stopPropagation()
-      paste(event.clipboardData?.getData('text/plain') ?? '')
+  takeShortcuts(terminal, element, {
+    onRelease() {
+      terminal.blur()
+      onRelease()
     },
-    true,
-  )
-  element.addEventListener('contextmenu', (event) => {
-    // Programs that take the mouse have menus of their own; with Shift it is the browser's.
-    if (event.shiftKey || terminal.modes.mouseTrackingMode !== 'none') return
-    event.preventDefault()
-    setView({ menuAt: { x: event.clientX, y: event.clientY } })
+    onSearch: () => view.change({ isSearching: true }),
+    onFontStep,
+    onPaste: paste,
+    onMenu: (menuAt) => view.change({ menuAt }),
   })
 
   function fitNow() {
@@ -333,38 +231,10 @@ export async function loadSerialDisplay(
   const pageTheme = new MutationObserver(applyTheme)
   pageTheme.observe(document.documentElement, { attributeFilter: ['class'] })
 
-  function applyReading() {
-    const isRead = settings?.isRead ?? false
-    if (!isOpen || isRead === (announcer !== undefined)) return
-    terminal.options.screenReaderMode = isRead
-    if (isRead) {
-      // xterm interrupts what is being read for each character that comes.
-      element.querySelector('.xterm-accessibility .live-region')?.setAttribute('aria-live', 'off')
-      element.append(liveLog)
-      announcer = createAnnouncer(liveLog)
-    } else {
-      announcer?.dispose()
-      announcer = undefined
-      liveLog.remove()
-    }
-  }
-
-  function screenText(): string {
-    const { baseY, cursorX, cursorY } = terminal.buffer.active
-    const rows = Array.from(
-      { length: terminal.rows },
-      (_, row) => terminal.buffer.active.getLine(baseY + row)?.translateToString(true) ?? '',
-    )
-    return `${rows.join('\r\n').trimEnd()}\u001b[${cursorY + 1};${cursorX + 1}H`
-  }
-
   return {
     transcript,
-    getView: () => view,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    getView: view.get,
+    subscribe: view.subscribe,
 
     prepare() {
       isPrepared = true
@@ -404,7 +274,7 @@ export async function loadSerialDisplay(
       if (!isOpen) {
         isOpen = true
         terminal.open(element)
-        applyReading()
+        readOut.setOn(settings?.isRead ?? false)
       }
       fitNow()
     },
@@ -418,61 +288,32 @@ export async function loadSerialDisplay(
       terminal.options.fontSize = next.fontSize
       column.setShown(next.hasTimes)
       applyTheme()
-      applyReading()
+      if (isOpen) readOut.setOn(next.isRead)
       fitNow()
     },
 
-    find(term, { isRegex, isCaseSensitive }, step) {
-      const { colors, match, activeMatch } = terminalTheme(settings?.theme ?? 'dark')
-      const options = {
-        regex: isRegex,
-        caseSensitive: isCaseSensitive,
-        decorations: {
-          matchBackground: match,
-          activeMatchBackground: activeMatch,
-          activeMatchBorder: colors.foreground ?? activeMatch,
-          matchOverviewRuler: match,
-          activeMatchColorOverviewRuler: activeMatch,
-        },
-      }
-      if (step === 'typed') {
-        // The addon keeps its marks when only the options change.
-        search.clearDecorations()
-        terminal.clearSelection()
-      }
-      if (term === '') setView({ found: undefined })
-      else if (step === 'next') search.findNext(term, options)
-      // What was printed last is looked for first.
-      else search.findPrevious(term, options)
+    find(term, options, step) {
+      findText(term, { ...options, step, theme: settings?.theme ?? 'dark' }, { terminal, search })
+      if (term === '') view.change({ found: undefined })
     },
 
     setSearching(isSearching) {
       if (!isSearching) search.clearDecorations()
-      setView({ isSearching })
+      view.change({ isSearching })
     },
 
     selection: () => terminal.getSelection(),
     selectAll: () => terminal.selectAll(),
-    text() {
-      const { length } = terminal.buffer.active
-      let text = ''
-      for (let row = 0; row < length; row += 1) {
-        const line = terminal.buffer.active.getLine(row)
-        if (row > 0 && !line?.isWrapped) text += '\n'
-        const goesOn = terminal.buffer.active.getLine(row + 1)?.isWrapped
-        text += line?.translateToString(!goesOn) ?? ''
-      }
-      return `${text.trimEnd()}\n`
-    },
+    text: () => keptText(terminal),
 
     paste,
     answerPaste(text) {
-      setView({ pasting: undefined })
+      view.change({ pasting: undefined })
       if (text !== undefined) pasteNow(text)
       else terminal.focus()
     },
     closeMenu() {
-      if (view.menuAt) setView({ menuAt: undefined })
+      view.change({ menuAt: undefined })
     },
 
     clear() {
@@ -491,15 +332,15 @@ export async function loadSerialDisplay(
         columns: terminal.cols,
         rows: terminal.rows,
         title,
-        screen: screenText(),
-        onFull: () => setView({ isRecordingFull: true }),
+        screen: screenText(terminal),
+        onFull: () => view.change({ isRecordingFull: true }),
       })
-      setView({ recordingSince: recorder.startedAt, isRecordingFull: false })
+      view.change({ recordingSince: recorder.startedAt, isRecordingFull: false })
     },
     stopRecording() {
       const file = recorder?.finish()
       recorder = undefined
-      setView({ recordingSince: undefined, isRecordingFull: false })
+      view.change({ recordingSince: undefined, isRecordingFull: false })
       return file
     },
 
@@ -513,27 +354,9 @@ export async function loadSerialDisplay(
       joiner.closed()
       resizes.disconnect()
       pageTheme.disconnect()
-      announcer?.dispose()
+      readOut.dispose()
       column.dispose()
       terminal.dispose()
-      listeners.clear()
     },
-  }
-}
-
-function remarkWords(remark: JoinRemark): string {
-  switch (remark.kind) {
-    case 'before':
-      return remark.hasPrompt
-        ? 'above: printed before you connected'
-        : 'above: printed before you connected; Enter brings a prompt'
-    case 'missed':
-      return 'printed while you were not connected'
-    case 'uncertain':
-      return 'lines may be missing here, or be shown twice: the log does not tell'
-    case 'newRun':
-      return 'the guest has been started anew'
-    case 'noLog':
-      return `what was printed before is not shown: ${remark.reason}`
   }
 }

@@ -1,11 +1,11 @@
 /** noVNC in a console session's element. */
 import './vnc.css'
+import { createObservable, type Observable } from '../observable.ts'
 import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
 import { allModifiers, modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
-import { createObservable, type Observable } from './observable.ts'
 import { saveRecording } from './save-recording.ts'
 import { panByDragging, updateScroller } from './screen-panning.ts'
 import { createScreenRecorder, type Recording, type RecordingEnd } from './screen-recorder.ts'
