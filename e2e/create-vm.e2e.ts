@@ -42,7 +42,10 @@ test.describe('with a guest', () => {
     await page.goto(list)
     await page.getByRole('link', { name: 'Create VirtualMachine' }).click()
     // The whole card is the radio's label, and takes the pointer for it.
-    await page.getByRole('radio', { name: 'debian' }).dispatchEvent('click')
+    const image = page.getByRole('radio', { name: 'debian' })
+    // Its image is made as the sandbox starts.
+    await expect(image).toBeEnabled(guestTime)
+    await image.dispatchEvent('click')
     await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('debian-1')
     // Not one of the three: these are for who wants to log in.
     await page.getByRole('button', { name: 'First boot' }).click()
@@ -81,7 +84,7 @@ test.describe('without guests', () => {
   test('can be gone through by keyboard alone', async ({ page, kubectl }) => {
     await page.goto(`${list}/~new`)
     const image = page.getByRole('radio', { name: 'debian' })
-    await expect(image).toBeVisible()
+    await expect(image).toBeEnabled(guestTime)
     await expectAccessible(page)
     await page.getByRole('radio', { name: 'An operating system' }).focus()
     await page.keyboard.press('Tab')

@@ -9,7 +9,7 @@ import {
 } from '@patternfly/react-core'
 
 import { dataSourceKind } from '../../../../kube/kinds.ts'
-import { useListOnce } from '../../../data/list-once.ts'
+import { useLiveList } from '../../../data/live-list.ts'
 import { LoadingLines } from '../../../ui/PageStates.tsx'
 import { imageOf, type Image } from '../images.ts'
 
@@ -21,11 +21,13 @@ interface ImageChoiceProps {
 
 /** Images of all namespaces, or of this one where one may not look elsewhere. */
 export function ImageChoice({ namespace, chosen, onChoose }: ImageChoiceProps) {
-  const everywhere = useListOnce(dataSourceKind)
+  // Live: an image that is being imported can be chosen as soon as it is there.
+  const everywhere = useLiveList(dataSourceKind)
   const isDenied = everywhere.error?.isForbidden === true
-  const here = useListOnce(dataSourceKind, { namespace, enabled: isDenied && namespace !== '' })
-  const { items, isLoading, error } = isDenied ? here : everywhere
-  if (isLoading) return <LoadingLines label="Loading operating systems" count={3} />
+  const here = useLiveList(dataSourceKind, { namespace, enabled: isDenied && namespace !== '' })
+  const { items, status, error } = isDenied && namespace !== '' ? here : everywhere
+  if (status === 'loading' && items.length === 0)
+    return <LoadingLines label="Loading operating systems" count={3} />
   if (error && items.length === 0)
     return (
       <Alert isInline component="p" variant="warning" title="Operating systems can’t be listed">
