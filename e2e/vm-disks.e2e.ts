@@ -210,3 +210,28 @@ test.describe('without a guest of its own', () => {
     await expect(page.getByRole('menuitem', { name: 'Edit' })).toContainText(/not allowed|may not/i)
   })
 })
+
+test.describe('without CDI and snapshots', () => {
+  test.use({ stackOptions: { guests: 'simulated', without: ['cdi', 'snapshot'] } })
+
+  test('says what the cluster lacks, and attaches what it can make', async ({ page, kubectl }) => {
+    await page.goto('/k8s/ns/demo/cdi.kubevirt.io~v1beta1~DataVolume')
+    await expect(
+      page.getByText(/Containerized Data Importer \(CDI\) isn’t installed/),
+    ).toBeVisible()
+    await page.goto(`${vmPage('batch-1')}/storage`)
+    await page.getByRole('button', { name: 'Attach disk' }).click()
+    const attach = page.getByRole('dialog', { name: 'Attach disk' })
+    await attach.getByRole('combobox', { name: 'Source' }).selectOption('blank')
+    await attach.getByRole('textbox', { name: 'PVC name' }).fill('plain')
+    await expect(attach.getByText(/Without CDI in the cluster/)).toBeVisible()
+    await attach.getByRole('button', { name: 'Create PVC and attach disk' }).click()
+    await expect(attach).toBeHidden()
+    await expect.poll(() => kubectl('get', 'pvc', 'plain', '-n=demo', '-o=name')).toContain('plain')
+    await page.goto('/k8s/ns/demo/persistentvolumeclaims/plain')
+    await page.getByRole('button', { name: 'Actions', exact: true }).click()
+    await expect(page.getByRole('menuitem', { name: /Take snapshot/ })).toContainText(
+      'The cluster has no snapshot API',
+    )
+  })
+})

@@ -7,7 +7,6 @@ import {
   claimFieldRules,
   dataVolumeFieldRules,
   diskFieldRules,
-  type DiskField,
 } from '../../../kube/admission-fields.ts'
 import { diskChangeEffect, situationOf, type Effect } from '../../../kube/apply-time.ts'
 import type { KubeClient } from '../../../kube/client.ts'
@@ -40,6 +39,7 @@ import {
   claimFromValues,
   dataVolumeFromValues,
   neededObject,
+  refusedSource,
   type SourceType,
 } from '../../ui/storage/disk-source.ts'
 import { DiskDeviceFields } from '../../ui/storage/DiskDeviceFields.tsx'
@@ -51,16 +51,6 @@ function submitLabel(effect: Effect | undefined, newKind: string | undefined): s
   const what = newKind === undefined ? 'Attach disk' : `Create ${newKind} and attach disk`
   if (effect?.when === 'now') return `${what} now`
   return effect?.when === 'restart' ? `${what}, restart to apply` : what
-}
-
-/** Which field a refusal of the volume belongs to. */
-const sourceFields: Partial<Record<SourceType, DiskField>> = {
-  blank: 'claimName',
-  containerDisk: 'image',
-  emptyDisk: 'sizeGiB',
-  configMap: 'objectName',
-  secret: 'objectName',
-  serviceAccount: 'objectName',
 }
 
 interface Created {
@@ -105,11 +95,7 @@ export function AttachDiskDialog({
     : undefined
   const effect = entry && diskChangeEffect(entry, undefined, situation)
   const place = attachedDiskPlace(base)
-  const rules = diskFieldRules(
-    place.index,
-    place.volumeIndex,
-    neededObject(values) === 'none' ? sourceFields[values.source] : 'claimName',
-  )
+  const rules = diskFieldRules(place.index, place.volumeIndex, refusedSource(values))
   const steps = entry && [
     ...creationSteps(client, needed, values, namespace, setCreated),
     patchStep(client, virtualMachineKind, base, attachDiskPatch(base, entry), rules),

@@ -72,7 +72,9 @@ export function DiskTable({
             <Td dataLabel="Size" modifier="nowrap">
               {row.size}
             </Td>
-            <Td dataLabel="Type">{row.type}</Td>
+            <Td dataLabel="Type" modifier="nowrap">
+              {row.type}
+            </Td>
             <Td dataLabel="Bus">{(busWords[row.bus] ?? row.bus) || '–'}</Td>
             <Td dataLabel="Storage class" modifier="breakWord">
               {row.storageClass || '–'}

@@ -2,7 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { Content } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 import { claimFieldRules } from '../../../kube/admission-fields.ts'
 import type { Effect } from '../../../kube/apply-time.ts'
@@ -20,17 +20,16 @@ import { createStep, patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
 import { proposeClaimName } from '../../ui/storage/disk-form.ts'
-import { claimFromValues, claimNameSyntax } from '../../ui/storage/disk-source.ts'
+import {
+  claimFromValues,
+  claimNameSyntax,
+  storageClassSchema,
+} from '../../ui/storage/disk-source.ts'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import type { RowDialogProps } from './disk-dialogs.ts'
 import { migrateStep } from './migrate-step.ts'
 
-const schema = z.object({
-  claimName: claimNameSyntax,
-  storageClass: z.string(),
-  accessMode: z.string(),
-  volumeMode: z.enum(['Filesystem', 'Block']),
-})
+const schema = storageClassSchema.extend({ claimName: claimNameSyntax })
 
 const onMigration = { when: 'migration' } as const
 const fieldEffects = {

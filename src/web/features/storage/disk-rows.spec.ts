@@ -8,7 +8,8 @@ import type {
 } from '../../../kube/kinds.ts'
 import { defaultKubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import type { Volume } from '../../../kube/vm-devices.ts'
-import { diskRows, growthOf, sourceOf, type DiskSources } from './disk-rows.ts'
+import { sourceOf } from '../../../kube/volume-source.ts'
+import { diskRows, growthOf, type DiskSources } from './disk-rows.ts'
 
 function claim(name: string, status: object, requested = '20Gi'): PersistentVolumeClaim {
   return {

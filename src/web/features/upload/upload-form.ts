@@ -4,7 +4,12 @@ import { z } from 'zod'
 import type { FieldRule } from '../../../kube/admission-fields.ts'
 import { formatBytes, gib, quantityFromGiB } from '../../../kube/quantity.ts'
 import { shellQuote } from '../../../kube/vm-patch.ts'
-import { claimNameSyntax, claimRequest, sizeSyntax } from '../../ui/storage/disk-source.ts'
+import {
+  claimNameSyntax,
+  claimRequest,
+  sizeSyntax,
+  storageClassSchema,
+} from '../../ui/storage/disk-source.ts'
 import type { StorageClassValues } from '../../ui/storage/StorageClassFields.tsx'
 import type { UploadVolume } from '../../ui/upload-request.ts'
 
@@ -44,9 +49,7 @@ export function uploadSchema(
       (text) => fixedBytes !== undefined || Number(text) * gib >= needed,
       `The disk of this image has ${formatBytes(needed)}: take ${neededGiB(needed)} GiB or more.`,
     ),
-    storageClass: z.string(),
-    accessMode: z.string(),
-    volumeMode: z.enum(['Filesystem', 'Block']),
+    ...storageClassSchema.shape,
     into: z.string(),
   })
 }

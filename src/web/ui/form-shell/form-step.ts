@@ -26,7 +26,7 @@ function refOf({ name, namespace }: KubeObject['metadata']) {
 }
 
 /** What a patch makes of an object, by the names the API has for it. */
-export function patchChanges(object: object, body: JsonPatchOperation[] | object): ValueChange[] {
+function patchChanges(object: object, body: JsonPatchOperation[] | object): ValueChange[] {
   const after = Array.isArray(body)
     ? applyPatch(object, body as JsonPatchOperation[])
     : applyMergePatch(object, body)

@@ -1,6 +1,7 @@
 /** Where a new disk's content is from: the fields, their syntax, and the objects they describe. */
 import { z } from 'zod'
 
+import type { DiskField } from '../../../kube/admission-fields.ts'
 import { quantityFromGiB } from '../../../kube/quantity.ts'
 import type { Volume } from '../../../kube/vm-devices.ts'
 
@@ -17,14 +18,18 @@ export const sizeSyntax = z
   .refine((text) => Number(text) > 0, 'A size in GiB above 0, as in 20 or 0.5.')
 const chosen = (what: string) => z.string().trim().min(1, `Choose a ${what}.`)
 
+export const storageClassSchema = z.object({
+  storageClass: z.string(),
+  accessMode: z.string(),
+  volumeMode: z.enum(['Filesystem', 'Block']),
+})
+
 /** Of the sources that aren't chosen nothing is asked. */
 const anything = z.object({
   existingClaim: z.string(),
   claimName: z.string(),
   sizeGiB: z.string(),
-  storageClass: z.string(),
-  accessMode: z.string(),
-  volumeMode: z.enum(['Filesystem', 'Block']),
+  ...storageClassSchema.shape,
   isPreallocated: z.boolean(),
   sourceClaim: z.string(),
   sourceSnapshot: z.string(),
@@ -98,6 +103,22 @@ export function neededObject(
   if (values.source !== 'blank') return 'none'
   // Only CDI writes all of a volume beforehand.
   return values.isPreallocated ? 'dataVolume' : 'claim'
+}
+
+/** Which field a refusal of the volume belongs to. */
+const sourceFields: Partial<Record<SourceType, DiskField>> = {
+  blank: 'claimName',
+  containerDisk: 'image',
+  emptyDisk: 'sizeGiB',
+  configMap: 'objectName',
+  secret: 'objectName',
+  serviceAccount: 'objectName',
+}
+
+export function refusedSource(
+  values: Pick<SourceValues, 'source' | 'isPreallocated'>,
+): DiskField | undefined {
+  return neededObject(values) === 'none' ? sourceFields[values.source] : 'claimName'
 }
 
 /** The volume of the values; none for an empty drive. `isPlugged`: it comes while the VM runs. */

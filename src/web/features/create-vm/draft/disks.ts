@@ -1,15 +1,29 @@
 /** The disks of the draft, each with its volume and what makes the claim behind it. */
-import { quantityFromGiB } from '../../../../kube/quantity.ts'
-import { busOf, diskTypeOf, type Disk, type Volume } from '../../../../kube/vm-devices.ts'
-import { diskClaimName, templateOf } from './boot-source.ts'
+import { busOf, diskTypeOf, type Disk } from '../../../../kube/vm-devices.ts'
+import { sourceOf } from '../../../../kube/volume-source.ts'
+import {
+  diskFromValues,
+  diskWithValues,
+  proposeDiskName,
+  type DeviceValues,
+  type DiskValues,
+} from '../../../ui/storage/disk-form.ts'
+import {
+  claimRequest,
+  dataVolumeFromValues,
+  neededObject,
+} from '../../../ui/storage/disk-source.ts'
+import type { StorageClassValues } from '../../../ui/storage/StorageClassFields.tsx'
+import { templateOf } from './boot-source.ts'
 import { devicesOf, withDevices, type DataVolumeTemplate, type Draft } from './draft.ts'
 
 export interface DraftDisk {
   name: string
   type: string
   bus: string | undefined
-  /** In words, as in `new, from DataSource demo/debian`. */
+  /** In words, as in `New, a copy of debian`. */
   source: string
+  bootOrder: number | undefined
   /** The DataVolume that is made with the VM. */
   dataVolume: string | undefined
 }
@@ -22,73 +36,107 @@ function templateWords({ spec: { source = {}, sourceRef } }: DataVolumeTemplate)
   return where === '' ? `New, by ${kind}` : `New, from ${where}`
 }
 
-function volumeWords(volume: Volume | undefined): string {
-  if (!volume) return 'Empty drive'
-  if (volume.persistentVolumeClaim)
-    return `PersistentVolumeClaim ${volume.persistentVolumeClaim.claimName}`
-  if (volume.dataVolume) return `DataVolume ${volume.dataVolume.name}`
-  if (volume.containerDisk) return `Container disk ${volume.containerDisk.image}`
-  if (volume.cloudInitNoCloud || volume.cloudInitConfigDrive) return 'First boot (cloud-init)'
-  const [kind = ''] = Object.keys(volume).filter((key) => key !== 'name')
-  return kind
-}
-
 export function draftDisks(draft: Draft): DraftDisk[] {
   const devices = devicesOf(draft)
   return devices.disks.map((disk) => {
     const volume = devices.volumes.find(({ name }) => name === disk.name)
     const template = templateOf(devices, volume)
+    const { type, name } = sourceOf(volume)
     return {
       name: disk.name,
       type: diskTypeOf(disk),
       bus: busOf(disk),
-      source: template ? templateWords(template) : volumeWords(volume),
+      source: template ? templateWords(template) : `${type} ${name}`.trim(),
+      bootOrder: disk.bootOrder,
       dataVolume: template?.metadata?.name,
     }
   })
 }
 
-export interface NewDisk {
-  source: 'blank' | 'claim' | 'url'
-  /** Claim or URL. */
-  from: string
-  sizeGiB: number
-  type: 'disk' | 'cdrom'
+/** The first name for a disk that is free. */
+export function freeDiskName(draft: Draft): string {
+  const { disks, volumes } = devicesOf(draft)
+  return proposeDiskName([...disks, ...volumes].map((one) => one.name))
 }
 
-function freeName(taken: readonly string[]): string {
-  let number = 1
-  while (taken.includes(`disk-${number}`)) number += 1
-  return `disk-${number}`
+/** Claims that the draft's volumes name. */
+export function draftClaims(draft: Draft): string[] {
+  return devicesOf(draft).volumes.flatMap(
+    ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
+  )
 }
 
-/** The draft with one more disk, by the first name that is free. */
-export function addDisk(draft: Draft, { source, from, sizeGiB, type }: NewDisk): Draft {
+/** The draft with one more disk. A claim that is new is made together with the VM. */
+export function addDisk(draft: Draft, values: DiskValues): Draft {
   const { disks, volumes, dataVolumeTemplates } = devicesOf(draft)
-  const name = freeName([...disks, ...volumes].map((one) => one.name))
-  const disk: Disk =
-    type === 'cdrom' ? { name, cdrom: { bus: 'sata' } } : { name, disk: { bus: 'virtio' } }
-  if (source === 'claim')
+  const { disk, volume } = diskFromValues(values, false)
+  if (neededObject(values) === 'none')
     return withDevices(draft, {
       disks: [...disks, disk],
-      volumes: [...volumes, { name, persistentVolumeClaim: { claimName: from } }],
+      volumes: volume ? [...volumes, volume] : volumes,
     })
-  const dataVolume = diskClaimName(draft, name)
-  const requests = { storage: quantityFromGiB(sizeGiB) }
+  const { namespace = '' } = draft.vm.metadata
+  const { metadata, spec } = dataVolumeFromValues(values, namespace)
+  const { name } = metadata
   return withDevices(draft, {
     disks: [...disks, disk],
-    volumes: [...volumes, { name, dataVolume: { name: dataVolume } }],
-    dataVolumeTemplates: [
-      ...dataVolumeTemplates,
-      {
-        metadata: { name: dataVolume },
-        spec: {
-          source: source === 'url' ? { http: { url: from } } : { blank: {} },
-          storage: { resources: { requests } },
-        },
-      },
-    ],
+    volumes: [...volumes, { name: disk.name, dataVolume: { name } }],
+    dataVolumeTemplates: [...dataVolumeTemplates, { metadata: { name }, spec }],
   })
+}
+
+/** Gives the disk of that name another device; what no form knows of it stays. */
+export function editDisk(draft: Draft, name: string, values: DeviceValues): Draft {
+  return withDevices(draft, {
+    disks: devicesOf(draft).disks.map((disk) =>
+      disk.name === name ? diskWithValues(disk, values) : disk,
+    ),
+  })
+}
+
+/** Puts the claim that a DataVolume template makes on other storage. Its size stays. */
+export function setStorage(draft: Draft, dataVolume: string, values: StorageClassValues): Draft {
+  const { resources: _resources, ...request } = claimRequest({ ...values, sizeGiB: '1' })
+  return withDevices(draft, {
+    dataVolumeTemplates: devicesOf(draft).dataVolumeTemplates.map((one) => {
+      if (one.metadata?.name !== dataVolume) return one
+      const key = one.spec.pvc ? 'pvc' : 'storage'
+      const { storageClassName: _class, ...kept } = one.spec[key] ?? {}
+      return { ...one, spec: { ...one.spec, [key]: { ...kept, ...request } } }
+    }),
+  })
+}
+
+/** The storage that a DataVolume template asks for, as the form shows it. */
+export function storageOf(template: DataVolumeTemplate | undefined): StorageClassValues {
+  const {
+    storageClassName = '',
+    accessModes,
+    volumeMode,
+  } = template?.spec.storage ?? template?.spec.pvc ?? {}
+  return {
+    storageClass: storageClassName,
+    accessMode: accessModes?.[0] ?? 'ReadWriteOnce',
+    volumeMode: volumeMode ?? 'Filesystem',
+  }
+}
+
+interface FoundDisk {
+  disk: Disk
+  template: DataVolumeTemplate | undefined
+  /** Places in the lists, for the causes of a refusal. */
+  index: number
+  volumeIndex: number
+}
+
+/** The disk of that name, and the template of its claim. */
+export function draftDisk(draft: Draft, name: string): FoundDisk | undefined {
+  const devices = devicesOf(draft)
+  const index = devices.disks.findIndex((disk) => disk.name === name)
+  const volumeIndex = devices.volumes.findIndex((volume) => volume.name === name)
+  const disk = devices.disks[index]
+  const template = templateOf(devices, devices.volumes[volumeIndex])
+  return disk && { disk, template, index, volumeIndex }
 }
 
 /** Without the disk, its volume, and the DataVolume made for it. */

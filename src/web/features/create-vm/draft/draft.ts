@@ -102,13 +102,20 @@ export interface Devices {
   dataVolumeTemplates: DataVolumeTemplate[]
 }
 
+interface ClaimRequest {
+  resources?: { requests?: { storage?: string } }
+  storageClassName?: string
+  accessModes?: string[]
+  volumeMode?: 'Filesystem' | 'Block'
+}
+
 export interface DataVolumeTemplate {
   metadata?: { name?: string; annotations?: Record<string, string> }
   spec: {
     source?: Record<string, { url?: string; name?: string; namespace?: string } | undefined>
     sourceRef?: { kind: string; name: string; namespace?: string }
-    storage?: { resources?: { requests?: { storage?: string } }; storageClassName?: string }
-    pvc?: { resources?: { requests?: { storage?: string } }; storageClassName?: string }
+    storage?: ClaimRequest
+    pvc?: ClaimRequest
   }
 }
 

@@ -1,26 +1,26 @@
-import {
-  Alert,
-  Button,
-  Flex,
-  Form,
-  FormGroup,
-  FormSelect,
-  FormSelectOption,
-  TextInput,
-} from '@patternfly/react-core'
+import { Alert, Button, Form } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
-import { persistentVolumeClaimKind } from '../../../../kube/kinds.ts'
-import { useListOnce } from '../../../data/list-once.ts'
+import { busWords } from '../../../ui/storage/disk-words.ts'
 import { useDraft } from '../draft-context.ts'
-import { addDisk, draftDisks, removeDisk, type NewDisk } from '../draft/disks.ts'
+import { draftDisks, removeDisk, type DraftDisk } from '../draft/disks.ts'
 import { templateSizeGiB } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
 
+const AddDiskDialog = lazy(async () => ({
+  default: (await import('../disks/AddDiskDialog.tsx')).AddDiskDialog,
+}))
+const EditDiskDialog = lazy(async () => ({
+  default: (await import('../disks/EditDiskDialog.tsx')).EditDiskDialog,
+}))
+
 export function DisksStep() {
-  const { draft, change, problems } = useDraft()
+  const { draft, namespace, problems } = useDraft()
+  const [opened, setOpened] = useState<'add' | { edit: string }>()
   const disks = draftDisks(draft)
+  const close = () => setOpened(undefined)
+  const why = namespace === '' ? 'Choose a namespace first: disks are made in it.' : undefined
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
       {problems.disks && (
@@ -31,7 +31,7 @@ export function DisksStep() {
       {disks.length === 0 ? (
         <p>No disks yet: choose what to start from, or add one here.</p>
       ) : (
-        <Table aria-label="Disks" variant="compact">
+        <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
           <Thead>
             <Tr>
               <Th>Name</Th>
@@ -42,126 +42,76 @@ export function DisksStep() {
             </Tr>
           </Thead>
           <Tbody>
-            {disks.map(({ name, type, bus, source, dataVolume }) => (
-              <Tr key={name}>
-                <Td dataLabel="Name">{name}</Td>
-                <Td dataLabel="Source">{source}</Td>
-                <Td dataLabel="Type">{[type, bus].filter(Boolean).join(', ')}</Td>
-                <Td dataLabel="Size">
-                  {dataVolume !== undefined && (
-                    <DraftTextField
-                      field={templateSizeGiB(dataVolume)}
-                      label={`Size of ${name}`}
-                      unit="GiB"
-                      placeholder="as its source"
-                    />
-                  )}
-                </Td>
-                <Td isActionCell>
-                  <Button
-                    variant="link"
-                    aria-label={`Remove disk ${name}`}
-                    onClick={() => change((before) => removeDisk(before, name))}
-                  >
-                    Remove
-                  </Button>
-                </Td>
-              </Tr>
+            {disks.map((disk) => (
+              <DiskRow key={disk.name} disk={disk} onEdit={(edit) => setOpened({ edit })} />
             ))}
           </Tbody>
         </Table>
       )}
-      <AddDisk />
-    </Form>
-  )
-}
-
-const sources = {
-  blank: 'Empty disk',
-  claim: 'PersistentVolumeClaim that is there',
-  url: 'Image by URL',
-}
-
-function AddDisk() {
-  const { change, namespace } = useDraft()
-  const [values, setValues] = useState<NewDisk>({
-    source: 'blank',
-    from: '',
-    sizeGiB: 20,
-    type: 'disk',
-  })
-  const [sizeText, setSizeText] = useState('20')
-  const { source, from, type } = values
-  const claims = useListOnce(persistentVolumeClaimKind, {
-    namespace,
-    enabled: namespace !== '' && source === 'claim',
-  })
-  const why =
-    source !== 'blank' && from.trim() === ''
-      ? source === 'claim'
-        ? 'Name the claim first.'
-        : 'Give the URL first.'
-      : source !== 'claim' && !(Number(sizeText) > 0)
-        ? 'Give a size in GiB above 0.'
-        : undefined
-
-  function add() {
-    change((before) => addDisk(before, { ...values, from: from.trim(), sizeGiB: Number(sizeText) }))
-    setValues({ ...values, from: '' })
-  }
-
-  return (
-    <FormGroup label="Add a disk" fieldId="add-disk">
-      <Flex>
-        <FormSelect
-          id="add-disk"
-          className="kc-wizard-short"
-          value={source}
-          onChange={(_event, next) => setValues({ ...values, source: next as NewDisk['source'] })}
-        >
-          {Object.entries(sources).map(([value, label]) => (
-            <FormSelectOption key={value} value={value} label={label} />
-          ))}
-        </FormSelect>
-        <FormSelect
-          aria-label="Type"
-          className="kc-wizard-short"
-          value={type}
-          onChange={(_event, next) => setValues({ ...values, type: next as NewDisk['type'] })}
-        >
-          <FormSelectOption value="disk" label="Disk" />
-          <FormSelectOption value="cdrom" label="CD-ROM" />
-        </FormSelect>
-        {source !== 'blank' && (
-          <TextInput
-            aria-label={source === 'claim' ? 'PersistentVolumeClaim' : 'URL'}
-            className="kc-wizard-short"
-            value={from}
-            list="add-disk-claims"
-            onChange={(_event, next) => setValues({ ...values, from: next })}
-          />
-        )}
-        <datalist id="add-disk-claims">
-          {source === 'claim' &&
-            claims.items.map(({ metadata: { name } }) => <option key={name}>{name}</option>)}
-        </datalist>
-        {source !== 'claim' && (
-          <TextInput
-            aria-label="Size in GiB"
-            className="kc-wizard-number"
-            value={sizeText}
-            onChange={(_event, next) => setSizeText(next)}
-          />
-        )}
+      <div>
         <Button
           variant="secondary"
           isAriaDisabled={why !== undefined}
           {...(why !== undefined && { 'data-hint': why })}
-          onClick={() => why === undefined && add()}
+          onClick={() => why === undefined && setOpened('add')}
         >
           Add disk
         </Button>
-      </Flex>
-    </FormGroup>
+      </div>
+      <Suspense fallback={null}>
+        {opened === 'add' && <AddDiskDialog onClose={close} />}
+        {typeof opened === 'object' && <EditDiskDialog name={opened.edit} onClose={close} />}
+      </Suspense>
+    </Form>
+  )
+}
+
+const typeWords: Record<string, string> = { disk: 'Disk', cdrom: 'CD-ROM', lun: 'LUN' }
+
+function DiskRow({
+  disk: { name, type, bus, source, bootOrder, dataVolume },
+  onEdit,
+}: {
+  disk: DraftDisk
+  onEdit: (name: string) => void
+}) {
+  const { change } = useDraft()
+  const facts = [
+    typeWords[type],
+    bus === undefined ? undefined : (busWords[bus] ?? bus),
+    bootOrder === undefined ? undefined : `boot order ${bootOrder}`,
+  ]
+  return (
+    <Tr>
+      <Td dataLabel="Name" modifier="breakWord">
+        {name}
+      </Td>
+      <Td dataLabel="Source" modifier="breakWord">
+        {source}
+      </Td>
+      <Td dataLabel="Type">{facts.filter(Boolean).join(', ')}</Td>
+      <Td dataLabel="Size">
+        {dataVolume !== undefined && (
+          <DraftTextField
+            field={templateSizeGiB(dataVolume)}
+            label={`Size of ${name}`}
+            unit="GiB"
+            placeholder="as its source"
+          />
+        )}
+      </Td>
+      <Td isActionCell>
+        <Button variant="link" aria-label={`Edit disk ${name}`} onClick={() => onEdit(name)}>
+          Edit
+        </Button>
+        <Button
+          variant="link"
+          aria-label={`Remove disk ${name}`}
+          onClick={() => change((before) => removeDisk(before, name))}
+        >
+          Remove
+        </Button>
+      </Td>
+    </Tr>
   )
 }
