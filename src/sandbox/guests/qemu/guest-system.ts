@@ -184,11 +184,16 @@ ttyS0::respawn:/etc/login-prompt vt102
 /**
  * In place of getty, which takes a Return that was pressed before it listens for a newline and then
  * never sees the end of a line: whoever types early would be locked out. init sets the terminal up.
+ * It asks for the name itself, since login gives up after a minute and drops what is typed then.
  */
 const loginPrompt = `#!/bin/sh
 export TERM=$1
 cat /etc/issue
-exec login
+while :; do
+  printf '%s login: ' "$(hostname)"
+  read -r name || exit
+  [ -n "$name" ] && exec login "$name"
+done
 `
 
 const rdpService = '::respawn:/bin/busybox nc -ll -p 3389 -e /etc/rdp\n'
