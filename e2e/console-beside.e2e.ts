@@ -108,6 +108,22 @@ test('has access, media, metrics, power and events beside a console, and fits a 
     'gone-42',
   )
   await expect(media).not.toContainText('Being ejected')
+
+  // Another medium in the same drive: the guest reads that one.
+  await media.getByRole('combobox', { name: 'Insert' }).click()
+  await page.getByRole('option', { name: /^virtio-win-iso/ }).click()
+  await media.getByRole('button', { name: 'Insert', exact: true }).click()
+  await expect(media.getByRole('status')).toHaveText('virtio-win-iso')
+  await runOnSerial(
+    page,
+    `until ${volumeId} | grep -q .; do sleep 0.2; done; echo "<$(${volumeId})>"`,
+    '<VIRTI>',
+  )
+  await runOnSerial(page, 'mount /dev/sr0 /mnt; cat /mnt/readme.txt', 'virtio-win.iso')
+  await runOnSerial(page, 'umount /mnt; echo read-$((6*7))', 'read-42')
+  await media.getByRole('button', { name: 'Eject' }).click()
+  await expect(media.getByRole('status')).toHaveText('Empty')
+  await expect(media).not.toContainText('Being ejected', { timeout: 30_000 })
   expect(
     await kubectl('get', 'vm', 'web-1', '-n=demo', '-o=jsonpath={.status.conditions[*].type}'),
   ).not.toContain('RestartRequired')
@@ -171,7 +187,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   // What comes while they are shown comes first.
   await open(page, 'Events')
   const list = panel(page, 'Events').getByRole('listitem')
-  await expect(list.first()).not.toContainText('VolumeReady')
+  await expect(list.filter({ hasText: 'VolumeReady ×2' })).toHaveCount(1)
   const volume = {
     name: 'cdrom',
     persistentVolumeClaim: { claimName: 'tools-iso', hotpluggable: true },
@@ -185,7 +201,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
     '--type=json',
     `--patch=${JSON.stringify(patch)}`,
   )
-  await expect(list.first()).toContainText('VolumeReady')
+  await expect(list.first()).toContainText('VolumeReady ×3')
   await page.getByRole('button', { name: 'Leave fullscreen' }).click()
   await page.setViewportSize({ width: 360, height: 740 })
   await expectAccessible(page)
