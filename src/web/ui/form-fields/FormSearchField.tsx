@@ -91,8 +91,9 @@ export function FormSearchField<V extends FieldValues>(
         selected={value}
         onSelect={(_event, choice) => choose(String(choice))}
         onOpenChange={(next) => (next ? setOpen(true) : close())}
-        // Behind the dialog's edge a list would be cut off.
-        popperProps={{ appendTo: () => document.body }}
+        // Within the dialog's edge a list would be cut off, and what is beside the dialog's backdrop
+        // is hidden from assistive technology each time the dialog renders.
+        popperProps={{ appendTo: () => backdropOf(inputRef.current) ?? document.body }}
         toggle={(ref) => (
           <MenuToggle
             ref={ref}
@@ -172,4 +173,8 @@ export function FormSearchField<V extends FieldValues>(
       </Select>
     </FormField>
   )
+}
+
+function backdropOf(element: HTMLElement | null): HTMLElement | null | undefined {
+  return element?.closest<HTMLElement>('.pf-v6-c-backdrop')
 }
