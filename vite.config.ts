@@ -35,6 +35,7 @@ export default defineConfig({
     // Only a test that hangs should meet it: a busy machine is many times slower than an idle one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['scripts/patient-specs.ts'],
     projects: [
       {
         extends: true,
@@ -62,7 +63,7 @@ export default defineConfig({
           name: 'conformance',
           environment: 'node',
           include: ['src/**/*.conformance.spec.ts', 'e2e/conformance/**/*.spec.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
@@ -74,8 +75,8 @@ export default defineConfig({
           include: ['src/**/*.qemu.spec.ts'],
           // One guest at a time: their boot times stay those of an idle machine.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -23,7 +23,7 @@ beforeAll(async () => {
     log: () => undefined,
   })
   tool = createImageTool(qemu)
-}, 120_000)
+})
 afterAll(() => rm(directory, { recursive: true }))
 
 /**

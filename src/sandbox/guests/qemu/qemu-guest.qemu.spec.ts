@@ -16,7 +16,7 @@ const host = createGuestHost({
   log: () => {},
 })
 let disks: string
-const slow = { timeout: 40_000, interval: 100 }
+const slow = { timeout: 120_000, interval: 100 }
 
 beforeAll(async () => {
   await host.ready()
@@ -64,8 +64,7 @@ async function startGuest(overrides: Partial<GuestConfig> = {}) {
 async function logIn(stream: Duplex) {
   let text = ''
   stream.on('data', (data: Buffer) => (text += data.toString()))
-  const shows = (part: string | RegExp) =>
-    vi.waitFor(() => expect(text).toMatch(part), { timeout: 30_000 })
+  const shows = (part: string | RegExp) => vi.waitFor(() => expect(text).toMatch(part), slow)
   stream.write('\r')
   await shows(/ login: $/)
   stream.write('root\r')
