@@ -31,7 +31,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   context,
   kubectl,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await waitForLogin(kubectl, 'web-1')
   await page.goto(`${window}?type=serial`)
@@ -93,9 +93,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   await media.getByRole('button', { name: 'Eject' }).click()
   await expect(media.getByRole('status')).toHaveText('Empty')
   await expect(media).toContainText('unmount it there')
-  await expect(page.getByRole('button', { name: /^Events, \d new warning/ })).toBeVisible({
-    timeout: 20_000,
-  })
+  await expect(page.getByRole('button', { name: /^Events, \d new warning/ })).toBeVisible()
   await open(page, 'Events')
   await expect(panel(page, 'Events')).toContainText('unmount the medium there')
   await expect(page.getByRole('button', { name: 'Events', exact: true })).toBeVisible()
@@ -132,9 +130,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   await open(page, 'Metrics')
   const metrics = panel(page, 'Metrics')
   // Idle it takes a thirtieth of a core; busy, what the machine has left for it.
-  await expect(metrics.getByRole('img', { name: /^CPU: (0\.[1-9]|[1-9])/ })).toBeVisible({
-    timeout: 60_000,
-  })
+  await expect(metrics.getByRole('img', { name: /^CPU: (0\.[1-9]|[1-9])/ })).toBeVisible()
   await expect(metrics.getByRole('img', { name: /^Memory: \d+ MiB now/ })).toBeVisible()
   const top = await kubectl(
     'top',

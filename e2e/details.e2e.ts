@@ -37,9 +37,7 @@ test.describe('on simulated guests', () => {
     await expect(compute).toContainText('VirtualMachineInstance started.')
     // What is written while one looks comes by itself, and stays when the pod has gone.
     await kubectl('delete', 'vmi', 'web-1', '-n', 'demo', '--wait=false')
-    await expect(page.getByText('The pod is gone. What was last known')).toBeVisible({
-      timeout: 30_000,
-    })
+    await expect(page.getByText('The pod is gone. What was last known')).toBeVisible()
     await expect(compute).toContainText('VirtualMachineInstance started.')
 
     await page.getByRole('button', { name: 'Namespace: demo' }).click()
@@ -73,7 +71,7 @@ test.describe('on simulated guests', () => {
         .map((one) => one.split('/')[1])
     const logs = () =>
       kubectl('get', 'dv', 'db-1-logs', '-n', 'demo', '-o=jsonpath={.status.phase}').catch(() => '')
-    await expect.poll(logs, { timeout: 60_000 }).toBe('Succeeded')
+    await expect.poll(logs).toBe('Succeeded')
 
     await page.goto(`${list}/db-1`)
     await page.getByRole('button', { name: 'Actions' }).click()
@@ -89,10 +87,8 @@ test.describe('on simulated guests', () => {
     await dialog.getByRole('button', { name: 'Delete VirtualMachine and 1 disk' }).click()
     await expect(dialog).toBeHidden()
 
-    await expect(page.getByRole('heading', { name: 'db-1 is gone' })).toBeVisible({
-      timeout: 30_000,
-    })
-    await expect.poll(() => names('pvc'), { timeout: 30_000 }).not.toContain('db-1-data')
+    await expect(page.getByRole('heading', { name: 'db-1 is gone' })).toBeVisible()
+    await expect.poll(() => names('pvc')).not.toContain('db-1-data')
     expect(await names('vm')).not.toContain('db-1')
     expect(await names('dv')).toContain('db-1-logs')
     expect(await names('pvc')).toContain('db-1-logs')

@@ -136,9 +136,7 @@ test('lists who uses a network, and what deleting it does to them', async ({ pag
   const start = JSON.stringify({ spec: { runStrategy: 'Always' } })
   await kubectl('patch', 'vm', 'router-1', '-n', 'lab', '--type=merge', '--patch', start)
   await expect
-    .poll(() => kubectl('get', 'events', '-n', 'lab', '-o=jsonpath={.items[*].message}'), {
-      timeout: 30_000,
-    })
+    .poll(() => kubectl('get', 'events', '-n', 'lab', '-o=jsonpath={.items[*].message}'))
     .toContain('cannot find a network-attachment-definition (br1-lab) in namespace (lab)')
   await page.goto('/k8s/ns/lab/kubevirt.io~v1~VirtualMachine/router-1')
   await expect(

@@ -34,7 +34,6 @@ test('plugs, cuts and unplugs an interface of the running guest, and reverts wha
   context,
   kubectl,
 }) => {
-  test.setTimeout(180_000)
   const jsonPath = (path: string) =>
     kubectl('get', 'vm', 'web-1', '-n', 'demo', `-o=jsonpath={${path}}`)
   await waitForLogin(kubectl, 'web-1')
