@@ -32,7 +32,8 @@ interface Position {
 
 /** What a window that joins late is shown of what was before; some thousands of lines. */
 const keptBytes = 1024 * 1024
-const answerTimeoutMs = 1500
+/** A window in the background of a busy machine is slow to answer; one that closes says so. */
+const answerTimeoutMs = 10_000
 
 /** @param name of the console, the same in all windows */
 export function createStreamShare(name: string): StreamShare {
