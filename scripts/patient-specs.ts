@@ -11,6 +11,7 @@ vi.waitFor = (callback, options) =>
   waitFor(callback, typeof options === 'number' ? options : { timeout: patienceMs, ...options })
 
 // Only components are tested with it, and it takes its time to load.
+// oxlint-disable-next-line vitest/no-standalone-expect -- it expects nothing, it asks for the name
 if (expect.getState().testPath?.endsWith('.tsx')) {
   const { configure } = await import('@testing-library/dom')
   configure({ asyncUtilTimeout: patienceMs })
