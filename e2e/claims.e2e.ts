@@ -79,7 +79,7 @@ test('creates, grows and deletes a claim, and says what would follow', async ({
   await remove.getByRole('button', { name: 'Delete PVC' }).click()
   await expect(list).toBeVisible()
   await expect(row(page, 'PersistentVolumeClaims', 'fresh')).toBeHidden()
-  expect(await kubectl('get', 'pvc', '-n', 'demo', '-o=name')).not.toContain('fresh')
+  await expect.poll(() => kubectl('get', 'pvc', '-n', 'demo', '-o=name')).not.toContain('fresh')
 
   await page.goto(`${claims}/old-archive`)
   await page.getByRole('button', { name: 'Actions', exact: true }).click()
@@ -132,9 +132,13 @@ test('clones a claim, and restores what a snapshot of it holds', async ({
   await restore.getByRole('textbox', { name: 'Size' }).fill('0.125')
   await restore.getByRole('button', { name: 'Restore into new PVC' }).click()
   await expect(heading(page, 'tools-before-restored')).toContainText('Bound')
-  const restored = await readFile(await fileOf(stack, kubectl, 'tools-before-restored'))
-  expect(restored.subarray(0, before.length).equals(before)).toBe(true)
-  expect(restored.length).toBe(128 * 2 ** 20)
+  const restored = await fileOf(stack, kubectl, 'tools-before-restored')
+  await expect
+    .poll(async () => {
+      const content = await readFile(restored)
+      return [content.subarray(0, before.length).equals(before), content.length]
+    })
+    .toEqual([true, 128 * 2 ** 20])
 
   await page.goto(`${claims}/tools-iso`)
   await choose(page, 'Clone')
@@ -142,8 +146,10 @@ test('clones a claim, and restores what a snapshot of it holds', async ({
   await expect(clone.getByRole('textbox', { name: 'Name' })).toHaveValue('tools-iso-clone')
   await clone.getByRole('button', { name: 'Clone PVC' }).click()
   await expect(heading(page, 'tools-iso-clone')).toContainText('Bound')
-  const cloned = await readFile(await fileOf(stack, kubectl, 'tools-iso-clone'))
-  expect(cloned.subarray(0, 14).toString()).toBe('something else')
+  const cloned = await fileOf(stack, kubectl, 'tools-iso-clone')
+  await expect
+    .poll(async () => (await readFile(cloned)).subarray(0, 14).toString())
+    .toBe('something else')
 
   await page.goto(`/k8s/ns/demo/snapshot.storage.k8s.io~v1~VolumeSnapshot`)
   await choose(page, 'Delete', 'Actions for tools-before')
@@ -231,5 +237,5 @@ test('explains volumes and storage classes, and shows a viewer what a right is m
   await page.goto(`${dataVolumes}/vendor-appliance`)
   await expect(page.getByRole('heading', { name: /Filling it failed/ })).toBeVisible()
   await expectAccessible(page)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
 })

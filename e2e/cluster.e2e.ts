@@ -17,12 +17,10 @@ test('shows a healthy control plane, and why it no longer is', async ({ page, ku
   const pods = await inKubeVirt('get', 'pods', '-lkubevirt.io=virt-controller', '-oname')
   for (const pod of pods.trim().split('\n'))
     await expect(components.getByRole('link', { name: pod.replace('pod/', '') })).toBeVisible()
-  const lease = await inKubeVirt(
-    'get',
-    'lease',
-    'virt-controller',
-    '-o=jsonpath={.spec.holderIdentity}',
-  )
+  const holder = () =>
+    inKubeVirt('get', 'lease', 'virt-controller', '-o=jsonpath={.spec.holderIdentity}')
+  await expect.poll(holder).not.toBe('')
+  const lease = await holder()
   await expect(components.getByRole('row').filter({ hasText: lease })).toContainText('Leader')
   const nodes = page.getByRole('grid', { name: 'Nodes' })
   await expect(nodes.getByRole('row').filter({ hasText: 'Ready for VMs' })).toHaveCount(3)
@@ -58,14 +56,10 @@ test('follows a node that goes silent, and a pod that is made again', async ({
   stack,
 }) => {
   const nodeOf = '-o=jsonpath={.items[?(@.spec.nodeName=="worker-2")].metadata.name}'
-  const handler = await kubectl(
-    'get',
-    'pods',
-    '-n',
-    'kubevirt',
-    '-lkubevirt.io=virt-handler',
-    nodeOf,
-  )
+  const findHandler = () =>
+    kubectl('get', 'pods', '-n', 'kubevirt', '-lkubevirt.io=virt-handler', nodeOf)
+  await expect.poll(findHandler).not.toBe('')
+  const handler = await findHandler()
   await page.goto('/kubevirt/cluster')
   const row = page
     .getByRole('grid', { name: 'Nodes' })
@@ -138,6 +132,7 @@ test('explains VMs beside other workloads, with this cluster’s own', async ({ 
     '3 pods on 3 nodes',
   )
   // The server's own columns, as `kubectl` prints them.
+  await kubectl('rollout', 'status', 'sts/queue', '-n', 'demo', '--timeout=180s')
   const printed = await kubectl('get', 'sts/queue', '-n', 'demo', '--no-headers')
   const [, ready = ''] = printed.trim().split(/\s+/)
   await expect(page.getByLabel(/^What it prints: kubectl get sts\/queue/)).toContainText(ready)

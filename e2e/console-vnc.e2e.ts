@@ -81,15 +81,19 @@ test('sends what the browser keeps for itself, own combinations and held modifie
   await page.setViewportSize({ width: 1280, height: 800 })
   await openConsole(page)
   const bar = page.locator('.kc-console-bar')
-  const boxes = await Promise.all(
-    (await bar.getByRole('button').all()).map((button) => button.boundingBox()),
-  )
-  const middles = boxes.map((box) => Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2))
-  expect(Math.max(...middles) - Math.min(...middles)).toBeLessThanOrEqual(2)
+  const middles = () =>
+    bar.getByRole('button').evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { top, bottom } = button.getBoundingClientRect()
+        return Math.round((top + bottom) / 2)
+      }),
+    )
+  await expect
+    .poll(async () => Math.max(...(await middles())) - Math.min(...(await middles())))
+    .toBeLessThanOrEqual(2)
 
   await sendKeys(page, 'Ctrl+Alt+F2')
-  await logInOnScreen(page, kubectl, 'web-1')
-  expect(await serialLog(kubectl, 'web-1')).toMatch(/^\/dev\/tty2/m)
+  await logInOnScreen(page, kubectl, 'web-1', 'tty2')
   await sendKeys(page, 'Alt+SysRq+H: show help')
   await expectOnSerial(kubectl, /sysrq: HELP/i)
 
@@ -180,7 +184,7 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   const vnc = page.getByRole('region', { name: 'VNC console' })
 
   await page.getByRole('button', { name: 'Record as WebM' }).click()
-  await expect(vnc).toContainText(/Recording 00:0\d · [\d.]+ [KM]?i?B/)
+  await expect(vnc).toContainText(/Recording \d\d:\d\d · [\d.]+ [KM]?i?B/)
   await logInOnScreen(page, kubectl, 'web-1')
 
   await page.getByRole('button', { name: 'Screenshot' }).click()
@@ -209,6 +213,8 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   await typeInVnc(page, String.raw`printf '\033[41m\033[2J'; echo filmed > /dev/ttyS0`)
   await typeInVnc(page, '\n')
   await expectOnSerial(kubectl, /filmed/)
+  // The serial line is ahead of the screen.
+  await expect.poll(() => vnc.locator('canvas').evaluate(cornerColour)).toMatch(/^1\d\d,0,0$/)
   await expect(vnc).toContainText('Recording')
   await expectAccessible(page)
   const [film] = await Promise.all([
@@ -221,7 +227,7 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   const played = await playFilm(await context.newPage(), content)
   expect(played).toMatchObject(guestScreen)
   expect(played.duration).toBeGreaterThan(2)
-  expect(played.duration).toBeLessThan(120)
+  expect(played.duration).toBeLessThan(600)
   // From black to the red that came after the cut.
   expect(played.redShares[0]).toBeLessThan(0.1)
   expect(played.redShares[1]).toBeGreaterThan(0.8)
@@ -258,7 +264,7 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   await page.mouse.down()
   await page.mouse.move(x + 30, y, { steps: 3 })
   await page.mouse.up()
-  expect(await part.evaluate(({ scrollLeft }) => scrollLeft)).toBeLessThan(before)
+  await expect.poll(() => part.evaluate(({ scrollLeft }) => scrollLeft)).toBeLessThan(before)
   await expectAccessible(page)
   // The choice is remembered.
   await page.reload()
@@ -291,17 +297,22 @@ async function copyScreenText(page: Page) {
   await expectConnected(page)
 
   const dialog = page.getByRole('dialog', { name: 'Text on the screen of web-1' })
-  await copyText(page)
-  await expect(dialog).toBeVisible()
+  const close = async () => {
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+  }
+  // The serial line is ahead of the screen, of which the dialog has what was there when it opened.
+  await expect(async () => {
+    await copyText(page)
+    await dialog.getByRole('button', { name: 'Copy all' }).click()
+    await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    if (!copied.endsWith(`${lines.at(-1)}\n`)) await close()
+    expect(copied).toBe(`${lines.map((line) => line.trimEnd()).join('\n')}\n`)
+  }).toPass({ timeout: 60_000 })
   await expectAccessible(page)
   await expect(dialog.getByRole('alert')).toHaveCount(0)
-  await dialog.getByRole('button', { name: 'Copy all' }).click()
-  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `${lines.map((line) => line.trimEnd()).join('\n')}\n`,
-  )
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
+  await close()
 
   // The same text in a font of noise.
   await page.getByRole('button', { name: /^Serial/ }).click()
@@ -311,14 +322,25 @@ async function copyScreenText(page: Page) {
     'font-42',
   )
   await page.getByRole('button', { name: /^VNC/ }).click()
-  await copyText(page)
-  await expect(dialog).toContainText('This screen is not text, or in a font that isn’t known')
+  const refusal = dialog.getByText('This screen is not text, or in a font that isn’t known')
+  await expect(async () => {
+    await copyText(page)
+    await expect(dialog).toBeVisible()
+    if (!(await refusal.isVisible())) await close()
+    await expect(refusal).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 60_000 })
   await expect(dialog).toContainText(
     /\d+ of the \d+ cells that are not empty show no known character/,
   )
   await expect(dialog.getByRole('button', { name: 'Copy all' })).toHaveCount(0)
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
+  await close()
+}
+
+/** Of the last row, where no text is. */
+function cornerColour(canvas: HTMLElement | SVGElement): string {
+  const { width, height } = canvas as HTMLCanvasElement
+  const drawing = (canvas as HTMLCanvasElement).getContext('2d')
+  return [...(drawing?.getImageData(width - 1, height - 1, 1, 1).data ?? [])].slice(0, 3).join(',')
 }
 
 /** A phone types into the shell that is open on the screen. */

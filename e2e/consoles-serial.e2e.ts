@@ -93,8 +93,9 @@ test('shows each byte once, through a cut, and is a terminal to work with', asyn
   await expect(page.getByText('Connected', { exact: true })).toBeHidden()
   await expect.poll(() => serialLog(kubectl, 'web-1')).toContain('gap line 150 of it')
   await page.getByRole('button', { name: /^(Take over|Connect)$/ }).click()
-  const question = page.getByRole('dialog')
-  if (await question.isVisible()) await question.getByRole('button', { name: 'Take over' }).click()
+  const takeOver = page.getByRole('dialog').getByRole('button', { name: 'Take over' })
+  await expect(takeOver.or(page.getByText('Connected', { exact: true }))).toBeVisible()
+  if (await takeOver.isVisible()) await takeOver.click()
   await expectConnected(page)
   await expect(serial).toContainText('gap line 300 of it')
   await settle(page, 'DONE')
@@ -205,8 +206,7 @@ test('shows each byte once, through a cut, and is a terminal to work with', asyn
   const popup = context.waitForEvent('page')
   await linkQuestion.getByRole('button', { name: 'Open in a new tab' }).click()
   const opened = await popup
-  await opened.waitForLoadState()
-  expect(opened.url()).toBe('https://example.com/real')
+  await expect(opened).toHaveURL('https://example.com/real')
   expect(await opened.evaluate(() => window.opener === null)).toBe(true)
   await opened.close()
 
@@ -296,15 +296,14 @@ test.describe('on a simulated guest', () => {
     })
     const last = 1_300_000
     await page.keyboard.type(`seq 1 ${last}\n`)
-    const end = terminal(page)
-      .locator('.xterm-rows > div')
-      .filter({ hasText: new RegExp(String.raw`^${last}\s*$`) })
-    await expect(end).toBeVisible()
+    await expect(terminal(page).locator('.xterm-rows')).toContainText(
+      new RegExp(String.raw`${last}\s*root@`),
+    )
     const longestMs = await page.evaluate(
       () => (window as unknown as { longest: { ms: number } }).longest.ms,
     )
     // Generous, for machines that do something else as well; the benchmark has the figure.
-    expect(longestMs).toBeLessThan(1000)
+    expect(longestMs).toBeLessThan(2000)
 
     const raw = await download(page, 'Download raw log')
     const printed = Buffer.from(

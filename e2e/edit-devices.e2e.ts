@@ -1,6 +1,8 @@
 /** What the forms do to a VM that has the device already, proved by what the cluster stores. */
 import { expect, test } from './fixtures.ts'
 
+test.use({ stackOptions: { guests: 'simulated' } })
+
 const vm = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/batch-1'
 
 test('edits and removes a network interface', async ({ page, kubectl }) => {

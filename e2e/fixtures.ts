@@ -3,6 +3,7 @@
  * to look behind the page's back.
  */
 import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 import AxeBuilder from '@axe-core/playwright'
@@ -154,14 +155,31 @@ export async function typeInVnc(page: Page, text: string) {
 }
 
 /**
- * Logs in as root on the screen of `demo/NAME`. login(1) drops what is typed before it asks for the
- * password, and only the effect tells when it did.
+ * Logs in as root where keys go, which only the effect tells. login(1) drops what is typed before it
+ * asks for the password and after a wrong one, so each attempt begins at a prompt and leaves the
+ * guest more time than the one before.
  */
-export async function logInOnScreen(page: Page, kubectl: Kubectl, name: string) {
+export async function logInByKeys(page: Page, command: string, isDone: () => Promise<void>) {
+  let pauseMs = 0
   await expect(async () => {
-    await typeInVnc(page, 'root\nsandbox\ntty > /dev/ttyS0\n')
-    await expect.poll(() => serialLog(kubectl, name), { timeout: 5000 }).toMatch(/^\/dev\/tty\d/m)
-  }).toPass({ timeout: 60_000 })
+    for (const line of ['', 'root', 'sandbox', command]) {
+      if (line === '' && pauseMs === 0) continue
+      await pressKeys(page, `${line}\n`)
+      await sleep(line === '' ? 3 * pauseMs : pauseMs)
+    }
+    pauseMs += 1000
+    await isDone()
+  }).toPass({ timeout: 180_000 })
+}
+
+/** Logs in as root on the screen of `demo/NAME`, on the virtual terminal that is shown. */
+export async function logInOnScreen(page: Page, kubectl: Kubectl, name: string, tty = 'tty1') {
+  await page.getByRole('region', { name: 'VNC console' }).click()
+  await logInByKeys(page, 'tty > /dev/ttyS0', () =>
+    expect
+      .poll(() => serialLog(kubectl, name), { timeout: 5000 })
+      .toMatch(new RegExp(`^/dev/${tty}`, 'm')),
+  )
 }
 
 /** Waits until the console that is shown has its guest. */
@@ -169,14 +187,16 @@ export async function expectConnected(page: Page) {
   await expect(page.getByText('Connected', { exact: true })).toBeVisible()
 }
 
-/** Logs in as root on the serial console that is open, and waits for the shell. */
+/**
+ * Logs in as root on the serial console that is open, and waits for the shell. No key is pressed for
+ * the prompt, which has been printed before: getty(8) would drop what is typed while it asks anew.
+ */
 export async function logInOnSerial(page: Page) {
   const serial = page.getByRole('region', { name: 'Serial console' })
   await expect(serial).toBeVisible()
   await expectConnected(page)
-  await serial.click()
-  await page.keyboard.press('Enter')
   await expect(serial).toContainText('login:')
+  await serial.click()
   await page.keyboard.type('root\n')
   await expect(serial).toContainText('Password:')
   await page.keyboard.type('sandbox\n')

@@ -4,6 +4,7 @@ import {
   expectAccessible,
   expectConnected,
   expectStatus,
+  logInOnScreen,
   logInOnSerial,
   row,
   runOnSerial,
@@ -33,18 +34,14 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   const vnc = page.getByRole('region', { name: 'VNC console' })
   await expect(vnc).toBeVisible()
   await expectConnected(page)
-  // login(1) drops what is typed before it asks for the password, and only the effect tells when it did.
-  await expect(async () => {
-    await typeInVnc(page, 'root\nsandbox\necho "Seen from VNC" > /dev/ttyS0\n')
-    await expect
-      .poll(() => serialLog(kubectl, 'web-1'), { timeout: 5_000 })
-      .toContain('Seen from VNC')
-  }).toPass({ timeout: 60_000 })
+  await logInOnScreen(page, kubectl, 'web-1')
+  await typeInVnc(page, 'echo "Seen from VNC" > /dev/ttyS0\n')
+  await expect.poll(() => serialLog(kubectl, 'web-1')).toContain('Seen from VNC')
 
   await page.getByRole('button', { name: /^Serial/ }).click()
   const serial = page.getByRole('region', { name: 'Serial console' })
   await logInOnSerial(page)
-  await runOnSerial(page, 'ps | grep -c "[-]sh"', '2')
+  await runOnSerial(page, 'echo shells: $(ps | grep -c "[-]sh")', 'shells: 2')
 
   await page.getByRole('button', { name: /^VNC/ }).click()
   await expect(vnc).toBeVisible()
@@ -155,7 +152,7 @@ test('offers RDP for a Windows guest, with a file for other clients, and lets it
     '-n',
     'demo',
     '--for=condition=AgentConnected',
-    '--timeout=90s',
+    '--timeout=180s',
   )
   await page.goto(`${list}/win-1/console`)
   await page.getByRole('button', { name: /^RDP/ }).click()
@@ -180,7 +177,7 @@ test('a user who may only view sees why nothing can be done', async ({ page, kub
   await page.getByRole('button', { name: /sandbox-admin/ }).click()
   await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
   await expect(page.getByRole('button', { name: /sandbox-view/ })).toBeVisible()
-  await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=90s')
+  await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
   await page.goto(`${list}/web-1`)
   const stop = page.getByRole('button', { name: 'Stop', exact: true })
   await expect(stop).toHaveAttribute('aria-disabled', 'true')

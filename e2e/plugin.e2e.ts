@@ -127,6 +127,7 @@ test.describe('on simulated guests', () => {
     await page.getByRole('link', { name: 'VirtualMachines' }).click()
     const table = page.getByRole('grid', { name: 'Virtual machines' })
     await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+    await expect(page.getByText(/^\d+ in total/)).toBeVisible()
     const names = () => table.locator('.kc-name').allTextContents()
     const ascending = await names()
     await table.getByRole('button', { name: 'Name', exact: true }).click()
@@ -193,10 +194,14 @@ test.describe('on simulated guests', () => {
       const table = page.getByRole('grid', { name: 'Virtual machines' })
       expect(await table.getByRole('row').count()).toBeLessThan(80)
       const content = page.locator('#content-scrollable')
-      const [whole, shown] = await content.evaluate((one) => [one.scrollHeight, one.clientHeight])
-      expect(whole).toBe(shown)
-      const scroller = await page.locator('.kc-table-scroller').boundingBox()
-      expect(scroller?.height).toBeGreaterThan((shown ?? 0) / 2)
+      await expect
+        .poll(() => content.evaluate((one) => one.scrollHeight - one.clientHeight))
+        .toBe(0)
+      const shown = await content.evaluate((one) => one.clientHeight)
+      const scroller = page.locator('.kc-table-scroller')
+      await expect
+        .poll(async () => (await scroller.boundingBox())?.height)
+        .toBeGreaterThan(shown / 2)
     })
   })
 

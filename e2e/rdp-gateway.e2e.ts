@@ -19,7 +19,7 @@ test('carries a client to a guest that demands NLA and to one that only does TLS
   stack,
   kubectl,
 }) => {
-  await kubectl('wait', 'vm/win-1', 'vm/db-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
+  await kubectl('wait', 'vm/win-1', 'vm/db-1', '-n=demo', '--for=condition=Ready', '--timeout=180s')
 
   // CredSSP: a TsRequest with an NTLM NEGOTIATE_MESSAGE is answered by one with a challenge.
   const windows = await openRdp(stack.url, 'win-1', tls | credSsp)
@@ -46,8 +46,15 @@ test('tells apart why there is no desktop, and asks the cluster as who is asking
   stack,
   kubectl,
 }) => {
-  await kubectl('wait', 'vm/win-1', 'vm/web-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
-  await kubectl('wait', 'vm/cache-1', '-n=demo', '--for=condition=Paused', '--timeout=60s')
+  await kubectl(
+    'wait',
+    'vm/win-1',
+    'vm/web-1',
+    '-n=demo',
+    '--for=condition=Ready',
+    '--timeout=180s',
+  )
+  await kubectl('wait', 'vm/cache-1', '-n=demo', '--for=condition=Paused', '--timeout=180s')
   const codes = async (name: string, user = 'sandbox-edit') => {
     const { answer } = await openRdp(stack.url, name, tls | credSsp, user)
     // The error's one code: [1] http or [2] wsa, an INTEGER of two bytes.

@@ -52,7 +52,7 @@ test('a disk comes, grows, moves to other storage and goes while the guest runs;
 
   await openSerial(page)
   await logInOnSerial(page)
-  await runOnSerial(page, 'grep -w sda /proc/partitions', /1048576 sda/)
+  await runOnSerial(page, 'until grep -w sda /proc/partitions; do sleep 0.2; done', /1048576 sda/)
   await runOnSerial(page, 'echo kept-by-web-1 > /dev/sda; sync; echo done-$((1+1))', 'done-2')
 
   await page.getByRole('tab', { name: 'Storage' }).click()
@@ -127,7 +127,7 @@ test.describe('without a guest of its own', () => {
       JSON.parse(
         await kubectl('get', 'vm', name, '-n', 'demo', '-o=jsonpath={.spec.template.spec}'),
       )
-    await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=90s')
+    await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
     await page.goto(`${vmPage('web-1')}/storage`)
 
     const insert = async (medium: string) => {
@@ -188,9 +188,9 @@ test.describe('without a guest of its own', () => {
     await expect(detach).toBeHidden()
     // Held until the VM has let go of it.
     const deletion = '-o=jsonpath={.metadata.deletionTimestamp}'
-    expect(
-      await kubectl('get', 'pvc', 'db-1-data', '-n', 'demo', deletion).catch(() => 'gone'),
-    ).toMatch(/^gone$|^20/)
+    await expect
+      .poll(() => kubectl('get', 'pvc', 'db-1-data', '-n', 'demo', deletion).catch(() => 'gone'))
+      .toMatch(/^gone$|^20/)
 
     await page.getByRole('button', { name: /sandbox-admin/ }).click()
     await page.getByRole('menuitem', { name: /sandbox-view/ }).click()

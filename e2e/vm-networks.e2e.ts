@@ -111,7 +111,7 @@ test.describe('without a guest', () => {
         '-n=demo',
         '-o=jsonpath={.spec.template.spec.domain.devices.interfaces[*].model}',
       )
-    await kubectl('wait', 'vm/web-1', '-n=demo', '--for=condition=Ready', '--timeout=60s')
+    await kubectl('wait', 'vm/web-1', '-n=demo', '--for=condition=Ready', '--timeout=180s')
     await page.goto(`${vm}/network`)
     const mine = await choose(page, 'default', 'Edit')
     // Each field says for itself when it applies to this VM as it is now.
