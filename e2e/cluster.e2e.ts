@@ -132,7 +132,8 @@ test('explains VMs beside other workloads, with this cluster’s own', async ({ 
     '3 pods on 3 nodes',
   )
   // The server's own columns, as `kubectl` prints them.
-  await kubectl('rollout', 'status', 'sts/queue', '-n', 'demo', '--timeout=180s')
+  const isReady = '--for=jsonpath={.status.readyReplicas}=2'
+  await kubectl('wait', 'sts/queue', '-n', 'demo', isReady, '--timeout=180s')
   const printed = await kubectl('get', 'sts/queue', '-n', 'demo', '--no-headers')
   const [, ready = ''] = printed.trim().split(/\s+/)
   await expect(page.getByLabel(/^What it prints: kubectl get sts\/queue/)).toContainText(ready)
