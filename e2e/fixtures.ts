@@ -134,7 +134,7 @@ export async function serialLog({ server }: Kubectl, name: string): Promise<stri
  * Types as a person at a keyboard does. Playwright's `type` sends no Shift, and QEMU goes by
  * scancodes, so `>` would arrive as `.` in the guest.
  */
-export async function pressKeys(page: Page, text: string) {
+async function pressKeys(page: Page, text: string) {
   const shifted = '~!@#$%^&*()_+{}|:"<>?ABCDEFGHIJKLMNOPQRSTUVWXYZ'
   for (const character of text) {
     if (character === '\n') {
