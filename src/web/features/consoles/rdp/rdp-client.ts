@@ -5,6 +5,7 @@
  */
 import type * as IronRdp from '@devolutions/iron-remote-desktop-rdp'
 
+import { createOfferTracker } from './offer-tracker.ts'
 import { explainFailure, RdpConnectError, rdpProblem, type RdpProblem } from './rdp-problem.ts'
 import { expectSocket } from './repair/repairing-socket.ts'
 
@@ -51,8 +52,11 @@ export interface RdpConnection {
   setButton(button: number, isDown: boolean): void
   /** As in WheelEvent, in pixels or lines. */
   turnWheel(deltaX: number, deltaY: number, isLines: boolean): void
-  /** What pasting in the guest gives. */
-  offerText(text: string): void
+  /**
+   * What pasting in the guest gives. Resolves when keys that paste it may follow: the server knows of
+   * it, and has it if it has asked at once.
+   */
+  offerText(text: string): Promise<void>
   /** Asks the server for another size; whether it obeys shows in the canvas. */
   resize(size: ScreenSize): void
   close(): void
@@ -111,11 +115,15 @@ async function connect(
   let offered: string | undefined
   let session: IronSession | undefined
 
-  function offerText(text: string) {
+  const offers = createOfferTracker()
+
+  function offerText(text: string): Promise<void> {
     offered = text
     const data = new Backend.ClipboardData()
     if (text !== '') data.addText('text/plain', text)
+    const taken = offers.begin()
     void session?.onClipboardPaste(data)
+    return taken
   }
 
   const builder = new Backend.SessionBuilder()
@@ -136,7 +144,10 @@ async function connect(
       if (text) onCopied(String(text.value()))
     })
     // The server can't go on until it has heard what is in our clipboard, be it nothing.
-    .forceClipboardUpdateCallback(() => offerText(offered ?? ''))
+    .forceClipboardUpdateCallback(() => {
+      offers.ready()
+      void offerText(offered ?? '')
+    })
     .extension(iron.displayControl(true))
     .extension(iron.enableCredssp(true))
 
@@ -149,6 +160,7 @@ async function connect(
   }, connectTimeoutMs)
   expectSocket(url, (opened) => {
     socket = opened
+    opened.addEventListener('clipboardanswer', (event) => offers.answered(event))
     if (signal.aborted) abort()
   })
   signal.addEventListener('abort', abort)

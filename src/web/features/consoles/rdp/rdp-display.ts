@@ -41,10 +41,9 @@ export interface RdpDisplayOptions {
 const settleMs = 400
 /** Servers that can change the size do it within a moment. */
 const obeyMs = 2000
-/** Between a new clipboard and the keys that paste it: the guest learns of them on separate ways. */
-const pasteDelayMs = 80
-/** How long keys that paste wait for the clipboard. */
+/** How long keys that paste wait for the user's clipboard, and for the guest to have taken it. */
 const readMs = 300
+const takeMs = 2000
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
@@ -81,9 +80,10 @@ export async function loadRdpDisplay(
   let timer: ReturnType<typeof setTimeout> | undefined
   let locks = ''
 
+  /** Resolves when the guest has what it was offered last. */
+  let offered: Promise<void> | undefined
   const clipboard = createClipboardLink((text) => {
-    offeredAt = performance.now()
-    connection?.offerText(text)
+    offered = connection?.offerText(text)
   })
 
   function newCanvas(): HTMLCanvasElement {
@@ -174,14 +174,15 @@ export async function loadRdpDisplay(
 
   /** Keys that wait until the guest knows what they paste, in order. */
   let heldKeys: (() => void)[] | undefined
-  let offeredAt = -Infinity
 
   /** The guest is told what there is to paste before the keys for it arrive. */
   async function holdKeys() {
     heldKeys ??= []
     // The browser may ask the user first; the keys don't wait for that.
     await Promise.race([clipboard.read(), pause(readMs)])
-    await pause(offeredAt + pasteDelayMs - performance.now())
+    // The browser's own word of what is pasted comes within this.
+    await pause(0)
+    await Promise.race([offered, pause(takeMs)])
     passHeldKeys()
   }
 
@@ -304,6 +305,7 @@ export async function loadRdpDisplay(
 
     closed(isPictureKept) {
       connection = undefined
+      offered = undefined
       clearTimeout(timer)
       element.toggleAttribute('data-kept', isPictureKept)
     },

@@ -1,10 +1,12 @@
+import { withAutologon } from './client-info.ts'
 /**
  * The WebSocket that IronRDP's glue is given in place of the browser's, in its module only
  * (`scripts/iron-rdp.ts`): it repairs what comes (`bitmap-update.ts` says why and until when),
  * completes what goes (`client-info.ts`), and lets a session get hold of the socket that IronRDP
- * opens and never shows.
+ * opens and never shows. After what a server says of the clipboard (`clipboard-answer.ts`) has been
+ * passed on, an event `clipboardanswer` tells it in its `detail`.
  */
-import { withAutologon } from './client-info.ts'
+import { clipboardAnswer, type ClipboardAnswer } from './clipboard-answer.ts'
 import { createStreamRepair } from './stream-repair.ts'
 
 type Opened = (socket: WebSocket) => void
@@ -21,7 +23,11 @@ export function expectSocket(url: string, callback: Opened): void {
 export class RepairingSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols)
-    const repair = createStreamRepair()
+    const answers: ClipboardAnswer[] = []
+    const repair = createStreamRepair((pdu) => {
+      const answer = clipboardAnswer(pdu)
+      if (answer) answers.push(answer)
+    })
     const passed = new WeakSet<Event>()
     // The first listener of all, so that no other sees what it holds back.
     this.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -32,6 +38,8 @@ export class RepairingSocket extends WebSocket {
       const replacement = new MessageEvent('message', { data: buffer })
       passed.add(replacement)
       this.dispatchEvent(replacement)
+      for (const detail of answers.splice(0))
+        this.dispatchEvent(new CustomEvent('clipboardanswer', { detail }))
     })
     const onOpened = expected.get(String(url))
     expected.delete(String(url))

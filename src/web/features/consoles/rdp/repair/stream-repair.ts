@@ -24,8 +24,13 @@ export interface StreamRepair {
   push(bytes: Uint8Array): Uint8Array<ArrayBuffer>
 }
 
-/** Of the bytes from the server, from the RDCleanPath response on. */
-export function createStreamRepair(): StreamRepair {
+/**
+ * Of the bytes from the server, from the RDCleanPath response on.
+ * @param onPdu told of every PDU that doesn't come by the fast path
+ */
+export function createStreamRepair(
+  onPdu: (pdu: Uint8Array) => void = () => undefined,
+): StreamRepair {
   let rest: Uint8Array = new Uint8Array(0)
   /** What can't be framed can't be repaired: everything goes through as it is from then on. */
   let isLost = false
@@ -72,7 +77,10 @@ export function createStreamRepair(): StreamRepair {
         const pdu = buffer.subarray(0, length)
         const isFastPath = ((pdu[0] ?? 0) & 0x3f) === 0 && length > 4
         if (isFastPath) passed.push(...repairFastPath(pdu))
-        else passed.push(...repairSlowPath(pdu))
+        else {
+          onPdu(pdu)
+          passed.push(...repairSlowPath(pdu))
+        }
         buffer = buffer.subarray(length)
       }
       // A copy: what is left must not keep the whole of what came alive.
