@@ -11,6 +11,7 @@ import {
   logInOnSerial,
   runOnSerial,
   serialLog,
+  showConsole,
   test,
   typeInVnc,
   waitForLogin,
@@ -117,7 +118,7 @@ test('viewers wait for each other, windows share, and consoles come back from wh
   await expect(stranger.getByRole('heading', { name: /Another viewer has/ })).toBeVisible()
   await strangers.close()
 
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await logInOnSerial(page)
   await runOnSerial(page, 'echo first-$((40+2))', 'first-42')
 
@@ -162,8 +163,7 @@ test('viewers wait for each other, windows share, and consoles come back from wh
   await expect(page.getByRole('button', { name: /sandbox-edit/ })).toBeVisible()
   await page.goto(`${vms}/guest-1/console`)
   await expectConnected(page)
-  await page.getByRole('button', { name: /^Serial/ }).click()
-  await expectConnected(page)
+  await showConsole(page, 'Serial')
   await runOnSerial(page, 'echo again-$((40+2))', 'again-42')
   await runOnSerial(page, 'here=the-same-shell; echo', '#')
 

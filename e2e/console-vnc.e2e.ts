@@ -11,6 +11,7 @@ import {
   logInOnSerial,
   runOnSerial,
   serialLog,
+  showConsole,
   test,
   typeInVnc,
   waitForLogin,
@@ -151,11 +152,9 @@ test('sends what the browser keeps for itself, own combinations and held modifie
   // It reboots within its instance, and both consoles stay with it.
   const uid = () => kubectl('get', 'vmi', 'web-1', '-n=demo', '-o=jsonpath={.metadata.uid}')
   const before = await uid()
-  await page.getByRole('button', { name: /^Serial/ }).click()
-  await expectConnected(page)
+  await showConsole(page, 'Serial')
   const serial = page.getByRole('region', { name: 'Serial console' })
-  await page.getByRole('button', { name: /^VNC/ }).click()
-  await expectConnected(page)
+  await showConsole(page, 'VNC')
   const streams: string[] = []
   page.on('websocket', (socket) => streams.push(socket.url()))
   const boots = (await serialLog(kubectl, 'web-1')).match(/login:/g)?.length ?? 0
@@ -164,7 +163,7 @@ test('sends what the browser keeps for itself, own combinations and held modifie
     .poll(async () => (await serialLog(kubectl, 'web-1')).match(/login:/g)?.length)
     .toBeGreaterThan(boots)
   await typeInVnc(page, 'somebody\n')
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await expect(serial).toContainText(/login:\s*$/)
   expect(streams.filter((url) => /\/(vnc|console)/.test(url))).toEqual([])
   expect(await uid()).toBe(before)
@@ -205,9 +204,9 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   expect(copied).toEqual(guestScreen)
 
   // A recording goes on while another console is looked at, and over a cut.
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await logInOnSerial(page)
-  await page.getByRole('button', { name: /^VNC/ }).click()
+  await showConsole(page, 'VNC')
   await stack.restartGateway()
   await expect(page.getByText(/Connected again after an interruption/)).toBeVisible()
   await typeInVnc(page, String.raw`printf '\033[41m\033[2J'; echo filmed > /dev/ttyS0`)
@@ -276,7 +275,7 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
 
 /** Exactly what the guest has printed on its screen, by its shell on the serial console, or nothing. */
 async function copyScreenText(page: Page) {
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   // In octal, so that what is typed is ASCII; without a cursor that hides, in colours.
   const [last = '', ...others] = lines.toReversed()
   const text = `${others.toReversed().join('\n')}\n\u001b[1;31;44m${last}\u001b[0m\n`
@@ -293,8 +292,7 @@ async function copyScreenText(page: Page) {
       `part=${at}.`,
     )
   }
-  await page.getByRole('button', { name: /^VNC/ }).click()
-  await expectConnected(page)
+  await showConsole(page, 'VNC')
 
   const dialog = page.getByRole('dialog', { name: 'Text on the screen of web-1' })
   const close = async () => {
@@ -315,13 +313,13 @@ async function copyScreenText(page: Page) {
   await close()
 
   // The same text in a font of noise.
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await runOnSerial(
     page,
     `(printf '\\066\\004\\000\\020'; tail -c 4096 /bin/busybox) | loadfont && echo font-$((6*7))`,
     'font-42',
   )
-  await page.getByRole('button', { name: /^VNC/ }).click()
+  await showConsole(page, 'VNC')
   const refusal = dialog.getByText('This screen is not text, or in a font that isn’t known')
   await expect(async () => {
     await copyText(page)

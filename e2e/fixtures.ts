@@ -182,6 +182,17 @@ export async function logInOnScreen(page: Page, kubectl: Kubectl, name: string, 
   )
 }
 
+/**
+ * Chooses a console and waits until it has its guest; that the one before was connected may still
+ * stand there for a moment.
+ */
+export async function showConsole(page: Page, kind: 'VNC' | 'Serial') {
+  const button = page.getByRole('button', { name: new RegExp(`^${kind}`) })
+  await button.click()
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  await expect(button).toHaveAccessibleDescription('connected')
+}
+
 /** Waits until the console that is shown has its guest. */
 export async function expectConnected(page: Page) {
   await expect(page.getByText('Connected', { exact: true })).toBeVisible()

@@ -9,6 +9,7 @@ import {
   row,
   runOnSerial,
   serialLog,
+  showConsole,
   test,
   typeInVnc,
   waitForLogin,
@@ -38,16 +39,16 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   await typeInVnc(page, 'echo "Seen from VNC" > /dev/ttyS0\n')
   await expect.poll(() => serialLog(kubectl, 'web-1')).toContain('Seen from VNC')
 
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   const serial = page.getByRole('region', { name: 'Serial console' })
   await logInOnSerial(page)
   await runOnSerial(page, 'echo shells: $(ps | grep -c "[-]sh")', 'shells: 2')
 
-  await page.getByRole('button', { name: /^VNC/ }).click()
+  await showConsole(page, 'VNC')
   await expect(vnc).toBeVisible()
   await expectConnected(page)
   await typeInVnc(page, 'echo "Still the same session" > /dev/ttyS0\n')
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await expect(serial).toContainText('Still the same session')
   expect(vncSockets).toHaveLength(1)
   expect(vncSockets[0]).toContain('preserveSession=true')
@@ -113,7 +114,7 @@ test('attaches a claim and a bridge NIC by form, and the guest has both', async 
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await waitForLogin(kubectl, 'batch-1')
   await page.getByRole('tab', { name: 'Console' }).click()
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await logInOnSerial(page)
   await runOnSerial(page, 'echo nics: $(ls /sys/class/net)', 'nics: eth0 eth1 lo')
   await runOnSerial(

@@ -11,6 +11,7 @@ import {
   logInOnSerial,
   row,
   runOnSerial,
+  showConsole,
   test as base,
   typeInVnc,
   waitForLogin,
@@ -247,7 +248,7 @@ test('opens a VM’s page and tabs, VNC and serial, and keeps the session', asyn
   const screen = page.getByRole('region', { name: 'VNC console' }).locator('canvas')
   await expect.poll(() => screen.evaluate(countColours)).toBeGreaterThan(1)
 
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
   await logInOnSerial(page)
   await runOnSerial(page, 'echo sum: $((40 + 2))', 'sum: 42')
 

@@ -7,6 +7,7 @@ import {
   expectConnected,
   logInOnSerial,
   runOnSerial,
+  showConsole,
   test,
   waitForLogin,
 } from './fixtures.ts'
@@ -27,7 +28,7 @@ async function choose(page: Page, disk: string, action: string) {
 
 async function openSerial(page: Page) {
   await page.getByRole('tab', { name: 'Console' }).click()
-  await page.getByRole('button', { name: /^Serial/ }).click()
+  await showConsole(page, 'Serial')
 }
 
 test('a disk comes, grows, moves to other storage and goes while the guest runs; another reads it', async ({
