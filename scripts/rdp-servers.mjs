@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 /** What both servers let in; VNC, behind xrdp, takes eight characters. */
 export const rdpLogin = { user: 'sandbox', password: 'sandbox1' }
 
-const startMs = 20_000
+const startMs = 60_000
 const stopGraceMs = 3_000
 
 /** Program → Debian package. */
