@@ -42,7 +42,11 @@ test('logs in through VNC, sees it on serial, and finds the VNC session alive', 
   await showConsole(page, 'Serial')
   const serial = page.getByRole('region', { name: 'Serial console' })
   await logInOnSerial(page)
-  await runOnSerial(page, 'echo shells: $(ps | grep -c "[-]sh")', 'shells: 2')
+  await runOnSerial(
+    page,
+    'ps > p; grep -c "[-]sh" p | sed "s/^/login shells: /"',
+    /login shells: [2-9]/,
+  )
 
   await showConsole(page, 'VNC')
   await expect(vnc).toBeVisible()
