@@ -11,37 +11,37 @@ const answer = (detail: 'taken' | 'asks') => new CustomEvent('clipboardanswer', 
 async function setUp() {
   const tracker = createOfferTracker()
   tracker.ready()
-  const done = vi.fn<() => void>()
-  void tracker.begin().then(done)
+  const settled = vi.fn<() => void>()
+  void tracker.begin().then(settled)
   await vi.advanceTimersByTimeAsync(1000)
-  expect(done).not.toHaveBeenCalled()
-  return { tracker, done }
+  expect(settled).not.toHaveBeenCalled()
+  return { tracker, settled }
 }
 
 it('waits for a server that asks for the text at once', async () => {
-  const { tracker, done } = await setUp()
+  const { tracker, settled } = await setUp()
   tracker.answered(answer('taken'))
   await vi.advanceTimersByTimeAsync(20)
-  expect(done).not.toHaveBeenCalled()
+  expect(settled).not.toHaveBeenCalled()
   tracker.answered(answer('asks'))
   await vi.advanceTimersByTimeAsync(0)
-  expect(done).toHaveBeenCalledOnce()
+  expect(settled).toHaveBeenCalledOnce()
 })
 
 it('goes on when the server has taken note and asks for nothing yet', async () => {
-  const { tracker, done } = await setUp()
+  const { tracker, settled } = await setUp()
   tracker.answered(answer('taken'))
   await vi.advanceTimersByTimeAsync(100)
-  expect(done).toHaveBeenCalledOnce()
+  expect(settled).toHaveBeenCalledOnce()
 })
 
 it('lets who waits for an earlier text wait for the next', async () => {
-  const { tracker, done } = await setUp()
+  const { tracker, settled } = await setUp()
   const later = vi.fn<() => void>()
   void tracker.begin().then(later)
   tracker.answered(answer('taken'))
   await vi.advanceTimersByTimeAsync(100)
-  expect([done, later].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+  expect([settled, later].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
 })
 
 it('waits for nobody where there is no clipboard', async () => {
