@@ -52,7 +52,7 @@ export function FormSearchField<V extends FieldValues>(
   // Found by keys, it may lie outside of what the list shows.
   useEffect(() => {
     if (activeId !== undefined)
-      document.querySelector(`#${CSS.escape(activeId)}`)?.scrollIntoView?.({ block: 'nearest' })
+      document.getElementById(activeId)?.scrollIntoView?.({ block: 'nearest' })
   }, [activeId])
 
   function close(): void {
