@@ -245,6 +245,18 @@ describe('normalizePath', () => {
 })
 
 describe('refusals of other shapes', () => {
+  it('finds a field by the end of its path, or by a part of it', () => {
+    const rules = [
+      { path: '*resources*', field: 'size' },
+      { path: '*volumeMode', field: 'mode' },
+    ]
+    const error = refusal(
+      { field: 'spec.storage.resources.requests', message: 'too small' },
+      { field: 'spec.pvc.volumeMode', message: 'unknown' },
+    )
+    expect(mapCauses(error, rules).fields).toEqual({ size: ['too small'], mode: ['unknown'] })
+  })
+
   it('keeps several messages of one field in order and drops repetitions', () => {
     const field = 'spec.template.spec.domain.devices.interfaces[0].name'
     const error = refusal(

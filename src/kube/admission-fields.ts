@@ -3,7 +3,7 @@ import type { KubeError } from './kube-error.ts'
 
 /**
  * Where a cause goes. `path` is a normalised path (see {@link normalizePath}); `[*]` stands for any
- * index and a trailing `*` for anything below. `message` narrows it to some texts: KubeVirt blames
+ * index, a trailing `*` for anything below and a leading one for anything before. `message` narrows it to some texts: KubeVirt blames
  * the name of an interface for several things that aren't about its name. First match wins.
  */
 export interface FieldRule<F extends string> {
@@ -48,7 +48,7 @@ function matcher(path: string): RegExp {
   const pattern = path
     .replace(/[.[\]]/g, '\\$&')
     .replaceAll('\\[*\\]', '\\[\\d+\\]')
-    .replace(/\*$/, '.*')
+    .replace(/^\*|\*$/g, '.*')
   return new RegExp(`^${pattern}$`)
 }
 
