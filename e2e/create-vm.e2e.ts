@@ -138,6 +138,24 @@ test.describe('without guests', () => {
     await page.getByRole('button', { name: 'Remove disk tools' }).click()
     await expect(page.getByText('The cluster would accept this.')).toBeVisible()
 
+    // By the form of a VM's own page; what the cluster says of the disk is at its field.
+    await page.getByRole('button', { name: 'Add disk' }).click()
+    const disk = page.getByRole('dialog', { name: 'Add a disk' })
+    await expect(disk.getByRole('textbox', { name: 'PVC name' })).toHaveValue('shop-2-disk-1')
+    await disk.getByRole('textbox', { name: 'Size' }).fill('1')
+    await disk.getByRole('combobox', { name: 'Bus' }).selectOption('sata')
+    await disk.getByRole('button', { name: 'Cache, errors, sharing' }).click()
+    await disk.getByRole('checkbox', { name: 'I/O thread of its own' }).check()
+    await expect(
+      disk.getByText('IOThreads are not supported for disks on a sata bus'),
+    ).toBeVisible()
+    await disk.getByRole('combobox', { name: 'Bus' }).selectOption('virtio')
+    await expect(disk.getByText('The cluster would accept this.')).toBeVisible()
+    await expectAccessible(page)
+    await disk.getByRole('button', { name: 'Add disk' }).click()
+    await expect(disk).toBeHidden()
+    await expect(page.getByRole('textbox', { name: 'Size of disk-1' })).toHaveValue('1')
+
     await page.getByRole('button', { name: 'First boot' }).click()
     await page.getByLabel('Password', { exact: true }).fill('hunter2')
     await expectAccessible(page)
@@ -153,7 +171,12 @@ test.describe('without guests', () => {
     const stored = await kubectl('get', 'vm', 'shop-2', '-n', 'demo', '-o=json')
     expect(JSON.parse(stored)).toMatchObject({
       metadata: { annotations: { note: 'kept' } },
-      spec: { template: { spec: { terminationGracePeriodSeconds: 7 } } },
+      spec: {
+        dataVolumeTemplates: [
+          { metadata: { name: 'shop-2-disk-1' }, spec: { source: { blank: {} } } },
+        ],
+        template: { spec: { terminationGracePeriodSeconds: 7 } },
+      },
     })
   })
 })

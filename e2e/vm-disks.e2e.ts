@@ -207,6 +207,142 @@ test.describe('without a guest of its own', () => {
       await expect(page.getByRole('menuitem', { name })).toHaveAttribute('aria-disabled', 'true')
     await expect(page.getByRole('menuitem', { name: 'Edit' })).toContainText(/not allowed|may not/i)
   })
+
+  test('a move is cancelled, a plugged disk kept, and one claim found among a thousand', async ({
+    page,
+    kubectl,
+  }) => {
+    const volumes = (name: string) =>
+      kubectl('get', 'vm', name, '-n', 'demo', '-o=jsonpath={.spec.template.spec.volumes}')
+    await kubectl('wait', 'vmi/db-1', '-n', 'demo', '--for=condition=Ready', '--timeout=90s')
+    const before = await volumes('db-1')
+    const claim = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace: 'demo' },
+      spec: {
+        accessModes: ['ReadWriteMany'],
+        volumeMode: 'Block',
+        storageClassName: 'standard',
+        resources: { requests: { storage: '2Gi' } },
+      },
+    })
+    const send = async (method: string, path: string, body: object) => {
+      const answer = await fetch(`${kubectl.server}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect(answer.status, await answer.text()).toBeLessThan(300)
+    }
+    const claims = '/api/v1/namespaces/demo/persistentvolumeclaims'
+    await send('POST', claims, claim('db-1-moved'))
+
+    // KubeVirt waits for a migration, which nobody starts.
+    const moved = before.replace('"claimName":"db-1-data"', '"claimName":"db-1-moved"')
+    const spec = { template: { spec: { volumes: JSON.parse(moved) } } }
+    const patch = JSON.stringify({ spec: { updateVolumesStrategy: 'Migration', ...spec } })
+    await kubectl('patch', 'vm', 'db-1', '-n=demo', '--type=merge', '-p', patch)
+    await page.goto(`${vmPage('db-1')}/storage`)
+    await expect(
+      page.getByRole('heading', { name: /Moving data: waits for a live migration/ }),
+    ).toBeVisible(slow)
+    await page.getByRole('button', { name: 'Cancel moving' }).click()
+    const cancel = page.getByRole('dialog', { name: 'Cancel moving' })
+    await cancel.getByRole('button', { name: 'Cancel moving' }).click()
+    await expect(cancel).toBeHidden()
+    await expect.poll(() => volumes('db-1'), slow).toContain('"claimName":"db-1-data"')
+    await expect(page.getByRole('heading', { name: /^Moving data/ })).toHaveCount(0, slow)
+
+    // With the older gate a disk can be in the instance alone.
+    const extra = [
+      { name: 'extra', persistentVolumeClaim: { claimName: 'scratch', hotpluggable: true } },
+      { name: 'extra', disk: { bus: 'scsi' } },
+    ]
+    const change = (op: 'add' | 'remove', at: [string, string]) =>
+      kubectl(
+        'patch',
+        'vm',
+        'web-1',
+        '-n=demo',
+        '--type=json',
+        '-p',
+        JSON.stringify(
+          ['/volumes', '/domain/devices/disks'].map((path, index) => ({
+            op,
+            path: `/spec/template/spec${path}/${at[index]}`,
+            ...(op === 'add' && { value: extra[index] }),
+          })),
+        ),
+      )
+    await change('add', ['-', '-'])
+    await page.goto(`${vmPage('web-1')}/storage`)
+    await expect(diskRow(page, 'extra')).toContainText('Ready', slow)
+
+    // Each field says when it applies, and which one is in the way of now.
+    await page.getByRole('button', { name: 'Attach disk' }).click()
+    const attach = page.getByRole('dialog', { name: 'Attach disk' })
+    const bus = attach.getByRole('combobox', { name: 'Bus' })
+    await expect(bus).toHaveAccessibleDescription('applies now')
+    await bus.selectOption('sata')
+    await expect(bus).toHaveAccessibleDescription(/^applies on restart .*VirtIO or SCSI/)
+    await expect(attach.getByRole('combobox', { name: 'Source' })).toHaveAccessibleDescription(
+      'applies on restart',
+    )
+    await expectAccessible(page)
+    await attach.getByRole('button', { name: 'Cancel' }).click()
+    await attach.getByRole('button', { name: 'Discard input' }).click()
+    await expect(attach).toBeHidden()
+
+    const gates = { developerConfiguration: { featureGates: ['HotplugVolumes'] } }
+    const configuration = JSON.stringify({ spec: { configuration: gates } })
+    await kubectl(
+      'patch',
+      'kubevirt',
+      '-n=kubevirt',
+      'kubevirt',
+      '--type=merge',
+      '-p',
+      configuration,
+    )
+    const places = JSON.parse(
+      await kubectl('get', 'vm', 'web-1', '-n=demo', '-o=jsonpath={.spec.template.spec}'),
+    )
+    const place = (list: { name: string }[]) =>
+      String(list.findIndex(({ name }) => name === 'extra'))
+    await change('remove', [place(places.volumes), place(places.domain.devices.disks)])
+    await page.reload()
+    await expect(diskRow(page, 'extra')).toContainText('Removed on restart', slow)
+    await choose(page, 'extra', 'Make persistent')
+    const keep = page.getByRole('dialog', { name: 'Make disk extra persistent' })
+    await keep.getByRole('button', { name: 'Make persistent' }).click()
+    await expect(keep).toBeHidden()
+    await expect.poll(() => volumes('web-1'), slow).toContain('"claimName":"scratch"')
+
+    for (let index = 0; index < 1000; index += 1) {
+      const bulk = claim(`bulk-${String(index).padStart(4, '0')}`)
+      // None has to be provisioned.
+      bulk.spec.storageClassName = 'none-such'
+      // oxlint-disable-next-line no-await-in-loop -- one after another, as people would
+      await send('POST', claims, bulk)
+    }
+    await page.getByRole('button', { name: 'Attach disk' }).click()
+    const found = attach.getByRole('combobox', { name: 'PersistentVolumeClaim' })
+    await found.fill('bulk')
+    await expect(page.getByText('900 more: type to narrow them down.')).toBeVisible(slow)
+    await found.fill('bulk-0777')
+    await expect(page.getByRole('option', { name: /^bulk-/ })).toHaveCount(1)
+    await found.press('Enter')
+    await expect(found).toHaveValue('bulk-0777')
+    await page.goto('/k8s/ns/demo/persistentvolumeclaims')
+    await expect(page.getByText(/^1,0\d\d in total$/)).toBeVisible(slow)
+    await page
+      .getByRole('searchbox')
+      .or(page.getByPlaceholder('Name or key:value'))
+      .first()
+      .fill('bulk-0777')
+    await expect(page.getByRole('link', { name: 'bulk-0777' })).toBeVisible(slow)
+  })
 })
 
 test.describe('without CDI and snapshots', () => {
