@@ -74,7 +74,10 @@ test('a VM and its snapshot are cloned, with what shall differ', async ({
   await expect(page.getByLabel('The clone is there: done')).toBeVisible(guestTime)
   // Its disk is a copy, not the one of its source.
   const claims = await kubectl(
-    ...['get', 'vm', 'before-update-clone-1', '-n', 'demo'],
+    'get',
+    'vm',
+    'before-update-clone-1',
+    '-n=demo',
     '-o=jsonpath={.spec.template.spec.volumes[*].persistentVolumeClaim.claimName}',
   )
   expect(claims).toMatch(/^restore-/)

@@ -246,13 +246,13 @@ test.describe('without a guest of its own', () => {
     await page.goto(`${vmPage('db-1')}/storage`)
     await expect(
       page.getByRole('heading', { name: /Moving data: waits for a live migration/ }),
-    ).toBeVisible(slow)
+    ).toBeVisible()
     await page.getByRole('button', { name: 'Cancel moving' }).click()
     const cancel = page.getByRole('dialog', { name: 'Cancel moving' })
     await cancel.getByRole('button', { name: 'Cancel moving' }).click()
     await expect(cancel).toBeHidden()
-    await expect.poll(() => volumes('db-1'), slow).toContain('"claimName":"db-1-data"')
-    await expect(page.getByRole('heading', { name: /^Moving data/ })).toHaveCount(0, slow)
+    await expect.poll(() => volumes('db-1')).toContain('"claimName":"db-1-data"')
+    await expect(page.getByRole('heading', { name: /^Moving data/ })).toHaveCount(0)
 
     // With the older gate a disk can be in the instance alone.
     const extra = [
@@ -277,7 +277,7 @@ test.describe('without a guest of its own', () => {
       )
     await change('add', ['-', '-'])
     await page.goto(`${vmPage('web-1')}/storage`)
-    await expect(diskRow(page, 'extra')).toContainText('Ready', slow)
+    await expect(diskRow(page, 'extra')).toContainText('Ready')
 
     // Each field says when it applies, and which one is in the way of now.
     await page.getByRole('button', { name: 'Attach disk' }).click()
@@ -312,12 +312,12 @@ test.describe('without a guest of its own', () => {
       String(list.findIndex(({ name }) => name === 'extra'))
     await change('remove', [place(places.volumes), place(places.domain.devices.disks)])
     await page.reload()
-    await expect(diskRow(page, 'extra')).toContainText('Removed on restart', slow)
+    await expect(diskRow(page, 'extra')).toContainText('Removed on restart')
     await choose(page, 'extra', 'Make persistent')
     const keep = page.getByRole('dialog', { name: 'Make disk extra persistent' })
     await keep.getByRole('button', { name: 'Make persistent' }).click()
     await expect(keep).toBeHidden()
-    await expect.poll(() => volumes('web-1'), slow).toContain('"claimName":"scratch"')
+    await expect.poll(() => volumes('web-1')).toContain('"claimName":"scratch"')
 
     for (let index = 0; index < 1000; index += 1) {
       const bulk = claim(`bulk-${String(index).padStart(4, '0')}`)
@@ -329,19 +329,19 @@ test.describe('without a guest of its own', () => {
     await page.getByRole('button', { name: 'Attach disk' }).click()
     const found = attach.getByRole('combobox', { name: 'PersistentVolumeClaim' })
     await found.fill('bulk')
-    await expect(page.getByText('900 more: type to narrow them down.')).toBeVisible(slow)
+    await expect(page.getByText('900 more: type to narrow them down.')).toBeVisible()
     await found.fill('bulk-0777')
     await expect(page.getByRole('option', { name: /^bulk-/ })).toHaveCount(1)
     await found.press('Enter')
     await expect(found).toHaveValue('bulk-0777')
     await page.goto('/k8s/ns/demo/persistentvolumeclaims')
-    await expect(page.getByText(/^1,0\d\d in total$/)).toBeVisible(slow)
+    await expect(page.getByText(/^1,0\d\d in total$/)).toBeVisible()
     await page
       .getByRole('searchbox')
       .or(page.getByPlaceholder('Name or key:value'))
       .first()
       .fill('bulk-0777')
-    await expect(page.getByRole('link', { name: 'bulk-0777' })).toBeVisible(slow)
+    await expect(page.getByRole('link', { name: 'bulk-0777' })).toBeVisible()
   })
 })
 
