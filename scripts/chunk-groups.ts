@@ -14,7 +14,7 @@ export const chunkGroups = [
   {
     name: 'shared',
     test: /patternfly|react|src[\\/](kube|web[\\/](ui|data|host))[\\/]/,
-    minShareCount: 24,
+    minShareCount: 34,
     priority: -1,
   },
 ]
