@@ -106,20 +106,25 @@ async function readCanvas(page: Page): Promise<Picture> {
 const fifthBits = (value: number) => ((value >> 3) * 527 + 23) >> 6
 const sixthBits = (value: number) => ((value >> 2) * 259 + 33) >> 6
 
-/** How many pixels of the page differ from what the X server has, or that the sizes do. */
+/** How many pixels of the page differ from what the X server has, and between which; or that the sizes do. */
 async function differenceTo(page: Page, display: string): Promise<number | string> {
   const [shown, real] = await Promise.all([readCanvas(page), x11Screenshot(display)])
   const sizes = [shown, real].map(({ width, height }) => `${width}×${height}`)
   if (sizes[0] !== sizes[1]) return sizes.join(' shows ')
-  let count = 0
+  const differing: { x: number; y: number }[] = []
   for (let at = 0; at < real.pixels.length; at += 4) {
     const isSame =
       shown.pixels[at] === fifthBits(real.pixels[at] ?? 0) &&
       shown.pixels[at + 1] === sixthBits(real.pixels[at + 1] ?? 0) &&
       shown.pixels[at + 2] === fifthBits(real.pixels[at + 2] ?? 0)
-    if (!isSame) count += 1
+    if (!isSame) differing.push({ x: (at / 4) % real.width, y: Math.floor(at / 4 / real.width) })
   }
-  return count
+  if (differing.length === 0) return 0
+  const range = (values: number[]) =>
+    `${values.reduce((a, b) => Math.min(a, b))}–${values.reduce((a, b) => Math.max(a, b))}`
+  const columns = range(differing.map(({ x }) => x))
+  const rows = range(differing.map(({ y }) => y))
+  return `${differing.length} pixels differ, in columns ${columns}, rows ${rows}`
 }
 
 const contentOf = (file: string) => readFile(file, 'utf8')

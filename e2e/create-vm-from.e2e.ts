@@ -152,7 +152,8 @@ test('each other way to begin creates what it says', async ({ page, kubectl }, i
   await kubectl('create', '-f', file)
   await page.goto(`${list}/~new`)
   await expect(page.getByRole('radio', { name: 'slow' })).toBeDisabled()
-  await expect(page.getByText(/^Importing: /)).toBeVisible()
+  const images = page.getByRole('radiogroup', { name: 'Operating system' })
+  await expect(images.getByText(/^Importing: /).last()).toBeVisible()
 
   await page.getByRole('radio', { name: /^A disk that is there/ }).dispatchEvent('click')
   await page.getByRole('textbox', { name: 'PersistentVolumeClaim' }).fill('scratch')

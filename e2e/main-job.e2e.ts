@@ -182,7 +182,7 @@ test('a user who may only view sees why nothing can be done', async ({ page, kub
   await page.getByRole('button', { name: /sandbox-admin/ }).click()
   await page.getByRole('menuitem', { name: /sandbox-view/ }).click()
   await expect(page.getByRole('button', { name: /sandbox-view/ })).toBeVisible()
-  await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
+  await kubectl('wait', 'vm/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
   await page.goto(`${list}/web-1`)
   const stop = page.getByRole('button', { name: 'Stop', exact: true })
   await expect(stop).toHaveAttribute('aria-disabled', 'true')

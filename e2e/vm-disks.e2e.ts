@@ -128,7 +128,7 @@ test.describe('without a guest of its own', () => {
       JSON.parse(
         await kubectl('get', 'vm', name, '-n', 'demo', '-o=jsonpath={.spec.template.spec}'),
       )
-    await kubectl('wait', 'vmi/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
+    await kubectl('wait', 'vm/web-1', '-n', 'demo', '--for=condition=Ready', '--timeout=180s')
     await page.goto(`${vmPage('web-1')}/storage`)
 
     const insert = async (medium: string) => {
@@ -214,7 +214,7 @@ test.describe('without a guest of its own', () => {
   }) => {
     const volumes = (name: string) =>
       kubectl('get', 'vm', name, '-n', 'demo', '-o=jsonpath={.spec.template.spec.volumes}')
-    await kubectl('wait', 'vmi/db-1', '-n', 'demo', '--for=condition=Ready', '--timeout=90s')
+    await kubectl('wait', 'vm/db-1', '-n', 'demo', '--for=condition=Ready', '--timeout=90s')
     const before = await volumes('db-1')
     const claim = (name: string) => ({
       apiVersion: 'v1',

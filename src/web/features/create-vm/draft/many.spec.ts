@@ -83,6 +83,10 @@ it('makes a pool that finds its VMs by their label', () => {
   expect(pool.spec).toMatchObject({
     replicas: 3,
     selector: { matchLabels: { 'kubevirt.io/vmpool': 'web' } },
-    virtualMachineTemplate: { metadata: { labels: { 'kubevirt.io/vmpool': 'web' } } },
+    virtualMachineTemplate: {
+      metadata: { labels: { 'kubevirt.io/vmpool': 'web' } },
+      // The pool appends its numbers itself.
+      spec: { dataVolumeTemplates: [{ metadata: { name: 'web-rootdisk' } }] },
+    },
   })
 })

@@ -88,8 +88,12 @@ export function copyOf(draft: Draft, name: string): Draft {
   const renamed = vmName.set(single, name)
   const before = devicesOf(single)
   const { dataVolumeTemplates, volumes, interfaces } = devicesOf(renamed)
-  // Those that didn't bear the VM's name would be made twice.
-  const kept = new Set(before.dataVolumeTemplates.map(({ metadata }) => metadata?.name))
+  // Those that don't bear the VM's name would be made twice; a pool numbers its own.
+  const kept = new Set(
+    name === vmName.get(draft)
+      ? []
+      : before.dataVolumeTemplates.map(({ metadata }) => metadata?.name),
+  )
   const next = (claim: string | undefined) =>
     claim !== undefined && kept.has(claim) ? `${name}-${claim}` : (claim ?? '')
   const own = withDevices(renamed, {

@@ -15,9 +15,8 @@ export function CloneChoice({ namespace }: { namespace: string }) {
   )
   const reason = namespace === '' ? 'Choose a namespace first: a clone stays in it.' : denial
   return (
-    <FormGroup label="VM or snapshot" fieldId="choose-clone">
+    <FormGroup role="group" label="VM or snapshot" fieldId="choose-clone">
       <Button
-        id="choose-clone"
         variant="secondary"
         isAriaDisabled={reason !== undefined}
         {...(reason !== undefined && { 'data-hint': reason })}
