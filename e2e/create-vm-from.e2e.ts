@@ -153,17 +153,17 @@ test('each other way to begin creates what it says', async ({ page, kubectl }, i
   await page.goto(`${list}/~new`)
   await expect(page.getByRole('radio', { name: 'slow' })).toBeDisabled()
   const images = page.getByRole('radiogroup', { name: 'Operating system' })
-  await expect(images.getByText(/^Importing: /).last()).toBeVisible()
+  await expect(images.getByText('Importing', { exact: true }).last()).toBeVisible()
 
   await page.getByRole('radio', { name: /^A disk that is there/ }).dispatchEvent('click')
-  await page.getByRole('textbox', { name: 'PersistentVolumeClaim' }).fill('scratch')
+  await page.getByRole('combobox', { name: 'PersistentVolumeClaim' }).fill('scratch')
   await createAs(page, 'from-claim')
   expect((await storedVm(kubectl, 'from-claim')).template.spec.volumes).toMatchObject([
     { persistentVolumeClaim: { claimName: 'scratch' } },
   ])
 
   await beginWith(page, /^A copy of a disk as a VolumeSnapshot/)
-  await page.getByRole('textbox', { name: 'VolumeSnapshot' }).fill('shared-media-weekly')
+  await page.getByRole('combobox', { name: 'VolumeSnapshot' }).fill('shared-media-weekly')
   await createAs(page, 'from-snapshot')
   expect((await storedVm(kubectl, 'from-snapshot')).dataVolumeTemplates).toMatchObject([
     { spec: { source: { snapshot: { namespace: 'demo', name: 'shared-media-weekly' } } } },

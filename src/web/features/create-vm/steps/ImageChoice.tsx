@@ -106,9 +106,15 @@ function ImageCard({
           {instancetype !== '' && <span>Size {afterSlash(instancetype)}</span>}
           {preference !== '' && <span>Preference {afterSlash(preference)}</span>}
           {problem !== undefined && (
-            <Label isCompact status={isImporting ? 'info' : 'warning'}>
-              {isImporting ? `Importing: ${problem}` : `Not ready: ${problem}`}
-            </Label>
+            <>
+              <span>
+                <Label isCompact status={isImporting ? 'info' : 'warning'}>
+                  {isImporting ? 'Importing' : 'Not ready'}
+                </Label>
+              </span>
+              {/* Beside the label, which would cut it short. */}
+              <span>{problem}</span>
+            </>
           )}
         </div>
       </CardBody>
