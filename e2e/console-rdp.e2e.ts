@@ -64,8 +64,12 @@ function placeOnScreen(page: Page, place: Place) {
   )
 }
 
-/** The terminal of the test's desktops is at 40,60. */
+/**
+ * The terminal of the test's desktops is at 40,60. The pointer comes from elsewhere: until a client has
+ * moved it, the X server draws it itself, into its own picture only.
+ */
 async function clickDesktop(page: Page, x: number, y: number) {
+  await screen(page).hover({ position: await placeOnScreen(page, [x + 20, y + 20]) })
   await screen(page).click({ position: await placeOnScreen(page, [x, y]) })
 }
 
@@ -241,7 +245,6 @@ test('shows a desktop exactly, at any size, with one clipboard, and comes back a
   // Only when it has another size is it the desktop that was asked for.
   await expect.poll(async () => (await readCanvas(page)).width).not.toBe(former)
   await expectConnected(page)
-  // Until its client has moved it, the X server draws the pointer itself, into its own picture only.
   await clickDesktop(page, ...inTerminal)
   await expect.poll(() => differenceTo(page, tls.display)).toBe(0)
 

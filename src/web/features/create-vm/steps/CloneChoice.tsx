@@ -1,4 +1,4 @@
-import { Button, FormGroup, HelperText, HelperTextItem } from '@patternfly/react-core'
+import { Button, HelperText, HelperTextItem } from '@patternfly/react-core'
 import { useNavigate } from 'react-router'
 
 import { virtualMachineCloneKind } from '../../../../kube/kinds.ts'
@@ -15,7 +15,7 @@ export function CloneChoice({ namespace }: { namespace: string }) {
   )
   const reason = namespace === '' ? 'Choose a namespace first: a clone stays in it.' : denial
   return (
-    <FormGroup role="group" label="VM or snapshot" fieldId="choose-clone">
+    <div>
       <Button
         variant="secondary"
         isAriaDisabled={reason !== undefined}
@@ -36,6 +36,6 @@ export function CloneChoice({ namespace }: { namespace: string }) {
           steps don’t apply.
         </HelperTextItem>
       </HelperText>
-    </FormGroup>
+    </div>
   )
 }
