@@ -36,7 +36,7 @@ interface FacetMenuProps {
 
 /** A menu of a field's values with how many rows have each; several can be chosen. */
 export function FacetMenu(props: FacetMenuProps) {
-  const { title, chosen, onToggle, version } = props
+  const { title, chosen, onToggle } = props
   const { isOpen, setIsOpen, isMade, toggle, toggleProps } = useLazyMenu()
   return (
     <>
@@ -61,11 +61,17 @@ export function FacetMenu(props: FacetMenuProps) {
           shouldFocusFirstItemOnOpen={false}
           toggle={{ toggleRef: toggle, toggleNode: <></> }}
         >
-          {isOpen && <FacetOptions key={version} {...props} />}
+          {isOpen && <FacetOptions {...props} />}
         </Select>
       )}
     </>
   )
+}
+
+function inOrder(options: FacetOption[]) {
+  return options
+    .map((option) => ({ ...option, order: naturalKey(option.value) }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
 }
 
 function FacetOptions({
@@ -73,18 +79,19 @@ function FacetOptions({
   chosen,
   onToggle,
   options,
+  version,
   canType = false,
   placeholder,
 }: FacetMenuProps) {
-  const [all] = useState(() =>
-    options()
-      .map((option) => ({ ...option, order: naturalKey(option.value) }))
-      .sort((a, b) => (a.order < b.order ? -1 : 1)),
-  )
+  // Counted anew in place: what is typed stays.
+  const [counted, setCounted] = useState(() => ({ version, all: inOrder(options()) }))
+  if (counted.version !== version) setCounted({ version, all: inOrder(options()) })
+  const { all } = counted
   const [typed, setTyped] = useState('')
   const word = typed.trim().toLowerCase()
   const found = all.filter(({ value }) => value.toLowerCase().includes(word))
   const hasSearch = canType || all.length > manyOptions
+  const isEmpty = all.length === 0
   const isNew = canType && word !== '' && found.length === 0
   const first = isNew ? typed.trim() : found[0]?.value
 
@@ -93,7 +100,7 @@ function FacetOptions({
   useEffect(() => {
     const target = input.current ?? list.current?.querySelector('input')
     target?.focus({ preventScroll: true })
-  }, [])
+  }, [hasSearch, isEmpty])
 
   return (
     <>
