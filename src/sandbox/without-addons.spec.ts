@@ -1,36 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 import { findCondition } from './kubevirt/conditions.ts'
 import { keys, type VirtualMachine } from './kubevirt/objects.ts'
-import { startSandbox, type Sandbox } from './sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from './spec-sandbox.ts'
 
 const WAIT = { timeout: 30_000, interval: 20 }
 const LAB_VMS = '/apis/kubevirt.io/v1/namespaces/lab/virtualmachines'
 
-let sandbox: Sandbox
-let cacheDirectory: string
+let sandbox: SpecSandbox
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'sandbox-without-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'demo',
     without: ['multus', 'cdi', 'snapshot'],
-    guests: 'simulated',
-    cacheDirectory,
-    pace: 0.02,
-    log: () => undefined,
   })
 }, 60_000)
 
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 const vm = (namespace: string, name: string) =>
   sandbox.server.store.get<VirtualMachine>(keys.vm, namespace, name)

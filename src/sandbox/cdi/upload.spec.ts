@@ -1,36 +1,24 @@
 import { once } from 'node:events'
-import { readFileSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from '../spec-sandbox.ts'
 import { isLocalUrl } from './http-import.ts'
 
 const mib = 2 ** 20
-let cacheDirectory: string
-let sandbox: Sandbox
+let sandbox: SpecSandbox
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'upload-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'demo',
-    guests: 'simulated',
-    cacheDirectory,
     pace: 0.01,
-    log: () => undefined,
   })
 })
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 interface Answer {
   spec: { volumeName: string }
@@ -90,9 +78,8 @@ async function proxyUrl() {
 }
 
 async function contentOf(name: string): Promise<Buffer> {
-  const { metadata } = await api(`api/v1/namespaces/demo/persistentvolumeclaims/${name}`)
-  const folder = readdirSync(cacheDirectory).find((one) => one.startsWith('disks-')) ?? ''
-  return readFileSync(join(cacheDirectory, folder, `pvc-${metadata.uid}.img`))
+  const claim = await api(`api/v1/namespaces/demo/persistentvolumeclaims/${name}`)
+  return readFile(await sandbox.diskFile(claim))
 }
 
 describe('an upload', () => {

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 import type { KubeObject } from '../api/cluster.ts'
@@ -13,31 +9,21 @@ import {
   type DataSource,
   type DataVolume,
 } from '../kubevirt/objects.ts'
-import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from '../spec-sandbox.ts'
 
 interface Conditioned extends KubeObject {
   status?: { conditions?: Condition[] }
 }
 
-let sandbox: Sandbox
-let cacheDirectory: string
+let sandbox: SpecSandbox
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'catalogues-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'empty',
-    guests: 'simulated',
-    cacheDirectory,
-    pace: 0.02,
-    log: () => undefined,
   })
 }, 60_000)
 
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 const store = () => sandbox.server.store
 const namespace = 'default'

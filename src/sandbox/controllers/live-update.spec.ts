@@ -1,8 +1,4 @@
 /** What a running VM takes up by itself, and what KubeVirt migrates it for. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 
 import type { KubeObject } from '../api/cluster.ts'
@@ -13,35 +9,26 @@ import {
   type VirtualMachine,
   type VirtualMachineInstance,
 } from '../kubevirt/objects.ts'
-import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from '../spec-sandbox.ts'
 
 const WAIT = { timeout: 40_000, interval: 20 }
 const VMS = '/apis/kubevirt.io/v1/namespaces/demo/virtualmachines'
 
-let sandbox: Sandbox
-let cacheDirectory: string
+let sandbox: SpecSandbox
 let count = 0
 /** Of the VM of this test. */
 let name: string
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'live-update-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'demo',
-    guests: 'simulated',
-    cacheDirectory,
-    pace: 0.02,
     log: (line) => {
       if (line.includes('Error')) throw new Error(line)
     },
   })
 })
 
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 beforeEach(async () => {
   count += 1

@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
@@ -12,27 +10,17 @@ import {
   type PersistentVolumeClaim,
   type VirtualMachine,
 } from '../kubevirt/objects.ts'
-import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from '../spec-sandbox.ts'
 
-let sandbox: Sandbox
-let cacheDirectory: string
+let sandbox: SpecSandbox
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'clone-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'empty',
-    guests: 'simulated',
-    cacheDirectory,
-    pace: 0.02,
-    log: () => undefined,
   })
 }, 60_000)
 
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 const store = () => sandbox.server.store
 
@@ -41,10 +29,7 @@ interface Clone extends KubeObject {
 }
 
 async function fileOf(claim: string): Promise<string> {
-  const { metadata } = store().get<PersistentVolumeClaim>(keys.pvc, 'default', claim)!
-  const names = await readdir(cacheDirectory)
-  const disks = names.find((one) => one.startsWith('disks-'))!
-  return join(cacheDirectory, disks, `pvc-${metadata.uid}.img`)
+  return sandbox.diskFile(store().get<PersistentVolumeClaim>(keys.pvc, 'default', claim)!)
 }
 
 function createClone(name: string, source: string, spec: object = {}) {

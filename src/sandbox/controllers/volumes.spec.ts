@@ -1,10 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
-import type { KubeObject } from '../api/cluster.ts'
 import { findCondition } from '../kubevirt/conditions.ts'
 import {
   keys,
@@ -12,27 +9,17 @@ import {
   type PersistentVolumeClaim,
   type VolumeSnapshot,
 } from '../kubevirt/objects.ts'
-import { startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSpecSandbox, type SpecSandbox } from '../spec-sandbox.ts'
 
-let sandbox: Sandbox
-let cacheDirectory: string
+let sandbox: SpecSandbox
 
 beforeAll(async () => {
-  cacheDirectory = await mkdtemp(join(tmpdir(), 'volumes-spec-'))
-  sandbox = await startSandbox({
-    port: 0,
+  sandbox = await startSpecSandbox({
     seed: 'empty',
-    guests: 'simulated',
-    cacheDirectory,
-    pace: 0.02,
-    log: () => undefined,
   })
 }, 60_000)
 
-afterAll(async () => {
-  await sandbox.close()
-  await rm(cacheDirectory, { recursive: true })
-})
+afterAll(() => sandbox.close())
 
 const store = () => sandbox.server.store
 
@@ -60,19 +47,6 @@ async function bound(name: string): Promise<PersistentVolumeClaim> {
   return claim(name)!
 }
 
-/** The folder of this run's disk files. */
-async function disks(): Promise<string> {
-  const names = await readdir(cacheDirectory)
-  return join(
-    cacheDirectory,
-    names.find((one) => one.startsWith('disks-'))!,
-  )
-}
-
-async function fileOf({ metadata }: KubeObject): Promise<string> {
-  return join(await disks(), `pvc-${metadata.uid}.img`)
-}
-
 function eventsOf(name: string): string[] {
   return store()
     .list('/events', 'default')
@@ -83,7 +57,7 @@ function eventsOf(name: string): string[] {
 it('keeps what a claim held in its snapshot, and gives it to claims made from either', async () => {
   createClaim('source')
   const source = await bound('source')
-  await writeFile(await fileOf(source), 'before')
+  await writeFile(await sandbox.diskFile(source), 'before')
   store().create<VolumeSnapshot>(keys.volumeSnapshot, {
     apiVersion: 'snapshot.storage.k8s.io/v1',
     kind: 'VolumeSnapshot',
@@ -96,12 +70,12 @@ it('keeps what a claim held in its snapshot, and gives it to claims made from ei
     spec: { volumeSnapshotClassName: 'snapshots' },
     status: { restoreSize: '4Ki' },
   })
-  await writeFile(await fileOf(source), 'after')
+  await writeFile(await sandbox.diskFile(source), 'after')
 
   createClaim('restored', { dataSource: reference('VolumeSnapshot', 'snap') })
   createClaim('cloned', { dataSourceRef: reference('PersistentVolumeClaim', 'source') })
   const held = async (name: string) => {
-    const text = await readFile(await fileOf(await bound(name)), 'utf8')
+    const text = await readFile(await sandbox.diskFile(await bound(name)), 'utf8')
     return text.replaceAll('\0', '')
   }
   expect(await held('restored')).toBe('before')
@@ -135,13 +109,13 @@ it('waits with the growth of a file system for a pod, of a device for nothing', 
   createClaim('device')
   createClaim('files', { volumeMode: 'Filesystem' })
   await bound('files')
-  await writeFile(await fileOf(await bound('device')), 'x')
+  await writeFile(await sandbox.diskFile(await bound('device')), 'x')
   for (const name of ['device', 'files'])
     store().update<PersistentVolumeClaim>(keys.pvc, 'default', name, ({ spec }) => {
       spec.resources.requests.storage = '8Ki'
     })
   await vi.waitFor(() => expect(claim('device')?.status?.capacity?.storage).toBe('8Ki'), 5000)
-  const path = await fileOf(claim('device')!)
+  const path = await sandbox.diskFile(claim('device')!)
   await vi.waitFor(async () => expect((await stat(path)).size).toBe(8192), 5000)
   await vi.waitFor(
     () => expect(claim('files')?.status?.conditions?.[0]?.type).toBe('FileSystemResizePending'),
