@@ -6,9 +6,6 @@
  * One known text can't be provoked: that a VMI's volume has no disk (`spec.domain.volumes[i].name`),
  * for the mutating webhook gives every volume a disk before anything is validated.
  */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import {
@@ -19,40 +16,25 @@ import {
   type FieldRule,
 } from '../src/kube/admission-fields.ts'
 import { errorFromStatus, type StatusCause } from '../src/kube/kube-error.ts'
-import { createApiServer, type ApiServer } from '../src/sandbox/api/server.ts'
-import { models, resourceDefinitions } from '../src/sandbox/kinds/all-definitions.ts'
-import { registerAdmission } from '../src/sandbox/kubevirt/admission/register-admission.ts'
+import type { ApiServer } from '../src/sandbox/api/server.ts'
+import {
+  startSpecAdmission,
+  type SpecAdmission,
+} from '../src/sandbox/kubevirt/admission/spec-admission.ts'
 import { keys } from '../src/sandbox/kubevirt/objects.ts'
 
+let admission: SpecAdmission
 let api: ApiServer
-let http: Server
-let base: string
 
 beforeAll(async () => {
-  api = createApiServer({
-    definitions: resourceDefinitions,
-    models,
-    tokens: {},
-    withoutToken: { name: 'tester', groups: ['system:masters'] },
-  })
-  api.store.create(keys.namespace, {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: 'demo' },
-    status: { phase: 'Active' },
-  })
+  admission = await startSpecAdmission()
+  api = admission.api
   api.store.create(keys.kubevirt, {
     apiVersion: 'kubevirt.io/v1',
     kind: 'KubeVirt',
     metadata: { name: 'kubevirt', namespace: 'demo' },
     spec: { configuration: {} },
   })
-  registerAdmission(api)
-  http = createServer((request, response) => api.handle(request, response))
-  await new Promise<void>((resolve) => {
-    http.listen(0, '127.0.0.1', resolve)
-  })
-  base = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   for (const name of ['edited', 'snapshotted']) {
     // oxlint-disable-next-line no-await-in-loop -- two of them, in order
     await send('POST', vms, vm(name), '')
@@ -62,10 +44,7 @@ beforeAll(async () => {
   })
 })
 
-afterAll(() => {
-  http.close()
-  api.close()
-})
+afterAll(() => admission.close())
 
 /* oxlint-disable typescript/no-explicit-any -- manifests are taken apart and put together freely */
 type Manifest = any
@@ -75,7 +54,7 @@ const vms = `${kubevirt}/virtualmachines`
 const dryRun = '?dryRun=All'
 
 async function send(method: string, path: string, body: unknown, query = dryRun) {
-  const response = await fetch(`${base}/${path}${query}`, {
+  const response = await fetch(`${admission.url}/${path}${query}`, {
     method,
     headers: {
       'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',

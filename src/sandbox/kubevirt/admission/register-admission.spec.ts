@@ -1,42 +1,18 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { type ApiServer, createApiServer } from '../../api/server.ts'
-import { models, resourceDefinitions } from '../../kinds/all-definitions.ts'
+import type { ApiServer } from '../../api/server.ts'
 import { keys } from '../objects.ts'
-import { registerAdmission } from './register-admission.ts'
+import { startSpecAdmission, type SpecAdmission } from './spec-admission.ts'
 
+let admission: SpecAdmission
 let api: ApiServer
-let http: Server
-let base: string
 
 beforeAll(async () => {
-  api = createApiServer({
-    definitions: resourceDefinitions,
-    models,
-    tokens: {},
-    withoutToken: { name: 'tester', groups: ['system:masters'] },
-  })
-  api.store.create(keys.namespace, {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: 'demo' },
-    status: { phase: 'Active' },
-  })
-  registerAdmission(api)
-  http = createServer((request, response) => api.handle(request, response))
-  await new Promise<void>((resolve) => {
-    http.listen(0, '127.0.0.1', resolve)
-  })
-  base = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  admission = await startSpecAdmission()
+  api = admission.api
 })
 
-afterAll(() => {
-  http.close()
-  api.close()
-})
+afterAll(() => admission.close())
 
 /* oxlint-disable typescript/no-explicit-any -- manifests are taken apart and put together freely */
 type Manifest = any
@@ -45,7 +21,7 @@ const kubevirt = 'apis/kubevirt.io/v1/namespaces/demo'
 
 async function send(method: string, path: string, body: unknown, query = '') {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-  const response = await fetch(`${base}/${path}${query}`, {
+  const response = await fetch(`${admission.url}/${path}${query}`, {
     method,
     headers: { 'content-type': type },
     body: JSON.stringify(body),
