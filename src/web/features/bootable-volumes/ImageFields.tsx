@@ -14,6 +14,7 @@ import { FormRadioField } from '../../ui/form-fields/FormRadioField.tsx'
 import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
 import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { SizeField } from '../../ui/storage/SizeField.tsx'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import { isImported, type ImageValues } from './image-form.ts'
 import { RecommendationFields } from './RecommendationFields.tsx'
@@ -105,15 +106,7 @@ function ImportFields({ form, values, namespace }: FieldsProps) {
           }
         />
         {isImported(values) && (
-          <FormTextField
-            form={form}
-            name="sizeGiB"
-            label="Size"
-            unit="GiB"
-            inputMode="decimal"
-            isRequired
-            help="Of the disk inside the image, or more."
-          />
+          <SizeField form={form} help="Of the disk inside the image, or more." />
         )}
       </FormPair>
       {isRegistry && <UpdateFields form={form} values={values} namespace={namespace} />}

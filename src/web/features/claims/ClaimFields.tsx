@@ -8,6 +8,7 @@ import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormRadioField } from '../../ui/form-fields/FormRadioField.tsx'
 import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { SizeField } from '../../ui/storage/SizeField.tsx'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import { noSnapshotApi } from './claim-actions.ts'
 import { sourceBytes, type ClaimValues } from './claim-form.ts'
@@ -34,13 +35,8 @@ export function ClaimFields(props: ClaimFieldsProps) {
       {!isSourceFixed && <SourceFields {...props} />}
       <FormPair>
         <FormTextField form={form} name="claimName" label="Name" isRequired />
-        <FormTextField
+        <SizeField
           form={form}
-          name="sizeGiB"
-          label="Size"
-          unit="GiB"
-          inputMode="decimal"
-          isRequired
           help={least > 0 ? `At least ${formatBytes(least)}, as its source.` : undefined}
         />
       </FormPair>

@@ -23,7 +23,6 @@ import {
 import type { KubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import { claimNameOf, disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useKube } from '../../data/host-context.tsx'
-import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep, patchStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
@@ -42,8 +41,8 @@ import {
   refusedSource,
   type SourceType,
 } from '../../ui/storage/disk-source.ts'
-import { DiskDeviceFields } from '../../ui/storage/DiskDeviceFields.tsx'
-import { DiskSourceFields, useSizeOfSource } from '../../ui/storage/DiskSourceFields.tsx'
+import { useSizeOfSource } from '../../ui/storage/DiskSourceFields.tsx'
+import { NewDiskFields } from '../../ui/storage/NewDiskFields.tsx'
 import { attachEffects } from './disk-effects.ts'
 import { attachDiskPatch, attachedDiskPlace } from './disk-patch.ts'
 
@@ -114,21 +113,13 @@ export function AttachDiskDialog({
       onClose={onClose}
     >
       {created && <CreatedNote {...created} onDeleted={() => setCreated(undefined)} />}
-      <DiskSourceFields
+      <NewDiskFields
         form={form}
         values={values}
         namespace={namespace}
         claims={claims}
         ownClaims={templateSpec(vm).volumes?.map(claimNameOf) ?? []}
       />
-      <FormTextField
-        form={form}
-        name="name"
-        label="Disk name"
-        isRequired
-        help="For the cluster; lower-case letters, digits and dashes."
-      />
-      <DiskDeviceFields form={form} values={values} isDrive={values.source === 'drive'} />
     </FormShell>
   )
 }

@@ -2,6 +2,7 @@ import type { UseFormReturn } from 'react-hook-form'
 
 import { FormPair } from '../../ui/form-fields/FormPair.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
+import { SizeField } from '../../ui/storage/SizeField.tsx'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import type { UploadValues } from './upload-form.ts'
 
@@ -17,15 +18,7 @@ export function VolumeFields({ form }: { form: UseFormReturn<UploadValues> }) {
           isRequired
           help="Of the DataVolume and its PersistentVolumeClaim."
         />
-        <FormTextField
-          form={form}
-          name="sizeGiB"
-          label="Size"
-          unit="GiB"
-          inputMode="decimal"
-          isRequired
-          help="Of the disk that the VM sees; at least that of the image."
-        />
+        <SizeField form={form} help="Of the disk that the VM sees; at least that of the image." />
       </FormPair>
       <StorageClassFields form={form} purpose="vm" />
     </>

@@ -21,6 +21,7 @@ import { askForUpload } from '../upload-request.ts'
 import type { DiskValues } from './disk-form.ts'
 import { neededObject, sourceWords, type SourceType } from './disk-source.ts'
 import { NamedObjectField } from './NamedObjectField.tsx'
+import { SizeField } from './SizeField.tsx'
 import { StorageClassFields } from './StorageClassFields.tsx'
 
 interface FieldsProps {
@@ -28,7 +29,7 @@ interface FieldsProps {
   values: DiskValues
 }
 
-interface Props extends FieldsProps {
+export interface DiskSourceFieldsProps extends FieldsProps {
   namespace: string
   /** Of the namespace. */
   claims: readonly PersistentVolumeClaim[]
@@ -37,7 +38,7 @@ interface Props extends FieldsProps {
 }
 
 /** What a new disk holds: a choice, and what that choice needs to know. */
-export function DiskSourceFields(props: Props) {
+export function DiskSourceFields(props: DiskSourceFieldsProps) {
   const { form, values } = props
   const denials = useSourceDenials(props.namespace)
   const denial = denials[neededObject(values)]
@@ -91,7 +92,7 @@ function useSourceDenials(namespace: string) {
   }
 }
 
-function SourceDetails(props: Props) {
+function SourceDetails(props: DiskSourceFieldsProps) {
   const { form, values, namespace, claims } = props
   switch (values.source) {
     case 'existing':
@@ -203,7 +204,7 @@ function claimChoices(
     .toSorted((a, b) => a.value.localeCompare(b.value, undefined, { numeric: true }))
 }
 
-function ExistingClaimField({ form, values, namespace, claims, ownClaims }: Props) {
+function ExistingClaimField({ form, values, namespace, claims, ownClaims }: DiskSourceFieldsProps) {
   const users = useClaimUsers(namespace)
   const own = new Set(ownClaims)
   const chosen = claims.find(({ metadata }) => metadata.name === values.existingClaim)
@@ -292,19 +293,6 @@ function DataSourceField({ form }: { form: UseFormReturn<DiskValues> }) {
           : 'No DataSource in this cluster.'
       }
       help="From another namespace, its owner must let you clone from there (datavolumes/source)."
-    />
-  )
-}
-
-function SizeField({ form }: { form: UseFormReturn<DiskValues> }) {
-  return (
-    <FormTextField
-      form={form}
-      name="sizeGiB"
-      label="Size"
-      unit="GiB"
-      inputMode="decimal"
-      isRequired
     />
   )
 }

@@ -6,12 +6,11 @@ import { claimFieldRules, diskFieldRules } from '../../../../kube/admission-fiel
 import { persistentVolumeClaimKind } from '../../../../kube/kinds.ts'
 import { useKube } from '../../../data/host-context.tsx'
 import { useListOnce } from '../../../data/list-once.ts'
-import { FormTextField } from '../../../ui/form-fields/FormTextField.tsx'
 import { FormShell, useFormValues } from '../../../ui/form-shell/FormShell.tsx'
 import { diskSchema, newDiskValues, type DiskValues } from '../../../ui/storage/disk-form.ts'
 import { neededObject, refusedSource } from '../../../ui/storage/disk-source.ts'
-import { DiskDeviceFields } from '../../../ui/storage/DiskDeviceFields.tsx'
-import { DiskSourceFields, useSizeOfSource } from '../../../ui/storage/DiskSourceFields.tsx'
+import { useSizeOfSource } from '../../../ui/storage/DiskSourceFields.tsx'
+import { NewDiskFields } from '../../../ui/storage/NewDiskFields.tsx'
 import { useDraft } from '../draft-context.ts'
 import { draftStep } from '../draft-step.ts'
 import { diskClaimName } from '../draft/boot-source.ts'
@@ -58,21 +57,13 @@ export function AddDiskDialog({ onClose }: { onClose: () => void }) {
       onReload={() => Promise.resolve()}
       onClose={onClose}
     >
-      <DiskSourceFields
+      <NewDiskFields
         form={form}
         values={values}
         namespace={namespace}
         claims={claims.items}
         ownClaims={draftClaims(draft)}
       />
-      <FormTextField
-        form={form}
-        name="name"
-        label="Disk name"
-        isRequired
-        help="For the cluster; lower-case letters, digits and dashes."
-      />
-      <DiskDeviceFields form={form} values={values} isDrive={values.source === 'drive'} />
     </FormShell>
   )
 }
