@@ -44,9 +44,8 @@ export function useSteadyRows<R extends SteadyRow>(
         if (pointed?.order !== order) setPointed(current())
       },
       onMouseLeave: () => setPointed(undefined),
-      onFocus: () => {
-        if (focused?.order !== order) setFocused(current())
-      },
+      // What is set already, not what was rendered last: the focus may have been lost just before.
+      onFocus: () => setFocused((now) => (now?.order === order ? now : current())),
       onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
         if (!currentTarget.contains(relatedTarget)) setFocused(undefined)
       },
