@@ -33,7 +33,7 @@ const stages = {
   format: { command: ['oxfmt', '--check'] },
   deadcode: { command: ['knip', '--treat-config-hints-as-errors'] },
   notices: { command: [node, 'scripts/notices.mjs', '--check'] },
-  unit: vitest('unit', 'unit', 'web'),
+  unit: vitest('unit', 'unit', 'web', 'components'),
   build: { command: [node, 'scripts/build.mjs'] },
   budgets: { command: ['size-limit'], needs: ['build'] },
   conformance: vitest('conformance', 'conformance'),

@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import { Terminal } from '@xterm/xterm'
 import { describe, expect, it, vi } from 'vitest'
 
