@@ -28,8 +28,9 @@ import { startVmCloneController } from './vm-clone-controller.ts'
 import { startVmController } from './vm-controller.ts'
 import { startVmCopyControllers } from './vm-copy-controllers.ts'
 import { startVmExportController } from './vm-export-controller.ts'
-import { startVmSetControllers } from './vm-set-controllers.ts'
+import { startVmPoolController } from './vm-pool-controller.ts'
 import { createLauncherIndex, startVmiController, type LauncherIndex } from './vmi-controller.ts'
+import { startVmiReplicaSetController } from './vmi-replica-set-controller.ts'
 import { startVolumeBinder } from './volume-binder.ts'
 import { startVolumeSnapshotController } from './volume-snapshot-controller.ts'
 import { startWorkloadUpdater } from './workload-updater.ts'
@@ -101,7 +102,8 @@ export function startControllers(options: ControllerOptions): Controllers {
   startResizeMarks(context)
   startNetworkMoves(context)
   startWorkloadUpdater(context)
-  startVmSetControllers(context)
+  startVmPoolController(context)
+  startVmiReplicaSetController(context)
   startVmCopyControllers(context)
   startVmCloneController(context)
   startVmExportController(context)

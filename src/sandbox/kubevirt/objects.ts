@@ -100,6 +100,8 @@ export interface Volume {
   persistentVolumeClaim?: { claimName: string; hotpluggable?: boolean; readOnly?: boolean }
   dataVolume?: { name: string; hotpluggable?: boolean }
   containerDisk?: { image: string }
+  configMap?: { name?: string }
+  secret?: { secretName?: string }
   cloudInitNoCloud?: CloudInit
   cloudInitConfigDrive?: CloudInit
   emptyDisk?: { capacity: string }
@@ -110,6 +112,7 @@ export interface CloudInit {
   userData?: string
   userDataBase64?: string
   secretRef?: { name: string }
+  networkDataSecretRef?: { name: string }
 }
 
 interface Devices {
