@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { cronWords } from './cron-words.ts'
+import { cronWords, nextTime } from './cron-words.ts'
 
 it.each([
   ['30 4 * * 1', 'Mondays at 04:30 UTC'],
@@ -12,3 +12,12 @@ it.each([
   ['*/5 * * * *', 'by schedule */5 * * * *'],
   ['', 'never: it has no schedule'],
 ])('%s is %s', (schedule, words) => expect(cronWords(schedule)).toBe(words))
+
+it('tells when it is due next, in UTC', () => {
+  const after = new Date('2026-03-02T05:00:00Z')
+  const next = (schedule: string) => nextTime(schedule, after)?.toISOString()
+  expect(next('30 4 * * 1')).toBe('2026-03-09T04:30:00.000Z')
+  expect(next('0 */12 * * *')).toBe('2026-03-02T12:00:00.000Z')
+  expect(next('')).toBeUndefined()
+  expect(next('99 4 * * *')).toBeUndefined()
+})

@@ -1,4 +1,5 @@
 /** Cron schedules in words. Clusters reckon them in UTC as a rule, so that is said. */
+import { Cron } from 'croner'
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
@@ -22,4 +23,14 @@ export function cronWords(schedule: string | undefined): string {
   if (day === '*' && isNumber(weekday)) return `${weekdays[Number(weekday) % 7]}s at ${time}`
   if (isNumber(day) && weekday === '*') return `monthly, on day ${day} at ${time}`
   return verbatim
+}
+
+/** When a schedule is due next, in UTC; undefined where it never is, or isn’t understood. */
+export function nextTime(schedule: string | undefined, after: Date): Date | undefined {
+  if (schedule === undefined || schedule.trim() === '') return undefined
+  try {
+    return new Cron(schedule.trim(), { timezone: 'UTC', paused: true }).nextRun(after) ?? undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,7 @@
 import { Alert, DescriptionList } from '@patternfly/react-core'
 
 import type { BootableVolume } from '../../../kube/bootable-volume.ts'
+import { nextTime } from '../../../kube/cron-words.ts'
 import { dataVolumeSource } from '../../../kube/data-volume-status.ts'
 import {
   clusterInstancetypeKind,
@@ -12,6 +13,7 @@ import {
   preferenceKind,
   volumeSnapshotKind,
 } from '../../../kube/kinds.ts'
+import { age } from '../../ui/age.ts'
 import { Age } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
@@ -109,6 +111,7 @@ function Image({ image: { origin, dataVolume, size, architecture } }: { image: B
 function Freshness({ image }: { image: BootableVolume }) {
   const { cron, importedAt, newer } = image
   const registry = cron?.spec.template?.spec?.source?.registry
+  const next = nextTime(cron?.spec.schedule, new Date())
   return (
     <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={width}>
       <Fact term="Imported">
@@ -137,6 +140,14 @@ function Freshness({ image }: { image: BootableVolume }) {
               </>
             )}
           </Fact>
+          {next && (
+            <Fact term="Looks next">
+              in{' '}
+              <time dateTime={next.toISOString()} title={next.toLocaleString()}>
+                {age(next.getTime() - Date.now())}
+              </time>
+            </Fact>
+          )}
         </>
       )}
       {newer && (

@@ -6,12 +6,11 @@ import { architectureLabel } from '../../../kube/bootable-volume.ts'
 import { dataSourceKind, type DataSource } from '../../../kube/kinds.ts'
 import { recommendationPatch, recommendations } from '../../../kube/recommendations.ts'
 import { useKube } from '../../data/host-context.tsx'
-import { FormSelectField } from '../../ui/form-fields/FormSelectField.tsx'
 import { patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
+import { ImageDefaultsFields } from './ImageDefaultsFields.tsx'
 import { profileFromText, profileText } from './profile-choices.ts'
-import { RecommendationFields } from './RecommendationFields.tsx'
 
 const schema = z.object({
   instancetype: z.string(),
@@ -61,17 +60,7 @@ export function ImageDefaultsDialog({
       onReload={reload}
       onClose={onClose}
     >
-      <RecommendationFields form={form} namespace={namespace} />
-      <FormSelectField
-        form={form}
-        name="architecture"
-        label="Architecture"
-        choices={[
-          { value: '', label: 'Not said' },
-          ...['amd64', 'arm64', 's390x'].map((value) => ({ value, label: value })),
-        ]}
-        help="New VMs run on nodes of this architecture."
-      />
+      <ImageDefaultsFields form={form} namespace={namespace} />
     </FormShell>
   )
 }

@@ -17,7 +17,7 @@ import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { SizeField } from '../../ui/storage/SizeField.tsx'
 import { StorageClassFields } from '../../ui/storage/StorageClassFields.tsx'
 import { isImported, type ImageValues } from './image-form.ts'
-import { RecommendationFields } from './RecommendationFields.tsx'
+import { ImageDefaultsFields } from './ImageDefaultsFields.tsx'
 
 interface FieldsProps {
   form: UseFormReturn<ImageValues>
@@ -53,19 +53,7 @@ export function ImageFields({ form, values, namespace }: FieldsProps) {
         ]}
       />
       <SourceFields form={form} values={values} namespace={namespace} />
-      <RecommendationFields form={form} namespace={namespace} />
-      <FormSelectField
-        form={form}
-        name="architecture"
-        label="Architecture"
-        choices={[
-          { value: '', label: 'Not said' },
-          { value: 'amd64', label: 'amd64 (x86-64)' },
-          { value: 'arm64', label: 'arm64' },
-          { value: 's390x', label: 's390x' },
-        ]}
-        help="New VMs run on nodes of this architecture."
-      />
+      <ImageDefaultsFields form={form} namespace={namespace} />
     </>
   )
 }
