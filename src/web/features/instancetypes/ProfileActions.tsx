@@ -21,7 +21,8 @@ function useProfileActions(
 ): MenuAction[] {
   const where = { group, resource, ...(namespace !== undefined && { namespace }) }
   const patching = useDenial({ verb: 'patch', ...where })
-  const creating = useDenial({ verb: 'create', ...where })
+  // The cluster's own can be cloned into a namespace, which the form asks for.
+  const creating = useDenial(namespace === undefined ? undefined : { verb: 'create', ...where })
   const deleting = useDenial({ verb: 'delete', ...where })
   return [
     openingAction('edit', 'Edit', patching, open),

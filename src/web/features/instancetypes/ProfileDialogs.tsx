@@ -14,7 +14,7 @@ import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
 import { ManifestEditor } from '../../ui/manifest-form/ManifestEditor.tsx'
 import { useManifestForm, type ManifestFields } from '../../ui/manifest-form/use-manifest-form.ts'
 import { objectPagePath } from '../../ui/page-paths.ts'
-import { profileOf, singular } from './profile-kinds.ts'
+import { kindIn, profileOf, singular } from './profile-kinds.ts'
 import { manifestOf, type ProfileManifest } from './profile-manifest.ts'
 
 type Rendered<V extends FieldValues, S> = (
@@ -43,6 +43,7 @@ export function CreateProfileDialog<V extends FieldValues, S>({
   const navigate = useNavigate()
   const state = useManifestForm(fields, initial)
   const { form, manifest, isComplete, isTyped, change } = state
+  const made = kindIn(profileOf(kind), manifest.metadata.namespace)
   return (
     <FormShell
       title={title}
@@ -52,9 +53,9 @@ export function CreateProfileDialog<V extends FieldValues, S>({
       steps={
         isComplete
           ? [
-              createStep(client, kind, manifest, rules, ({ metadata: { name, namespace } }) => {
+              createStep(client, made, manifest, rules, ({ metadata: { name, namespace } }) => {
                 const ref = namespace === undefined ? { name } : { namespace, name }
-                void navigate(objectPagePath(kind, ref))
+                void navigate(objectPagePath(made, ref))
               }),
             ]
           : undefined

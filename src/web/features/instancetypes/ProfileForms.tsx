@@ -17,6 +17,7 @@ import { PreferenceFields } from './PreferenceFields.tsx'
 import { profileOf, singular } from './profile-kinds.ts'
 import { copyOf, newManifest } from './profile-manifest.ts'
 import { CreateProfileDialog, EditProfileDialog } from './ProfileDialogs.tsx'
+import { ProfileNamespaceField } from './ProfileNamespaceField.tsx'
 
 interface CreateFormProps {
   kind: ResourceKind
@@ -46,7 +47,12 @@ export function CreateProfileForm({ kind, namespace, original, onClose }: Create
             ? newManifest(kind, namespace, newInstancetypeSpec)
             : (copyOf(kind, original as Instancetype, copyName) as InstancetypeManifest)
         }
-        renderFields={({ form }) => <InstancetypeFields form={form} isNew />}
+        renderFields={({ form }) => (
+          <>
+            {original && <ProfileNamespaceField kind={kind} form={form} />}
+            <InstancetypeFields form={form} isNew />
+          </>
+        )}
       />
     )
   return (
@@ -59,7 +65,12 @@ export function CreateProfileForm({ kind, namespace, original, onClose }: Create
           ? newManifest(kind, namespace, newPreferenceSpec)
           : (copyOf(kind, original as Preference, copyName) as PreferenceManifest)
       }
-      renderFields={({ form, values }) => <PreferenceFields form={form} values={values} isNew />}
+      renderFields={({ form, values }) => (
+        <>
+          {original && <ProfileNamespaceField kind={kind} form={form} />}
+          <PreferenceFields form={form} values={values} isNew />
+        </>
+      )}
     />
   )
 }

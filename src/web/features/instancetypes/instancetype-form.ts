@@ -13,6 +13,7 @@ export type InstancetypeManifest = ProfileManifest<Spec>
 const schema = z
   .object({
     name: nameSyntax,
+    namespace: z.string(),
     title: z.string(),
     cpus: z
       .string()
@@ -60,6 +61,7 @@ function toValues({ metadata, spec }: InstancetypeManifest): InstancetypeValues 
   const { cpu, memory, gpus, hostDevices } = spec ?? {}
   return {
     name: metadata.name,
+    namespace: metadata.namespace ?? '',
     title: metadata.annotations?.[titleAnnotation] ?? '',
     cpus: cpu?.guest === undefined ? '' : String(cpu.guest),
     memory: String(memory?.guest ?? ''),
@@ -119,6 +121,7 @@ export const newInstancetypeSpec: Spec = { cpu: { guest: 1 }, memory: { guest: '
 
 export const instancetypeRules: FieldRule<keyof InstancetypeValues>[] = [
   { path: 'metadata.name', field: 'name' },
+  { path: 'metadata.namespace', field: 'namespace' },
   { path: 'cpu.guest', field: 'cpus' },
   { path: 'memory.overcommitPercent', field: 'overcommit' },
   { path: 'memory.hugepages*', field: 'hugepages' },

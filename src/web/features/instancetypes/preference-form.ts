@@ -12,6 +12,7 @@ export type PreferenceManifest = ProfileManifest<Spec>
 
 const schema = z.object({
   name: nameSyntax,
+  namespace: z.string(),
   title: z.string(),
   os: z.string(),
   diskBus: z.string(),
@@ -47,6 +48,7 @@ function toValues({ metadata, spec = {} }: PreferenceManifest): PreferenceValues
   const { devices, cpu, requirements } = spec
   return {
     name: metadata.name,
+    namespace: metadata.namespace ?? '',
     title: metadata.annotations?.[titleAnnotation] ?? '',
     os: metadata.labels?.[osLabel] ?? '',
     diskBus: devices?.preferredDiskBus ?? '',
@@ -123,6 +125,7 @@ export const newPreferenceSpec: Spec = {
 
 export const preferenceRules: FieldRule<keyof PreferenceValues>[] = [
   { path: 'metadata.name', field: 'name' },
+  { path: 'metadata.namespace', field: 'namespace' },
   { path: 'devices.preferredDiskBus', field: 'diskBus' },
   { path: 'devices.preferredInterfaceModel', field: 'nicModel' },
   { path: 'cpu*', field: 'topology' },

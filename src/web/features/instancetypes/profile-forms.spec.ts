@@ -97,3 +97,14 @@ it('copies what it is, and not whose it is', () => {
     spec: { cpu: { guest: 1 } },
   })
 })
+
+it('makes of the cluster’s own one of a namespace, and the other way round', () => {
+  const { toValues, fromValues } = instancetypeFields
+  const within = fromValues({ ...toValues(instancetype), namespace: 'demo' }, instancetype)
+  expect(within).toMatchObject({
+    kind: 'VirtualMachineInstancetype',
+    metadata: { name: 'g1.large', namespace: 'demo' },
+    spec: instancetype.spec,
+  })
+  expect(fromValues({ ...toValues(within), namespace: '' }, within)).toEqual(instancetype)
+})

@@ -41,6 +41,14 @@ export function singular({ one }: { one: string }): string {
 }
 
 /** What a kind is one of. */
-export function profileOf(kind: ResourceKind): typeof instancetypes | typeof preferences {
+export function profileOf(kind: { kind: string }): typeof instancetypes | typeof preferences {
   return kind.kind.endsWith('Preference') ? preferences : instancetypes
+}
+
+/** The kind of those in a namespace; without one, of those of the cluster. */
+export function kindIn(
+  { cluster, namespaced }: typeof instancetypes | typeof preferences,
+  namespace: string | undefined,
+): ResourceKind<Instancetype | Preference> {
+  return namespace === undefined || namespace === '' ? cluster : namespaced
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 import { apiVersion, type KubeObject, type ResourceKind } from '../../../kube/kinds.ts'
+import { kindIn, profileOf } from './profile-kinds.ts'
 
 export interface ProfileManifest<S> {
   apiVersion: string
@@ -23,13 +24,14 @@ export const nameSyntax = z
     'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
   )
 
-/** `base` under the typed name; the namespace stays, for the kind follows from it. */
+/** `base` under the typed name, in the typed namespace. */
 export function withName<S>(
   base: ProfileManifest<S>,
-  values: { name: string; title: string },
+  values: { name: string; namespace: string; title: string },
   titleAnnotation: string,
 ): ProfileManifest<S> {
-  const { annotations: before, ...metadata } = base.metadata
+  const { annotations: before, namespace: _, ...metadata } = base.metadata
+  const namespace = values.namespace.trim()
   const { [titleAnnotation]: title = '', ...others } = before ?? {}
   const annotations =
     values.title === title
@@ -37,9 +39,12 @@ export function withName<S>(
       : { ...others, ...(values.title !== '' && { [titleAnnotation]: values.title }) }
   return {
     ...base,
+    // Those of the cluster are another kind than those of a namespace.
+    kind: kindIn(profileOf(base), namespace).kind,
     metadata: {
       ...metadata,
       name: values.name.trim(),
+      ...(namespace !== '' && { namespace }),
       ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
     },
   }

@@ -12,6 +12,8 @@ export function FormTextField<V extends FieldValues>(
     inputMode?: 'numeric' | 'decimal'
     /** Unit behind the input. */
     unit?: string
+    /** What can be typed, offered while one types. */
+    suggestions?: readonly string[]
     /** A button behind the input that fills it in. */
     action?: ReactNode
   },
@@ -29,6 +31,7 @@ export function FormTextField<V extends FieldValues>(
       spellCheck={false}
       {...(props.isRequired && { 'aria-required': true })}
       {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
+      {...(props.suggestions && { list: `${id}-suggestions` })}
       {...(props.inputMode && { inputMode: props.inputMode })}
       {...(props.isReadOnly && { readOnlyVariant: 'default' as const })}
     />
@@ -43,6 +46,13 @@ export function FormTextField<V extends FieldValues>(
           {props.unit !== undefined && <InputGroupText>{props.unit}</InputGroupText>}
           {props.action !== undefined && <InputGroupItem>{props.action}</InputGroupItem>}
         </InputGroup>
+      )}
+      {props.suggestions && (
+        <datalist id={`${id}-suggestions`}>
+          {props.suggestions.map((suggestion) => (
+            <option key={suggestion} value={suggestion} />
+          ))}
+        </datalist>
       )}
     </FormField>
   )
