@@ -22,9 +22,14 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** Milliseconds since 1970, as of the last tick of the page’s clock. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now)
+}
+
 /** How long ago something was; the exact time on hover. */
 export function Age({ time }: { time: string | undefined }) {
-  const current = useSyncExternalStore(subscribe, () => now)
+  const current = useNow()
   if (time === undefined) return '–'
   const then = Date.parse(time)
   return (

@@ -14,7 +14,7 @@ import {
   volumeSnapshotKind,
 } from '../../../kube/kinds.ts'
 import { age } from '../../ui/age.ts'
-import { Age } from '../../ui/Age.tsx'
+import { Age, useNow } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { ConditionList, Fact, Section } from '../../ui/Section.tsx'
@@ -111,7 +111,8 @@ function Image({ image: { origin, dataVolume, size, architecture } }: { image: B
 function Freshness({ image }: { image: BootableVolume }) {
   const { cron, importedAt, newer } = image
   const registry = cron?.spec.template?.spec?.source?.registry
-  const next = nextTime(cron?.spec.schedule, new Date())
+  const now = useNow()
+  const next = nextTime(cron?.spec.schedule, new Date(now))
   return (
     <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={width}>
       <Fact term="Imported">
@@ -144,7 +145,7 @@ function Freshness({ image }: { image: BootableVolume }) {
             <Fact term="Looks next">
               in{' '}
               <time dateTime={next.toISOString()} title={next.toLocaleString()}>
-                {age(next.getTime() - Date.now())}
+                {age(next.getTime() - now)}
               </time>
             </Fact>
           )}

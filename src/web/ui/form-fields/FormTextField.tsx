@@ -50,7 +50,7 @@ export function FormTextField<V extends FieldValues>(
       {props.suggestions && (
         <datalist id={`${id}-suggestions`}>
           {props.suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} />
+            <option key={suggestion}>{suggestion}</option>
           ))}
         </datalist>
       )}
