@@ -3,7 +3,7 @@
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
  *   --sizes 1000,5000,20000   numbers of VMs
- *   --only list,scroll,churn,load,consoles,serial,vnc,rdp,upload,splice   some stages, all by default
+ *   --only list,scroll,churn,load,wizard,consoles,serial,vnc,rdp,upload,splice   some stages, all by default
  *   --repeat 3                runs of which the median counts
  *   --json FILE               where the JSON goes instead of the end of the output
  *
@@ -24,6 +24,7 @@ import { measureSerial } from './bench/serial.mjs'
 import { measureSplice } from './bench/splice.mjs'
 import { measureUpload } from './bench/upload.mjs'
 import { measureVnc } from './bench/vnc.mjs'
+import { measureWizard } from './bench/wizard.mjs'
 import { build } from './build.mjs'
 import { startRdpServers, whyNoRdpServers } from './rdp-servers.mjs'
 import { startStack } from './stack.mjs'
@@ -78,6 +79,11 @@ for (const size of sizes) {
 if (only.includes('load')) {
   await withStack({ guests: 'simulated' }, ({ url }) =>
     withBrowser((browser) => repeated('load', () => measureLoad(browser, url))),
+  )
+}
+if (only.includes('wizard')) {
+  await withStack({ guests: 'simulated' }, ({ url }) =>
+    repeated('wizard', () => measureWizard(url)),
   )
 }
 if (only.includes('consoles')) {

@@ -251,6 +251,32 @@ export function expectBurst(end) {
   })
 }
 
+/**
+ * Notes the times from the next click to the frame in which the wizard has a field for a name, and to
+ * the one in which an operating system can be chosen.
+ */
+export function expectWizard() {
+  const { bench } = globalThis
+  bench.noted = new Promise((resolve, reject) => {
+    const begin = ({ timeStamp }) => {
+      let fieldMs
+      const look = () => {
+        const field = document.querySelector('#wizard-name:not(:disabled)')
+        if (fieldMs === undefined && field) fieldMs = performance.now() - timeStamp
+        if (field && document.querySelector('[name="operating-system"]:not(:disabled)')) {
+          bench.afterFrame((now) => resolve({ fieldMs, choicesMs: now - timeStamp }))
+        } else if (performance.now() - timeStamp > 30_000) {
+          reject(new Error(`No wizard: ${document.querySelector('main').textContent}`))
+        } else {
+          requestAnimationFrame(look)
+        }
+      }
+      look()
+    }
+    addEventListener('click', begin, { capture: true, once: true })
+  })
+}
+
 /** Notes the time from the next click to the frame in which the VNC console is not of one colour. */
 export function expectFirstFrame() {
   const { bench } = globalThis

@@ -54,7 +54,7 @@ async function consoleWeights(url) {
 }
 
 /** Without decoding them, which `fetch` would do. */
-function bodyBytes(url, encoding) {
+export function bodyBytes(url, encoding) {
   return new Promise((resolve, reject) => {
     request(
       url,

@@ -64,6 +64,13 @@ export const measures = {
     { key: 'rdpBytes', title: 'RDP besides, gzip', unit: 'kB' },
     { key: 'rdpWasmBytes', title: 'RDP’s WebAssembly, gzip', unit: 'kB' },
   ],
+  wizard: [
+    { key: 'fieldMs', title: 'Wizard, click to a name field', unit: 'ms' },
+    { key: 'choicesMs', title: 'Wizard, click to its choices', unit: 'ms' },
+    { key: 'wizardBytes', title: 'Wizard, on demand, gzip', unit: 'kB' },
+    { key: 'requestsPerKey', title: 'Requests per keystroke in a name', unit: 'number', most: 0 },
+    { key: 'requestsAfterTyping', title: 'Requests once typing rests', unit: 'number' },
+  ],
   consoles: [
     { key: 'vncFromClickMs', title: 'VNC, click on the tab to first frame', unit: 'ms' },
     { key: 'vncFromSocketMs', title: 'VNC, connect to first frame', unit: 'ms' },
