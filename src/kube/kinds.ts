@@ -26,6 +26,7 @@ import type {
   V1KubeVirt,
   V1VirtualMachine,
   V1VirtualMachineInstance,
+  V1beta1VirtualMachinePool,
 } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
 
 /** `metadata` as the API server returns it; the generated types leave too much optional. */
@@ -174,6 +175,15 @@ export interface VirtualMachineSnapshot extends KubeObject {
 export interface VirtualMachineRestore extends KubeObject {
   status?: VirtualMachineClone['status']
 }
+/**
+ * As many VMs as are asked for, made from one template.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/staging/src/kubevirt.io/api/pool/v1beta1/types.go
+ */
+export interface VirtualMachinePool extends KubeObject {
+  spec: V1beta1VirtualMachinePool['spec']
+  status?: V1beta1VirtualMachinePool['status']
+}
+
 /** Makes a VM out of another or a snapshot. https://github.com/kubevirt/kubevirt/blob/v1.9.0/staging/src/kubevirt.io/api/clone/v1beta1/types.go */
 export interface VirtualMachineClone extends KubeObject {
   spec: {
@@ -382,7 +392,7 @@ export const virtualMachineSnapshotKind = kind<VirtualMachineSnapshot>(
   'VirtualMachineSnapshot',
   'virtualmachinesnapshots',
 )
-export const virtualMachinePoolKind = kind(
+export const virtualMachinePoolKind = kind<VirtualMachinePool>(
   'pool.kubevirt.io',
   'v1beta1',
   'VirtualMachinePool',

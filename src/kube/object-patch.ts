@@ -6,7 +6,7 @@ interface Manifest {
   spec?: unknown
 }
 
-const parts = [['metadata', 'labels'], ['metadata', 'annotations'], ['spec']] as const
+const wholeParts = [['metadata', 'labels'], ['metadata', 'annotations'], ['spec']] as const
 
 function memberOf(manifest: object, path: readonly string[]): unknown {
   return path.reduce<unknown>(
@@ -16,10 +16,14 @@ function memberOf(manifest: object, path: readonly string[]): unknown {
 }
 
 /**
- * Labels, annotations and spec as a whole, each after a test that it is still what it was; what is
- * equal is left out.
+ * Each part after a test that it is still what it was; what is equal is left out.
+ * @param parts labels, annotations and spec as a whole unless told
  */
-export function objectPatch(before: Manifest, after: Manifest): JsonPatchOperation[] {
+export function objectPatch(
+  before: Manifest,
+  after: Manifest,
+  parts: readonly (readonly string[])[] = wholeParts,
+): JsonPatchOperation[] {
   return parts.flatMap((part): JsonPatchOperation[] => {
     const was = memberOf(before, part)
     const is = memberOf(after, part)

@@ -11,6 +11,7 @@ import {
   dataVolumeKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachinePoolKind,
   virtualMachineTemplateKind,
 } from '../kube/kinds.ts'
 import {
@@ -68,6 +69,7 @@ describe('plugin-manifest.json', () => {
       clusterPreferenceKind,
       preferenceKind,
       virtualMachineTemplateKind,
+      virtualMachinePoolKind,
     ]
       .map(resourceReference)
       .flatMap((kind) => [`list ${kind}`, `details ${kind}`])

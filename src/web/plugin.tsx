@@ -23,6 +23,8 @@ import {
   createVmPage,
   dataVolumeDetailsPage,
   dataVolumeListPage,
+  poolDetailsPage,
+  poolListPage,
   sideBySidePage,
   templateDetailsPage,
   templateListPage,
@@ -107,6 +109,8 @@ export const PreferenceListPage = hostedPage(preferencePages.list)
 export const PreferenceDetailsPage = hostedPage(preferencePages.details)
 export const TemplateListPage = hostedPage(templateListPage)
 export const TemplateDetailsPage = hostedPage(templateDetailsPage)
+export const PoolListPage = hostedPage(poolListPage)
+export const PoolDetailsPage = hostedPage(poolDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
 export const ConsoleWallPage = hostedPage(consoleWallPage)

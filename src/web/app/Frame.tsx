@@ -30,6 +30,7 @@ import {
   storageClassKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachinePoolKind,
   virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
@@ -58,6 +59,7 @@ const sections = [
   { kind: virtualMachineKind, pages: [virtualMachineKind] },
   // A pod is reached from the instance that runs in it.
   { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
+  { kind: virtualMachinePoolKind, pages: [virtualMachinePoolKind] },
 ]
 
 const groups: { title: string; kinds: readonly ResourceKind[] }[] = [

@@ -1,9 +1,15 @@
-/** The tabs of the pages of bootable volumes, instance types, preferences and templates. */
+/** The tabs of the pages of bootable volumes, instance types, preferences, templates and pools. */
 import { lazy } from 'react'
 
-import { dataSourceKind, virtualMachineTemplateKind, type ResourceKind } from '../../kube/kinds.ts'
+import {
+  dataSourceKind,
+  virtualMachinePoolKind,
+  virtualMachineTemplateKind,
+  type ResourceKind,
+} from '../../kube/kinds.ts'
 import type { ImageSubject } from '../features/bootable-volumes/BootableVolumeDetailsPage.tsx'
 import type { ProfileSubject } from '../features/instancetypes/ProfileDetailsPage.tsx'
+import type { PoolSubject } from '../features/pools/PoolDetailsPage.tsx'
 import type { TemplateSubject } from '../features/templates/TemplateDetailsPage.tsx'
 import type { DetailsTab } from '../ui/DetailsShell.tsx'
 import { commonTabs } from './common-tabs.tsx'
@@ -41,4 +47,13 @@ const TemplateOverviewTab = lazy(async () => ({
 export const templateTabs: readonly DetailsTab<TemplateSubject>[] = [
   { id: 'overview', title: 'Overview', render: (subject) => <TemplateOverviewTab {...subject} /> },
   ...commonTabs(virtualMachineTemplateKind, ({ template }: TemplateSubject) => template),
+]
+
+const PoolOverviewTab = lazy(async () => ({
+  default: (await import('../features/pools/PoolOverviewTab.tsx')).PoolOverviewTab,
+}))
+
+export const poolTabs: readonly DetailsTab<PoolSubject>[] = [
+  { id: 'overview', title: 'Overview', render: (subject) => <PoolOverviewTab {...subject} /> },
+  ...commonTabs(virtualMachinePoolKind, ({ pool }: PoolSubject) => pool),
 ]

@@ -167,6 +167,18 @@ export async function templateDetailsPage() {
   return { element: <TemplateDetailsPage tabs={templateTabs} /> }
 }
 
+export async function poolListPage() {
+  return { Component: (await import('../features/pools/PoolListPage.tsx')).PoolListPage }
+}
+
+export async function poolDetailsPage() {
+  const [{ PoolDetailsPage }, { poolTabs }] = await Promise.all([
+    import('../features/pools/PoolDetailsPage.tsx'),
+    import('./catalog-tabs.tsx'),
+  ])
+  return { element: <PoolDetailsPage tabs={poolTabs} /> }
+}
+
 export async function networkListPage() {
   return { Component: (await import('../features/networks/NetworkListPage.tsx')).NetworkListPage }
 }

@@ -9,6 +9,7 @@ import {
   podKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachinePoolKind,
   virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
@@ -40,6 +41,7 @@ const listedKinds = [
   instancetypeKind,
   preferenceKind,
   virtualMachineTemplateKind,
+  virtualMachinePoolKind,
 ]
 
 /**

@@ -7,6 +7,7 @@ import {
   podKind,
   virtualMachineInstanceKind,
   virtualMachineKind,
+  virtualMachinePoolKind,
   type Pod,
   type VirtualMachineInstance,
 } from '../../../kube/kinds.ts'
@@ -34,11 +35,24 @@ function podWords(pod: Pod, hasOther: boolean, vmi: VirtualMachineInstance | und
 export function OwnerChain({ machine: { namespace, name, vm, vmi } }: { machine: Machine }) {
   const pods = useLauncherPods(vmi)
   const node = vmi?.status?.nodeName
-  // Pools and replica sets make machines too; the console has no pages of them.
+  // Pools and replica sets make machines too; the console has no pages of the latter.
   const maker = (vm ?? vmi)?.metadata.ownerReferences?.find((owner) => owner.controller)
   const chain: ChainLink[] = [
     ...(maker && maker.kind !== virtualMachineKind.kind
-      ? [{ kind: maker.kind, name: maker.name, state: '' }]
+      ? [
+          {
+            kind: maker.kind,
+            name:
+              maker.kind === virtualMachinePoolKind.kind ? (
+                <Link to={objectPagePath(virtualMachinePoolKind, { namespace, name: maker.name })}>
+                  {maker.name}
+                </Link>
+              ) : (
+                maker.name
+              ),
+            state: '',
+          },
+        ]
       : []),
     ...(vm
       ? [
