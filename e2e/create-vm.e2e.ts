@@ -52,6 +52,10 @@ test.describe('with a guest', () => {
     await page.getByRole('textbox', { name: 'User', exact: true }).fill('ada')
     await page.getByLabel('Password', { exact: true }).fill('love lace')
     await page.getByRole('textbox', { name: 'Commands' }).fill('echo "made by $(id -un)" > /made')
+    await page.getByRole('button', { name: 'Paste a public key' }).click()
+    await page
+      .getByRole('textbox', { name: 'Public key', exact: true })
+      .fill('ssh-ed25519 AAAAC3Nz ada@laptop')
     await expect(page.getByText('The cluster would accept this.')).toBeVisible()
     await page.getByRole('button', { name: 'Create VirtualMachine' }).click()
 
@@ -72,8 +76,10 @@ test.describe('with a guest', () => {
     await expect(serial).toContainText('Password:', guestTime)
     await page.keyboard.type('love lace\n')
     await expect(serial).toContainText('ada@debian-1', guestTime)
-    await page.keyboard.type('cat /made\n')
+    // The command of the first boot ran, and the key came from its Secret.
+    await page.keyboard.type('cat /made .ssh/authorized_keys\n')
     await expect(serial).toContainText('made by root', guestTime)
+    await expect(serial).toContainText('AAAAC3Nz ada@laptop')
   })
 })
 

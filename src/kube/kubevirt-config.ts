@@ -2,6 +2,7 @@
  * What the cluster's KubeVirt resource decides about networks, disks and the moment a change takes
  * effect. Every signed-in user may read it (role `kubevirt.io:default`).
  */
+import { permittedDevices, type PermittedDevice } from './host-devices.ts'
 import type { KubeVirt } from './kinds.ts'
 
 export interface KubeVirtConfig {
@@ -18,6 +19,10 @@ export interface KubeVirtConfig {
   bindsPasst: boolean
   /** Names of the network binding plugins that the cluster declares. */
   bindingPlugins: readonly string[]
+  /** Devices of nodes that VMs may take; undefined where none are listed and so all are let through. */
+  permittedDevices: readonly PermittedDevice[] | undefined
+  /** The container disk with drivers for Windows that goes with this KubeVirt. */
+  virtioDriversImage: string
 }
 
 /** The generated types rename JSON keys that are reserved words somewhere. */
@@ -40,6 +45,19 @@ export const defaultKubeVirtConfig: KubeVirtConfig = {
   plugsDisks: true,
   bindsPasst: true,
   bindingPlugins: [],
+  permittedDevices: undefined,
+  virtioDriversImage: 'quay.io/kubevirt/virtio-container-disk:latest',
+}
+
+/**
+ * Published with each release of KubeVirt beside its other images
+ * (https://kubevirt.io/user-guide/user_workloads/windows_virtio_drivers/).
+ */
+function virtioDriversImage({ status }: KubeVirt): string {
+  const { observedKubeVirtVersion: version } = status ?? {}
+  return /^v\d+\.\d+\.\d+$/.test(version ?? '')
+    ? `quay.io/kubevirt/virtio-container-disk:${version}`
+    : defaultKubeVirtConfig.virtioDriversImage
 }
 
 /** Whether a gate that is beta, and so on, since 1.9 is on (v1.9.0 pkg/virt-config/featuregate). */
@@ -81,6 +99,8 @@ export function readKubeVirtConfig(kubeVirt: KubeVirt): KubeVirtConfig {
     plugsDisks: plugsDisks(version, configuration),
     bindsPasst: isBetaGateOn('PasstBinding', version, configuration),
     bindingPlugins: Object.keys(configuration.network?.binding ?? {}).toSorted(),
+    permittedDevices: permittedDevices(kubeVirt),
+    virtioDriversImage: virtioDriversImage(kubeVirt),
   }
 }
 

@@ -180,8 +180,25 @@ export function guestConfig(
       ...emptyDrives(vmi),
     ],
     ...(userData ? { cloudInitUserData: userData } : {}),
+    publicKeys: publicKeysOf(store, vmi),
     startPaused: vmi.spec.startStrategy === 'Paused',
   }
+}
+
+/**
+ * All that is in the Secrets whose keys come by cloud-init.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/cloud-init/cloud-init.go
+ */
+function publicKeysOf(store: Store, { metadata, spec }: VirtualMachineInstance): string[] {
+  return (spec.accessCredentials ?? []).flatMap(({ sshPublicKey }) => {
+    const { noCloud, configDrive } = sshPublicKey?.propagationMethod ?? {}
+    const name = sshPublicKey?.source.secret?.secretName
+    if ((!noCloud && !configDrive) || !name) return []
+    const secret = store.get(keys.secret, metadata.namespace, name)
+    return Object.values((secret?.['data'] ?? {}) as Record<string, string>).map((coded) =>
+      Buffer.from(coded, 'base64').toString().trim(),
+    )
+  })
 }
 
 function userDataOf(

@@ -11,6 +11,7 @@ import {
 import { parseQuantity } from '../kubevirt/quantity.ts'
 import { createWorkQueue, objectKey, type ControllerContext } from './controller-context.ts'
 import { boundNode } from './node-binding.ts'
+import { isSociable, placementProblem, placementScore, type Placed } from './pod-placement.ts'
 
 const SCHEDULING_MS = 60
 
@@ -29,6 +30,8 @@ export function startScheduler(context: ControllerContext): void {
   const load = new Map<string, Map<string, number>>()
   let realGuests = 0
   const unschedulable = new Set<string>()
+  /** Pods on nodes that have rules about other pods. */
+  const sociable = new Set<string>()
 
   for (const pod of store.list<Pod>(keys.pod)) account(pod)
   for (const pod of store.list<Pod>(keys.pod)) if (isWaiting(pod)) queue.addObject(pod)
@@ -60,12 +63,14 @@ export function startScheduler(context: ControllerContext): void {
     if (!node || isTerminal(pod) || usage.get(key)?.node === node) return
     const entry = { node, requests: requestsOf(pod), realGuest: isRealGuest(pod) }
     usage.set(key, entry)
+    if (isSociable(pod)) sociable.add(key)
     add(entry, 1)
   }
 
   function forget(key: string): boolean {
     const entry = usage.get(key)
     if (entry) add(entry, -1)
+    sociable.delete(key)
     return usage.delete(key)
   }
 
@@ -84,15 +89,21 @@ export function startScheduler(context: ControllerContext): void {
     const nodes = store.list<Node>(keys.node)
     const claims = checkClaims(pod)
     const reasons = new Map<string, number>()
-    const candidates: Node[] = []
+    const candidates: { node: Node; score: number }[] = []
+    const placed = placedFor(pod, nodes)
     for (const node of claims.problem ? [] : nodes) {
-      const problems = problemsOf(pod, node, load.get(node.metadata.name))
-      if (problems.length === 0) candidates.push(node)
+      const problems = problemsOf(pod, node, placed, load.get(node.metadata.name))
+      if (problems.length === 0) {
+        candidates.push({ node, score: placementScore(pod, node, placed) })
+      }
       for (const problem of problems) reasons.set(problem, (reasons.get(problem) ?? 0) + 1)
     }
     const best = candidates.toSorted(
-      (a, b) => podsOn(load, a) - podsOn(load, b) || a.metadata.name.localeCompare(b.metadata.name),
-    )[0]
+      (a, b) =>
+        b.score - a.score ||
+        podsOn(load, a.node) - podsOn(load, b.node) ||
+        a.node.metadata.name.localeCompare(b.node.metadata.name),
+    )[0]?.node
     if (!best) {
       refuse(pod, nodes.length, claims.problem, reasons)
       return
@@ -123,24 +134,29 @@ export function startScheduler(context: ControllerContext): void {
     )
   }
 
-  function problemsOf(pod: Pod, node: Node, load: Map<string, number> | undefined): string[] {
-    const labels = node.metadata.labels ?? {}
+  /** What matters to the pod: all others, or only those with rules of their own. */
+  function placedFor(pod: Pod, nodes: Node[]): Placed {
+    const others = isSociable(pod)
+      ? store.list<Pod>(keys.pod)
+      : [...sociable].flatMap((key) => {
+          const [namespace = '', name = ''] = key.split('/')
+          return store.get<Pod>(keys.pod, namespace, name) ?? []
+        })
+    return { nodes, pods: others.filter((one) => one.spec.nodeName && !isTerminal(one)) }
+  }
+
+  function problemsOf(
+    pod: Pod,
+    node: Node,
+    placed: Placed,
+    load: Map<string, number> | undefined,
+  ): string[] {
     const bound = boundNode(pod)
     if (bound !== undefined && bound !== node.metadata.name) {
       return ["node(s) didn't satisfy plugin(s) [NodeAffinity]"]
     }
-    const tolerates = (taint: string): boolean =>
-      pod.spec.tolerations?.some(({ key }) => key === undefined || key === taint) ?? false
-    if (node.spec.unschedulable && !tolerates('node.kubernetes.io/unschedulable')) {
-      return ['node(s) were unschedulable']
-    }
-    const taint = node.spec.taints?.find(
-      ({ key, effect }) => effect !== 'PreferNoSchedule' && !tolerates(key),
-    )
-    if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
-    for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) {
-      if (labels[key] !== value) return ["node(s) didn't match Pod's node affinity/selector"]
-    }
+    const unfit = placementProblem(pod, node, placed)
+    if (unfit) return [unfit]
     if (isRealGuest(pod) && !isMigrationTarget(pod) && realGuests >= guests.capacity) {
       return [`Too many real guests (${realGuests} run, this machine takes ${guests.capacity})`]
     }

@@ -26,7 +26,7 @@ import {
 import { claimInfoOf } from './claim-info.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { isLauncher } from './kubelet.ts'
-import { launcherPod } from './launcher-pod.ts'
+import { launcherPod, unpermittedDevices } from './launcher-pod.ts'
 import { isHotpluggable } from './restart-required.ts'
 import { claimsOf } from './vm-controller.ts'
 import { setPhase } from './vmi-phase.ts'
@@ -96,7 +96,7 @@ export function startVmiController(
       }
     }),
   )
-  for (const key of [keys.pvc, keys.dataVolume]) {
+  for (const key of [keys.pvc, keys.dataVolume, keys.kubevirt]) {
     context.onClose(
       store.subscribe(key, () => {
         for (const vmi of waiting) queue.add(vmi)
@@ -173,6 +173,13 @@ export function startVmiController(
         !store.get(keys.dataVolume, vmi.metadata.namespace, claim),
     )
     const provisioning = missing === undefined && !volumesReady(vmi)
+    const refusal = missing || provisioning ? undefined : createPod(vmi)
+    const unsynchronized = missing
+      ? {
+          reason: 'FailedPvcNotFound',
+          message: `PVC ${vmi.metadata.namespace}/${missing} does not exist, waiting for it to appear`,
+        }
+      : refusal && { reason: 'FailedCreate', message: refusal }
     update(vmi, (draft) => {
       setPhase(draft, 'Pending')
       const status = draft.status!
@@ -182,30 +189,28 @@ export function startVmiController(
         reason: 'PodNotExists',
         message: 'virt-launcher pod has not yet been scheduled',
       })
-      status.conditions = missing
+      status.conditions = unsynchronized
         ? withCondition(status.conditions, {
             type: 'Synchronized',
             status: 'False',
-            reason: 'FailedPvcNotFound',
-            message: `PVC ${vmi.metadata.namespace}/${missing} does not exist, waiting for it to appear`,
+            ...unsynchronized,
           })
         : withoutCondition(status.conditions, 'Synchronized')
       status.conditions = provisioning
         ? withCondition(status.conditions, { type: 'Provisioning', status: 'True' })
         : withoutCondition(status.conditions, 'Provisioning')
     })
-    if (missing || provisioning) {
-      if (!waiting.has(key) && missing) {
-        cluster.event(
-          vmi,
-          'Warning',
-          'FailedPvcNotFound',
-          `PVC ${vmi.metadata.namespace}/${missing} does not exist, waiting for it to appear`,
-        )
-      }
-      waiting.add(key)
-      return
+    if (!unsynchronized && !provisioning) return
+    if (!waiting.has(key) && unsynchronized) {
+      cluster.event(vmi, 'Warning', unsynchronized.reason, unsynchronized.message)
     }
+    waiting.add(key)
+  }
+
+  /** Makes the pod, or says why it can't be made. */
+  function createPod(vmi: VirtualMachineInstance): string | undefined {
+    const unpermitted = unpermittedDevices(store, vmi)
+    if (unpermitted) return `failed to render launch manifest: ${unpermitted}`
     const created = store.create(keys.pod, launcherPod(store, vmi))
     cluster.event(
       vmi,
@@ -213,6 +218,7 @@ export function startVmiController(
       'SuccessfulCreate',
       `Created virtual machine pod ${created.metadata.name}`,
     )
+    return undefined
   }
 
   /** Names the node for claims that wait for one, and waits for their DataVolumes. */

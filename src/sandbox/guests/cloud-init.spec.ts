@@ -65,3 +65,17 @@ test('a script runs, and what cannot be read does nothing', () => {
   expect(readUserData('#cloud-config\n\tfoo: [')).toEqual(nothing)
   expect(readUserData(undefined)).toEqual(nothing)
 })
+
+test('the default user has the keys of the metadata as well, else root has them', () => {
+  const { users, sshKeys } = readUserData(
+    '#cloud-config\nuser: ada\nssh_authorized_keys: [own]\nusers: [default, { name: bob }]\n',
+    ['from a Secret'],
+  )
+  expect(users.map((user) => [user.name, user.sshKeys])).toEqual([
+    ['ada', ['own', 'from a Secret']],
+    ['bob', []],
+  ])
+  expect(sshKeys).toEqual([])
+  for (const userData of [undefined, '#!/bin/sh\n', '#cloud-config\n'])
+    expect(readUserData(userData, ['from a Secret']).sshKeys).toEqual(['from a Secret'])
+})

@@ -50,10 +50,14 @@ export interface CloudInitActions {
 
 /**
  * Reads `#cloud-config` documents and scripts (`#!…`). Other keys are passed over, and a document
- * that can't be read does nothing, as cloud-init itself boots on.
+ * that can't be read does nothing, as cloud-init itself boots on. The default user, or else root, has
+ * the public keys of the metadata too.
  */
-export function readUserData(userData: string | undefined): CloudInitActions {
-  const nothing: CloudInitActions = { commands: [], files: [], users: [], sshKeys: [] }
+export function readUserData(
+  userData: string | undefined,
+  publicKeys: readonly string[] = [],
+): CloudInitActions {
+  const nothing: CloudInitActions = { commands: [], files: [], users: [], sshKeys: [...publicKeys] }
   if (!userData) return nothing
   if (userData.startsWith('#!')) {
     const path = '/var/lib/cloud/user-script'
@@ -62,13 +66,14 @@ export function readUserData(userData: string | undefined): CloudInitActions {
   const { data } = cloudConfig.safeParse(parseOrNull(userData))
   if (!data) return nothing
   const { hostname } = data
-  const users = usersOf(data)
+  const ofDefault = [...listOf(data.ssh_authorized_keys), ...publicKeys]
+  const users = usersOf(data, ofDefault)
   // The image has no user of its own but root, which the password is for if no other is named.
   const isForRoot = users.length === 0
   const rootPassword = passwordOf(data.chpasswd, 'root') ?? (isForRoot ? data.password : undefined)
   return {
     users,
-    sshKeys: isForRoot ? listOf(data.ssh_authorized_keys) : [],
+    sshKeys: isForRoot ? ofDefault : [],
     ...(hostname === undefined ? {} : { hostname }),
     ...(rootPassword === undefined ? {} : { rootPassword }),
     commands: [
@@ -91,16 +96,13 @@ export function readUserData(userData: string | undefined): CloudInitActions {
 type CloudConfig = z.infer<typeof cloudConfig>
 
 /** As by cloud-init's `users` and `user`: the default user has the password and keys of the top level. */
-function usersOf(data: CloudConfig): CloudInitActions['users'] {
+function usersOf(data: CloudConfig, keysOfDefault: string[]): CloudInitActions['users'] {
   const named = data.user === undefined ? undefined : asUser(data.user)
   const listed = (data.users ?? []).map(asUser).filter(({ name }) => name !== 'default')
   const ofDefault = named && {
     ...named,
     plain_text_passwd: named.plain_text_passwd ?? data.password,
-    ssh_authorized_keys: [
-      ...listOf(named.ssh_authorized_keys),
-      ...listOf(data.ssh_authorized_keys),
-    ],
+    ssh_authorized_keys: [...listOf(named.ssh_authorized_keys), ...keysOfDefault],
   }
   return [...(ofDefault ? [ofDefault] : []), ...listed]
     .filter(({ name }) => name !== 'root' && /^[a-z_][-\w]*$/.test(name))

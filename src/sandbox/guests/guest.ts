@@ -85,6 +85,8 @@ export interface GuestConfig {
   nics: GuestNic[]
   disks: GuestDisk[]
   cloudInitUserData?: string
+  /** Public keys of cloud-init's metadata, one each. */
+  publicKeys?: string[]
   startPaused: boolean
 }
 

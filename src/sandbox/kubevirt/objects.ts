@@ -146,8 +146,16 @@ interface DomainSpec {
   [field: string]: unknown
 }
 
+interface AccessCredential {
+  sshPublicKey?: {
+    source: { secret?: { secretName: string } }
+    propagationMethod: { noCloud?: object; configDrive?: object; qemuGuestAgent?: object }
+  }
+}
+
 export interface VmiSpec {
   domain: DomainSpec
+  accessCredentials?: AccessCredential[]
   networks?: Network[]
   volumes?: Volume[]
   nodeSelector?: Record<string, string>

@@ -96,6 +96,8 @@ export function nodeObject(name: string, index: number): NewObject {
     'devices.kubevirt.io/vhost-net': '1k',
     'bridge.network.kubevirt.io/br1': '1k',
     'openshift.io/sriov_fast': '8',
+    // One node has graphics, shared by its VMs.
+    ...(index === 1 ? { 'nvidia.com/NVIDIA_A10-4Q': '4' } : {}),
   }
   const now = timestamp()
   const condition = (type: string, status: string, reason: string, message: string): object => ({
@@ -324,6 +326,9 @@ function kubevirtObject(): NewObject {
         permittedHostDevices: {
           pciHostDevices: [
             { pciVendorSelector: '10DE:2236', resourceName: 'nvidia.com/GA102GL_A10' },
+          ],
+          mediatedDevices: [
+            { mdevNameSelector: 'NVIDIA A10-4Q', resourceName: 'nvidia.com/NVIDIA_A10-4Q' },
           ],
         },
       },

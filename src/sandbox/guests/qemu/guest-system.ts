@@ -11,7 +11,7 @@ import { type CpioEntry, writeCpio } from '../prepare/cpio.ts'
 
 /** The archive for a guest, to be appended to the image's `base.cpio.gz`. */
 export function guestArchive(config: GuestConfig): Buffer {
-  const cloudInit = readUserData(config.cloudInitUserData)
+  const cloudInit = readUserData(config.cloudInitUserData, config.publicKeys)
   const wanted = cloudInit.hostname ?? config.hostname
   const hostname = config.os === 'windows' ? wanted.toUpperCase() : wanted
   return writeCpio([

@@ -16,6 +16,8 @@ export interface Configuration {
   maxHotplugRatio: number
   machineType: string
   emulatedMachines: string[]
+  /** Resource names of devices that VMs may take; undefined where none are listed. */
+  permittedDevices: string[] | undefined
 }
 
 /** Gates that are on unless the configuration disables them. */
@@ -41,7 +43,7 @@ export function readConfiguration(store: Store): Configuration {
     | undefined
   const on = new Set(developer?.featureGates ?? [])
   const off = new Set(developer?.disabledFeatureGates ?? [])
-  const { network } = configuration
+  const { network, permittedHostDevices: permitted } = configuration
   return {
     isEnabled: (gate) => on.has(gate) || (onByDefault.has(gate) && !off.has(gate)),
     bridgeOnPodNetwork: network?.permitBridgeInterfaceOnPodNetwork ?? true,
@@ -54,5 +56,12 @@ export function readConfiguration(store: Store): Configuration {
       'q35*',
       'pc-q35*',
     ],
+    permittedDevices:
+      permitted &&
+      [
+        ...(permitted.pciHostDevices ?? []),
+        ...(permitted.mediatedDevices ?? []),
+        ...(permitted.usb ?? []),
+      ].map(({ resourceName }) => resourceName),
   }
 }

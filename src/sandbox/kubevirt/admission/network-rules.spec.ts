@@ -30,6 +30,7 @@ const configuration = {
   maxHotplugRatio: 4,
   machineType: 'q35',
   emulatedMachines: ['q35*'],
+  permittedDevices: undefined,
 }
 
 const nics = 'P.domain.devices.interfaces'

@@ -15,6 +15,7 @@ import {
 import { createStep, type FormStep } from '../../ui/form-shell/form-step.ts'
 import type { Draft, Manifest } from './draft/draft.ts'
 import { copyNames, copyOf, isMany, manyIsPool, poolManifest } from './draft/many.ts'
+import { fieldOfOther } from './draft/other-fields.ts'
 import { vmName } from './draft/vm-fields.ts'
 import { otherRules, poolRules, vmRules } from './wizard-fields.ts'
 
@@ -48,7 +49,7 @@ function stepOf(client: KubeClient, manifest: Manifest, vm: Draft['vm']): FormSt
     ...manifest,
     metadata: { namespace, ...manifest.metadata, name: manifest.metadata.name ?? '' },
   }
-  const rules = manifest === vm ? vmRules : otherRules
+  const rules = manifest === vm ? vmRules : otherRules(fieldOfOther(vm, manifest))
   return createStep(client, kindOf(manifest), placed, rules, () => undefined)
 }
 

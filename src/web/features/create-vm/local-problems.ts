@@ -1,9 +1,12 @@
 /** What the form knows to be wrong without asking the cluster. */
 import { bootSource } from './draft/boot-source.ts'
-import { userData, userDataProblem } from './draft/cloud-init.ts'
+import { userData } from './draft/cloud-init-volume.ts'
+import { userDataProblem } from './draft/cloud-init.ts'
 import type { Draft } from './draft/draft.ts'
 import { manyProblems } from './draft/many.ts'
+import { sshKeyProblems } from './draft/ssh-keys.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
+import { sysprepProblems } from './draft/windows.ts'
 import type { WizardField } from './wizard-fields.ts'
 
 const nameSyntax = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/
@@ -24,12 +27,16 @@ export function mistakes(draft: Draft): Problems {
   const name = vmName.get(draft)
   const many = manyProblems(draft)
   const problem = userDataProblem(userData.get(draft))
+  const keys = sshKeyProblems(draft)
+  const sysprep = sysprepProblems(draft)
   return {
     ...(name !== '' &&
       !nameSyntax.test(name) && {
         name: ['Lower-case letters, digits, dashes and dots; a letter or digit at both ends.'],
       }),
     ...(problem !== undefined && { userData: [problem] }),
+    ...(sysprep.length > 0 && { sysprep }),
+    ...(keys.length > 0 && { sshKeys: keys }),
     ...(many.length > 0 && { count: many }),
   }
 }

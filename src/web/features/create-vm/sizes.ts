@@ -7,7 +7,7 @@ import {
 } from '../../../kube/instancetype-facts.ts'
 import type { Instancetype, Node } from '../../../kube/kinds.ts'
 import { formatBytes, parseQuantity } from '../../../kube/quantity.ts'
-import type { Choice } from './DraftSelectField.tsx'
+import type { Choice } from '../../ui/form-fields/PlainSelectField.tsx'
 
 /** `u1.small: 1 CPU, 2 GiB`, in groups by series, the smallest first. */
 export function instancetypeChoices(

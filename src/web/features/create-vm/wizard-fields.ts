@@ -26,12 +26,20 @@ export const stepOfField = {
   disks: 'disks',
   networks: 'networks',
   userData: 'boot',
+  sshKeys: 'boot',
+  sysprep: 'boot',
+  tpm: 'boot',
   hostname: 'boot',
   runStrategy: 'boot',
   firmware: 'boot',
   labels: 'scheduling',
   nodeSelector: 'scheduling',
+  affinity: 'scheduling',
+  gpus: 'scheduling',
+  hostDevices: 'scheduling',
+  tolerations: 'scheduling',
   evictionStrategy: 'scheduling',
+  instanceLabels: 'scheduling',
 } as const satisfies Record<string, StepId>
 
 export type WizardField = keyof typeof stepOfField
@@ -50,11 +58,18 @@ export const vmRules: readonly FieldRule<WizardField>[] = [
   { path: 'domain.cpu*', field: 'cpu' },
   { path: 'domain.memory*', field: 'memory' },
   { path: 'domain.resources*', field: 'memory' },
+  { path: 'accessCredentials*', field: 'sshKeys' },
+  { path: 'domain.devices.tpm*', field: 'tpm' },
   { path: '*', message: /cloudInit|userdata/i, field: 'userData' },
   { path: 'domain.devices.disks*', field: 'disks' },
   { path: 'domain.devices.filesystems*', field: 'disks' },
   { path: 'dataVolumeTemplates*', field: 'disks' },
   { path: 'volumes*', field: 'disks' },
+  { path: 'domain.devices.gpus*', field: 'gpus' },
+  { path: 'GPUs*', field: 'gpus' },
+  { path: 'domain.devices.hostDevices*', field: 'hostDevices' },
+  // v1.9.0 vmi-create-admitter.go, validateHostDevicesWithPassthroughEnabled
+  { path: 'HostDevices*', field: 'hostDevices' },
   { path: 'domain.devices.interfaces*', field: 'networks' },
   { path: 'networks*', field: 'networks' },
   { path: 'hostname', field: 'hostname' },
@@ -63,7 +78,10 @@ export const vmRules: readonly FieldRule<WizardField>[] = [
   { path: 'domain.firmware*', field: 'firmware' },
   { path: 'domain.features*', field: 'firmware' },
   { path: 'nodeSelector*', field: 'nodeSelector' },
+  { path: 'affinity*', field: 'affinity' },
+  { path: 'tolerations*', field: 'tolerations' },
   { path: 'evictionStrategy', field: 'evictionStrategy' },
+  { path: 'template.metadata*', field: 'instanceLabels' },
 ]
 
 /** A pool's template is a VM's, two levels further down. */
@@ -80,7 +98,7 @@ export const poolRules: readonly FieldRule<WizardField>[] = [
   ),
 ]
 
-/** Those of what is created beside the VM: the first boot's Secret. */
-export const otherRules: readonly FieldRule<WizardField>[] = [
-  { path: 'metadata.name', field: 'userData' },
-]
+/** Those of what is created beside the VM, for the field that it is of. */
+export function otherRules(field: WizardField | undefined): readonly FieldRule<WizardField>[] {
+  return field === undefined ? [] : [{ path: '*', field }]
+}

@@ -1,107 +1,8 @@
-/** What cloud-init does at the first boot: a text in the VM, or in a Secret created with it. */
+/** What cloud-init does at the first boot, as a form asks for it. */
 import { isMap, parseDocument, type Document } from 'yaml'
 
-import type { Volume } from '../../../../kube/vm-devices.ts'
-import { devicesOf, field, withDevices, type Draft, type Field, type Manifest } from './draft.ts'
-
-/** What KubeVirt takes in the VM itself (pkg/virt-api/webhooks, cloudInitUserMaxLen). */
-export const inlineLimitBytes = 2048
-const volumeName = 'cloudinit'
-
-interface SecretManifest extends Manifest {
-  stringData?: Record<string, string>
-  data?: Record<string, string>
-}
-
-type CloudInit = NonNullable<Volume['cloudInitNoCloud']>
-
-function cloudInitVolume(draft: Draft): { volume: Volume; source: CloudInit } | undefined {
-  for (const volume of devicesOf(draft).volumes) {
-    const source = volume.cloudInitNoCloud ?? volume.cloudInitConfigDrive
-    if (source) return { volume, source }
-  }
-  return undefined
-}
-
-function fromBase64(text: string): string {
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text), (one) => one.codePointAt(0) ?? 0))
-  } catch {
-    return ''
-  }
-}
-
-function secretOf({ others }: Draft, name: string | undefined): SecretManifest | undefined {
-  return others.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name)
-}
-
-/** The Secret of the cluster that holds the text, where the draft doesn't. */
-export function foreignSecret(draft: Draft): string | undefined {
-  const name = cloudInitVolume(draft)?.source.secretRef?.name
-  return name !== undefined && !secretOf(draft, name) ? name : undefined
-}
-
-/** Whether the text goes into a Secret, since it is too long for the VM. */
-export function isInSecret(draft: Draft): boolean {
-  return cloudInitVolume(draft)?.source.secretRef !== undefined
-}
-
-function readUserData(draft: Draft): string {
-  const source = cloudInitVolume(draft)?.source
-  if (!source) return ''
-  if (source.userDataBase64) return fromBase64(source.userDataBase64)
-  if (!source.secretRef) return source.userData ?? ''
-  const secret = secretOf(draft, source.secretRef.name)
-  return secret?.stringData?.['userdata'] ?? fromBase64(secret?.data?.['userdata'] ?? '')
-}
-
-function writeUserData(draft: Draft, text: string): Draft {
-  const found = cloudInitVolume(draft)
-  const { disks, volumes } = devicesOf(draft)
-  const secret = secretOf(draft, found?.source.secretRef?.name)
-  const others = draft.others.filter((one) => one !== secret)
-  if (text === '') {
-    const name = found?.volume.name
-    return withDevices(
-      { ...draft, others },
-      {
-        disks: disks.filter((disk) => disk.name !== name),
-        volumes: volumes.filter((volume) => volume.name !== name),
-      },
-    )
-  }
-  const isLong = new TextEncoder().encode(text).length > inlineLimitBytes
-  const secretName = secret?.metadata.name ?? `${draft.vm.metadata.name || 'vm'}-cloud-init`
-  const { userData: _, userDataBase64: __, secretRef: ___, ...rest } = found?.source ?? {}
-  const source = {
-    ...rest,
-    ...(isLong ? { secretRef: { name: secretName } } : { userData: text }),
-  }
-  const { namespace } = draft.vm.metadata
-  const newSecret: SecretManifest = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: secretName, ...(namespace !== undefined && { namespace }) },
-    stringData: { userdata: text },
-  }
-  const key = found?.volume.cloudInitConfigDrive ? 'cloudInitConfigDrive' : 'cloudInitNoCloud'
-  const name = found?.volume.name ?? volumeName
-  const volume: Volume = { ...found?.volume, name, [key]: source }
-  return withDevices(
-    { ...draft, others: isLong ? [...others, newSecret] : others },
-    {
-      disks: disks.some((disk) => disk.name === name)
-        ? disks
-        : [...disks, { name, disk: { bus: 'virtio' } }],
-      volumes: found
-        ? volumes.map((one) => (one === found.volume ? volume : one))
-        : [...volumes, volume],
-    },
-  )
-}
-
-/** The whole text of user data; empty for none. */
-export const userData: Field<string> = field(readUserData, writeUserData)
+import { cloudConfigHeader, userData } from './cloud-init-volume.ts'
+import { field, type Field } from './draft.ts'
 
 /** What the form asks for; lists are a line for each item. */
 export interface CloudConfig {
@@ -119,8 +20,6 @@ const keys = {
   packages: 'packages',
   commands: 'runcmd',
 } as const
-
-const header = '#cloud-config\n'
 
 /** The document, where the text is one that the form can edit. */
 function cloudConfigOf(text: string): Document.Parsed | undefined {
@@ -165,7 +64,9 @@ export function cloudConfigField(part: keyof CloudConfig): Field<string> {
       return Array.isArray(found) ? found.map(lineOf).join('\n') : lineOf(found)
     },
     (draft, value) => {
-      const text = userData.get(draft)
+      const whole = userData.get(draft)
+      // A header alone would be a comment of nothing, with a line between it and what comes.
+      const text = whole === cloudConfigHeader ? '' : whole
       const document = cloudConfigOf(text)
       if (!document) return draft
       // A line that is still empty is kept while one types on.
@@ -204,5 +105,5 @@ function textOf(document: Document.Parsed, before: string): string {
   const text = document.toString({ lineWidth: 0 })
   return text.startsWith('#cloud-config') || before.startsWith('#cloud-config')
     ? text
-    : `${header}${text}`
+    : `${cloudConfigHeader}${text}`
 }

@@ -6,7 +6,8 @@ import { editNicPatch, removeNicPatch } from '../../../../kube/nic-patch.ts'
 import { nicsOf, templateSpec } from '../../../../kube/vm-devices.ts'
 import { nicFromValues, nicToValues } from '../../../ui/nics/nic-form.ts'
 import { bootSource, type BootSource } from './boot-source.ts'
-import { cloudConfigField, userData } from './cloud-init.ts'
+import { userData } from './cloud-init-volume.ts'
+import { cloudConfigField } from './cloud-init.ts'
 import { draftText, readDraft } from './draft-text.ts'
 import type { Draft } from './draft.ts'
 import { draftFields as fields, textFields as texts } from './field-list.ts'
@@ -31,11 +32,33 @@ const cloudText = fc.constantFrom(
   '#cloud-config\n- broken: [\n',
 )
 
+const networkText = fc.constantFrom(
+  'version: 2\nethernets:\n  eth0: { dhcp4: true } # as ever\n',
+  'network:\n  version: 2\n  ethernets: {}\n',
+  'version: 1\nconfig: []\n',
+  'broken: [\n',
+)
+
+const credential = fc.oneof(
+  fc.record({
+    sshPublicKey: fc.record({
+      source: fc.record({ secret: fc.record({ secretName: word }) }),
+      propagationMethod: fc.oneof(
+        fc.constant({ noCloud: {} }),
+        fc.record({ qemuGuestAgent: fc.record({ users: fc.array(word, { maxLength: 2 }) }) }),
+      ),
+    }),
+  }),
+  fc.record({ userPassword: unknownPart }),
+)
+
 const volumeSource = fc.oneof(
   fc.record({ containerDisk: fc.record({ image: word, imagePullPolicy: word }) }),
   fc.record({ persistentVolumeClaim: fc.record({ claimName: word, readOnly: fc.boolean() }) }),
   fc.constantFrom('dv-0', 'dv-1').map((name) => ({ dataVolume: { name } })),
   fc.record({ cloudInitNoCloud: fc.record({ userData: cloudText }) }),
+  fc.record({ cloudInitNoCloud: fc.record({ userData: cloudText, networkData: networkText }) }),
+  fc.record({ cloudInitConfigDrive: fc.record({ networkData: networkText }) }),
   fc.record({ cloudInitNoCloud: fc.record({ secretRef: fc.record({ name: word }) }) }),
   fc.record({ emptyDisk: fc.record({ capacity: quantity }) }),
   fc.record({ sysprep: fc.record({ configMap: fc.record({ name: word }) }) }),
@@ -102,6 +125,14 @@ const anyVm = fc
     templates: fc.array(templateSource, { maxLength: 2 }),
     startStrategy: optional(fc.constant('Paused')),
     nodeSelector: optional(fc.dictionary(word, word, { maxKeys: 2 })),
+    affinity: optional(fc.record({ nodeAffinity: unknownPart, podAffinity: unknownPart })),
+    tolerations: optional(fc.array(fc.record({ key: word, operator: word }), { maxLength: 2 })),
+    instanceLabels: optional(fc.dictionary(word, word, { maxKeys: 2 })),
+    gpus: optional(fc.array(fc.record({ name: word, deviceName: word, tag: word }))),
+    tpm: optional(
+      fc.constantFrom({}, { persistent: true }, { enabled: false }, { persistent: false }),
+    ),
+    accessCredentials: optional(fc.array(credential, { maxLength: 3 })),
   })
   .map(
     (part) =>
@@ -118,16 +149,26 @@ const anyVm = fc
             spec: { ...spec, storage: { resources: { requests: { storage: '1Gi' } } } },
           })),
           template: {
+            metadata: part.instanceLabels && { labels: part.instanceLabels },
             spec: {
               ...part.unknown,
+              affinity: part.affinity,
+              tolerations: part.tolerations,
               startStrategy: part.startStrategy,
               nodeSelector: part.nodeSelector,
+              accessCredentials: part.accessCredentials,
               domain: {
                 ...part.unknown,
                 cpu: part.cpu,
                 memory: part.memory,
                 firmware: part.firmware,
-                devices: { disks: part.disks, interfaces: part.interfaces, ...part.unknown },
+                devices: {
+                  disks: part.disks,
+                  interfaces: part.interfaces,
+                  gpus: part.gpus,
+                  tpm: part.tpm,
+                  ...part.unknown,
+                },
               },
               volumes: part.volumes,
               networks: part.networks,

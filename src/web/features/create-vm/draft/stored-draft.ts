@@ -1,24 +1,42 @@
 /** Keeps the draft through a reload of the page, without what is secret in it. */
-import { userData } from './cloud-init.ts'
-import { devicesOf, withDevices, type Draft } from './draft.ts'
+import { publicKeyProblem } from '../../../../kube/ssh-public-key.ts'
+import type { Volume } from '../../../../kube/vm-devices.ts'
+import { userData, withNoCloudVolume } from './cloud-init-volume.ts'
+import { devicesOf, withDevices, type Draft, type Manifest } from './draft.ts'
+import type { SecretManifest } from './secrets.ts'
 
 const key = 'kubevirt-console.create-vm'
 
+/** Public keys are no secret; anything else in a Secret may be. */
+function isSecret(manifest: Manifest): boolean {
+  if (manifest.kind !== 'Secret') return false
+  const { stringData = {}, data } = manifest as SecretManifest
+  const texts = Object.values(stringData)
+  return data !== undefined || !texts.every((text) => text === '' || !publicKeyProblem(text))
+}
+
 /**
  * The draft without passwords and keys: the whole text of cloud-init and its network data, whatever
- * Secrets hold, and credentials in URLs.
+ * Secrets hold but public keys, and credentials in URLs.
  */
 export function withoutSecrets(draft: Draft): Draft {
   const bare = userData.set(draft, '')
+  const gone = bare.others.filter(isSecret)
   const { volumes, dataVolumeTemplates, disks } = devicesOf(bare)
-  const kept = volumes.filter((one) => !one.cloudInitNoCloud && !one.cloudInitConfigDrive)
-  const gone = new Set(volumes.filter((one) => !kept.includes(one)).map(({ name }) => name))
+  const names = new Set(gone.map(({ metadata }) => metadata.name))
+  const isKept = ({ cloudInitNoCloud, cloudInitConfigDrive, sysprep }: Volume) =>
+    !cloudInitNoCloud && !cloudInitConfigDrive && !names.has(sysprep?.secret?.name)
+  const kept = volumes.filter(isKept)
+  const lost = new Set(volumes.filter((one) => !kept.includes(one)).map(({ name }) => name))
   const clean = withDevices(bare, {
     volumes: kept,
-    disks: disks.filter(({ name }) => !gone.has(name)),
+    disks: disks.filter(({ name }) => !lost.has(name)),
     dataVolumeTemplates: withoutCredentials(dataVolumeTemplates),
   })
-  return { ...clean, others: clean.others.filter(({ kind }) => kind !== 'Secret') }
+  return withNoCloudVolume({
+    ...clean,
+    others: clean.others.filter((one) => !gone.includes(one)),
+  })
 }
 
 /** `https://me:secret@host/` → `https://host/`. */

@@ -1,5 +1,8 @@
 /** The fields of the wizard that are a value of the VM each, as text where they are typed. */
+import type { Affinity, Toleration } from '../../../../kube/node-match.ts'
 import { gib, parseQuantity, quantityFromGiB } from '../../../../kube/quantity.ts'
+import type { HostDevice } from '../../../ui/placement/DeviceList.tsx'
+import { labelLines, readLabelLines } from '../../../ui/placement/label-lines.ts'
 import {
   devicesOf,
   field,
@@ -10,58 +13,9 @@ import {
   type Draft,
   type Field,
 } from './draft.ts'
+import { renameDraft } from './rename.ts'
 
 const domain = ['spec', 'template', 'spec', 'domain'] as const
-
-/** `old-rootdisk` → `new-rootdisk`; other names stay. */
-function renamed(name: string | undefined, from: string, to: string): string | undefined {
-  return name?.startsWith(`${from}-`) ? `${to}-${name.slice(from.length + 1)}` : name
-}
-
-/** What bears the VM's name before its own bears the new one. */
-function renameDraft(draft: Draft, to: string): Draft {
-  const from = draft.vm.metadata.name || 'vm'
-  const prefix = to || 'vm'
-  const { volumes, dataVolumeTemplates } = devicesOf(draft)
-  const own = new Set([
-    ...dataVolumeTemplates.map(({ metadata }) => metadata?.name),
-    ...draft.others.map(({ metadata }) => metadata.name),
-  ])
-  const next = (name: string | undefined) =>
-    name !== undefined && own.has(name) ? renamed(name, from, prefix) : name
-  const withDisks = withDevices(draft, {
-    dataVolumeTemplates: dataVolumeTemplates.map((one) => ({
-      ...one,
-      metadata: { ...one.metadata, name: next(one.metadata?.name) ?? '' },
-    })),
-    volumes: volumes.map((volume) => {
-      const secret = volume.cloudInitNoCloud?.secretRef
-      return {
-        ...volume,
-        ...(volume.dataVolume && {
-          dataVolume: { ...volume.dataVolume, name: next(volume.dataVolume.name) ?? '' },
-        }),
-        ...(secret && {
-          cloudInitNoCloud: {
-            ...volume.cloudInitNoCloud,
-            secretRef: { ...secret, name: next(secret.name) ?? '' },
-          },
-        }),
-      }
-    }),
-  })
-  return {
-    ...draft,
-    vm: { ...withDisks.vm, metadata: { ...withDisks.vm.metadata, name: to } },
-    others: draft.others.map((one) => ({
-      ...one,
-      metadata: {
-        ...one.metadata,
-        ...(one.metadata.name !== undefined && { name: next(one.metadata.name) ?? '' }),
-      },
-    })),
-  }
-}
 
 export const vmName: Field<string> = field(({ vm }) => vm.metadata.name ?? '', renameDraft)
 
@@ -238,24 +192,22 @@ export const firmware: Field<Firmware> = field(
 /** `key=value` lines and the map they stand for. */
 function mapField(...path: string[]): Field<string> {
   return field(
-    ({ vm }) =>
-      Object.entries((valueAt(vm, path) ?? {}) as Record<string, string>)
-        .map(([key, value]) => `${key}=${value}`)
-        .join('\n'),
+    ({ vm }) => labelLines(valueAt(vm, path) as Record<string, string> | undefined),
     (draft, text) => {
-      const pairs = text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
-        .map((line): [string, string] => {
-          const [key = '', ...value] = line.split('=')
-          return [key.trim(), value.join('=').trim()]
-        })
-      const map = pairs.length === 0 ? undefined : Object.fromEntries(pairs)
+      const labels = readLabelLines(text)
+      const map = Object.keys(labels).length === 0 ? undefined : labels
       return { ...draft, vm: withValueAt(draft.vm, path, map) }
     },
   )
 }
 
+const template = ['spec', 'template', 'spec'] as const
+
 export const labels = mapField('metadata', 'labels')
-export const nodeSelector = mapField('spec', 'template', 'spec', 'nodeSelector')
+/** Of its instances, and so of their pods. */
+export const instanceLabels = mapField('spec', 'template', 'metadata', 'labels')
+export const nodeSelector = mapField(...template, 'nodeSelector')
+export const affinity = vmField<Affinity>(...template, 'affinity')
+export const tolerations = vmField<Toleration[]>(...template, 'tolerations')
+export const gpus = vmField<HostDevice[]>(...domain, 'devices', 'gpus')
+export const hostDevices = vmField<HostDevice[]>(...domain, 'devices', 'hostDevices')

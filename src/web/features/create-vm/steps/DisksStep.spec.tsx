@@ -1,42 +1,15 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render, screen, within } from '@testing-library/react'
+import { cleanup, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { useEffect, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 
-import type { KubeClient } from '../../../../kube/client.ts'
 import { KubeError } from '../../../../kube/kube-error.ts'
-import { HostProvider } from '../../../data/host-context.tsx'
-import type { Host } from '../../../host/contract.ts'
-import { CurrentDraft } from '../draft-context.ts'
-import { devicesOf, newDraft } from '../draft/draft.ts'
+import { devicesOf } from '../draft/draft.ts'
+import { renderStep } from '../spec-step.tsx'
 import { DisksStep } from './DisksStep.tsx'
 
 afterEach(cleanup)
 
-const create = vi.fn<(...given: unknown[]) => Promise<object>>()
-const client = {
-  read: () => Promise.resolve({ items: [] }),
-  review: () => Promise.resolve({ status: { allowed: true } }),
-  create,
-} as unknown as KubeClient
-
-/** The draft as it was drawn last. */
-const drawn = { draft: newDraft('demo') }
-
-function Step() {
-  const [current, setCurrent] = useState(drawn.draft)
-  useEffect(() => {
-    drawn.draft = current
-  }, [current])
-  return (
-    <CurrentDraft.Provider
-      value={{ draft: current, namespace: 'demo', change: setCurrent, problems: {} }}
-    >
-      <DisksStep />
-    </CurrentDraft.Provider>
-  )
-}
+const create = vi.fn<(...given: unknown[]) => Promise<never>>()
 
 it('adds, changes and removes a disk by the form of a VM’s own page', async () => {
   const user = userEvent.setup()
@@ -47,14 +20,8 @@ it('adds, changes and removes a disk by the form of a VM’s own page', async ()
   create.mockRejectedValueOnce(
     new KubeError(422, 'refused', { causes: [refusal, { field: 'spec.other', message: 'else' }] }),
   )
-  create.mockResolvedValue({})
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <HostProvider host={{ session: { user: 'me' } } as unknown as Host} client={client}>
-        <Step />
-      </HostProvider>
-    </QueryClientProvider>,
-  )
+  create.mockResolvedValue({} as never)
+  const drawn = renderStep(<DisksStep />, { client: { create } })
   await user.click(screen.getByRole('button', { name: 'Add disk' }))
   const dialog = await screen.findByRole('dialog', { name: 'Add a disk' })
   expect(within(dialog).getByRole('textbox', { name: 'PVC name' })).toHaveProperty(

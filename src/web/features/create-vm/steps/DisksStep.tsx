@@ -1,4 +1,4 @@
-import { Alert, Button, Form } from '@patternfly/react-core'
+import { Button, Form } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { lazy, Suspense, useState } from 'react'
 
@@ -7,6 +7,7 @@ import { useDraft } from '../draft-context.ts'
 import { draftDisks, removeDisk, type DraftDisk } from '../draft/disks.ts'
 import { templateSizeGiB } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
+import { FieldProblems } from '../FieldProblems.tsx'
 
 const AddDiskDialog = lazy(async () => ({
   default: (await import('../disks/AddDiskDialog.tsx')).AddDiskDialog,
@@ -16,18 +17,14 @@ const EditDiskDialog = lazy(async () => ({
 }))
 
 export function DisksStep() {
-  const { draft, namespace, problems } = useDraft()
+  const { draft, namespace } = useDraft()
   const [opened, setOpened] = useState<'add' | { edit: string }>()
   const disks = draftDisks(draft)
   const close = () => setOpened(undefined)
   const why = namespace === '' ? 'Choose a namespace first: disks are made in it.' : undefined
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
-      {problems.disks && (
-        <Alert isInline component="p" variant="danger" title="The cluster refuses these disks">
-          {problems.disks.join(' ')}
-        </Alert>
-      )}
+      <FieldProblems name="disks" title="The cluster refuses these disks" />
       {disks.length === 0 ? (
         <p>No disks yet: choose what to start from, or add one here.</p>
       ) : (

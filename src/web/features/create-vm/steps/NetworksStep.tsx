@@ -1,4 +1,3 @@
-import { Alert } from '@patternfly/react-core'
 import { useState } from 'react'
 
 import { removeNicPatch } from '../../../../kube/nic-patch.ts'
@@ -9,21 +8,18 @@ import { nicRows } from '../../../ui/nics/nic-rows.ts'
 import { NicTable } from '../../../ui/nics/NicTable.tsx'
 import { useDraft } from '../draft-context.ts'
 import { vmOf, withPatch } from '../draft/nics.ts'
+import { FieldProblems } from '../FieldProblems.tsx'
 import { DraftNicDialog } from './DraftNicDialog.tsx'
 
 /** The NICs the VM will have, by the table and the form of a VM's own page. */
 export function NetworksStep() {
-  const { draft, change, problems } = useDraft()
+  const { draft, change } = useDraft()
   const config = useKubeVirtConfig()
   const [dialog, setDialog] = useState<{ nic?: Nic }>()
   const rows = nicRows(vmOf(draft), undefined, config)
   return (
     <>
-      {problems.networks && (
-        <Alert isInline component="p" variant="danger" title="The cluster refuses these networks">
-          {problems.networks.join(' ')}
-        </Alert>
-      )}
+      <FieldProblems name="networks" title="The cluster refuses these networks" />
       <DeviceListHead
         title="Network interfaces"
         add={{

@@ -11,12 +11,14 @@ import { useState } from 'react'
 
 import { copyToClipboard } from '../../../ui/clipboard.ts'
 import { FormChanges } from '../../../ui/form-shell/FormChanges.tsx'
-import { cloudConfigField, userData } from '../draft/cloud-init.ts'
+import { userData } from '../draft/cloud-init-volume.ts'
+import { cloudConfigField } from '../draft/cloud-init.ts'
 import { draftDisks } from '../draft/disks.ts'
 import { kubectlCommand } from '../draft/draft-text.ts'
 import type { Draft } from '../draft/draft.ts'
 import { copyNames, isMany, manyCount, manyIsPool } from '../draft/many.ts'
 import { draftNics } from '../draft/nics.ts'
+import { sshKeyPlaces } from '../draft/ssh-keys.ts'
 import {
   cpuCount,
   inferredFrom,
@@ -27,6 +29,7 @@ import {
   vmName,
   vmNamespace,
 } from '../draft/vm-fields.ts'
+import { isWindowsDraft } from '../guest-system.ts'
 import type { WizardState } from '../use-wizard.ts'
 
 function sizeWords(draft: Draft): string {
@@ -39,6 +42,7 @@ function sizeWords(draft: Draft): string {
 
 function hasLogin(draft: Draft): boolean {
   const text = userData.get(draft)
+  if (sshKeyPlaces(draft).length > 0 || isWindowsDraft(draft, undefined)) return true
   return /passw(or)?d|ssh_authorized_keys|users:|^#!/.test(text)
 }
 

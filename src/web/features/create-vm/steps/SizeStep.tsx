@@ -11,9 +11,10 @@ import {
 } from '../../../../kube/kinds.ts'
 import { gib } from '../../../../kube/quantity.ts'
 import { useListOnce } from '../../../data/list-once.ts'
+import type { Choice } from '../../../ui/form-fields/PlainSelectField.tsx'
 import { useDraft } from '../draft-context.ts'
 import { cpuCount, inferredFrom, instancetype, memoryGiB, preference } from '../draft/vm-fields.ts'
-import { DraftSelectField, type Choice } from '../DraftSelectField.tsx'
+import { DraftSelectField } from '../DraftSelectField.tsx'
 import { DraftTextField } from '../DraftTextField.tsx'
 import { fitWords, instancetypeChoices } from '../sizes.ts'
 
