@@ -21,6 +21,7 @@ const stopGraceMs = 10_000
  *   port of these guests
  * @property {'demo' | 'empty'} [seed] what is there at first
  * @property {('multus' | 'cdi' | 'snapshot')[]} [without] what the cluster lacks of what most have
+ * @property {'openshift-templates'[]} [with] what it has that few have
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
  * @property {string} [logLevel] of the gateway; `warn` by default
@@ -60,7 +61,9 @@ export async function startStack(options = {}) {
       for (const name of ['vms', 'churn', 'guests', 'seed']) {
         if (options[name] !== undefined) sandboxArgs.push(`--${name}`, String(options[name]))
       }
-      if (options.without?.length) sandboxArgs.push('--without', options.without.join(','))
+      for (const name of ['without', 'with']) {
+        if (options[name]?.length) sandboxArgs.push(`--${name}`, options[name].join(','))
+      }
       if (options.rdpServer !== undefined) sandboxArgs.push('--rdp-server', options.rdpServer)
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)
       children.push(sandbox)

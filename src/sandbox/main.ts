@@ -6,6 +6,7 @@
  *   --seed demo|empty                          --components none, an API server without KubeVirt
  *   --rdp-server [NAME=]HOST:PORT,…  stands in for the RDP port of win-1 or of NAME
  *   --without multus,cdi,snapshot    what the cluster lacks, one or more of them
+ *   --with openshift-templates       what it has that few have
  *   --users A,E,V,N  other names of the four users; their tokens stay
  *
  * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
@@ -14,7 +15,7 @@
 import { parseArgs } from 'node:util'
 
 import { readRdpServers } from './guests/rdp-servers.ts'
-import { addons, type Addon } from './kinds/addons.ts'
+import { addons, extras } from './kinds/addons.ts'
 import { startSandbox, type Sandbox, type SandboxOptions, type UserNames } from './sandbox.ts'
 
 const { values } = parseArgs({
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     users: { type: 'string' },
     components: { type: 'string', default: 'all' },
     without: { type: 'string', default: '' },
+    with: { type: 'string', default: '' },
   },
 })
 
@@ -67,13 +69,11 @@ function guestChoice(): Pick<SandboxOptions, 'guests' | 'realGuests'> {
   )
 }
 
-function missingAddons(): Addon[] {
-  const names = values.without.split(',').filter(Boolean)
-  const known = addons.filter((addon) => names.includes(addon))
-  if (known.length === names.length) return known
-  throw new Error(
-    `--without must be of ${addons.join(', ')}, not ${JSON.stringify(values.without)}`,
-  )
+function some<T extends string>(name: 'without' | 'with', known: readonly T[]): T[] {
+  const names = values[name].split(',').filter(Boolean)
+  const found = known.filter((value) => names.includes(value))
+  if (found.length === names.length) return found
+  throw new Error(`--${name} must be of ${known.join(', ')}, not ${JSON.stringify(values[name])}`)
 }
 
 function userNames(): { users?: UserNames } {
@@ -101,7 +101,8 @@ try {
     components: choice('components', ['all', 'none']),
     seed: choice('seed', ['demo', 'empty']),
     ...userNames(),
-    without: missingAddons(),
+    without: some('without', addons),
+    with: some('with', extras),
     vms: count('vms'),
     churn: count('churn'),
     ...guestChoice(),

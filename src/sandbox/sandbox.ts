@@ -15,7 +15,7 @@ import { createFaults, type FaultChange, type Faults } from './faults.ts'
 import { createGuestHost } from './guests/guest-host.ts'
 import type { GuestReadiness } from './guests/guest.ts'
 import type { RdpServers } from './guests/rdp-servers.ts'
-import { isThere, type Addon } from './kinds/addons.ts'
+import { isThere, type Addon, type Extra } from './kinds/addons.ts'
 import { customResourceDefinitions, models, resourceDefinitions } from './kinds/all-definitions.ts'
 import { defaultRoles } from './kinds/default-roles.ts'
 import type { ResourceDefinition } from './kinds/resource-definition.ts'
@@ -25,10 +25,12 @@ import { containerLogs } from './kubevirt/container-logs.ts'
 import { registerMetricsApi } from './kubevirt/metrics-api.ts'
 import { registerTemplateApi } from './kubevirt/template-api.ts'
 import { registerSubresources } from './kubevirt/virt-api.ts'
+import { registerProcessedTemplates } from './openshift/processed-templates.ts'
 import { startChurn } from './seed/churn.ts'
 import { seedBulk } from './seed/seed-bulk.ts'
 import { seedBareCluster, seedCluster } from './seed/seed-cluster.ts'
 import { seedDemo } from './seed/seed-demo.ts'
+import { seedOpenshiftTemplates } from './seed/seed-openshift.ts'
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -42,6 +44,8 @@ export interface SandboxOptions {
   users?: UserNames
   /** What the cluster lacks of what most have. */
   without?: readonly Addon[]
+  /** What it has that few have. */
+  with?: readonly Extra[]
   /** `empty` has the cluster's own objects only. */
   seed: 'demo' | 'empty'
   /** Further VMs, without guests of their own. */
@@ -93,7 +97,7 @@ const FAULTS_PATH = '/sandbox/faults'
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log
   const bare = options.components === 'none'
-  const isServed = isThere(options.without ?? [])
+  const isServed = isThere(options.without ?? [], options.with ?? [])
   const hasCdi = !options.without?.includes('cdi')
   const diskDirectory = await makeDiskDirectory(options.cacheDirectory)
   const guests = createGuestHost({
@@ -157,6 +161,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       uploadProxy = () => startUploadProxy(server.store, tokens, controllers.uploads)
     }
     registerTemplateApi(server)
+    if (options.with?.includes('openshift-templates')) registerProcessedTemplates(server)
     closers.push(registerMetricsApi(server, controllers.runner, controllerOptions.pace))
     closers.push(() => streams.close())
     readLogs = containerLogs(server, controllers.runner, (action) => closers.push(action))
@@ -235,6 +240,7 @@ function seedDefinitions(
 
 function seed(store: Store, options: SandboxOptions): void {
   seedCluster(store, options.without)
+  if (options.with?.includes('openshift-templates')) seedOpenshiftTemplates(store)
   if (options.seed === 'demo') seedDemo(store, options)
   if (options.vms) {
     const started = performance.now()

@@ -134,9 +134,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     return { info, user }
   }
 
+  const storedKinds = new Set(definitions.map(({ group, plural }) => `${group}/${plural}`))
+
   /** Throws ApiError 503 when the API is registered but does not answer. */
-  function aggregatedFor({ isResource, group, version }: RequestInfo): AggregatedApi | undefined {
-    if (!isResource) return undefined
+  function aggregatedFor(info: RequestInfo): AggregatedApi | undefined {
+    const { isResource, group, version, resource } = info
+    // An API server may also store kinds, in the same group as what it only answers.
+    if (!isResource || storedKinds.has(`${group}/${resource}`)) return undefined
     const api = aggregated.find((item) => item.group === group && item.versions.includes(version))
     if (api && unavailable.has(group)) {
       throw new ApiError(503, 'service unavailable\n', { plainText: true })

@@ -3,6 +3,7 @@ import type { NewObject } from '../api/cluster.ts'
 import { builtinDefinitions } from './builtin-definitions.ts'
 import { crdObject } from './crd-objects.ts'
 import { kubevirtDefinitions } from './kubevirt-definitions.ts'
+import { openshiftDefinitions } from './openshift-definitions.ts'
 import type { ResourceDefinition, Schema } from './resource-definition.ts'
 import { builtinModels } from './schemas.ts'
 import { storageAndNetworkDefinitions } from './storage-and-network-definitions.ts'
@@ -11,6 +12,7 @@ export const resourceDefinitions: ResourceDefinition[] = [
   ...builtinDefinitions,
   ...kubevirtDefinitions,
   ...storageAndNetworkDefinitions,
+  ...openshiftDefinitions,
 ]
 
 /** What the `$ref`s of built-in kinds' schemas name; custom resources' schemas have none. */
