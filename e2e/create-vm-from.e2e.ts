@@ -263,6 +263,40 @@ test('a dropped ISO becomes the CD beside an empty disk, a disk image the disk',
     .toBe('Succeeded')
 })
 
+test.describe('of a template', () => {
+  test.use({ stackOptions: { guests: 'simulated', with: ['openshift-templates'] } })
+
+  test('its blanks are filled in by the cluster, and the other steps go on from there', async ({
+    page,
+    kubectl,
+  }) => {
+    await beginWith(page, /^A template/)
+    const templates = page.getByRole('radiogroup', { name: 'Template' })
+    // Only those of VMs, of either kind.
+    await expect(templates.getByRole('radio')).toHaveCount(2)
+    await templates.getByRole('radio', { name: 'Fedora VM' }).dispatchEvent('click')
+    await expect(page.getByText(/^Log in as fedora with/)).toBeVisible()
+    await templates.getByRole('radio', { name: 'web-server' }).dispatchEvent('click')
+    await expect(page.getByText(/^The password of fedora-server-small-1 is/)).toBeVisible()
+    await page.getByRole('textbox', { name: 'NAME' }).fill('web-1')
+    await expect(page.getByText('already exists')).toBeVisible()
+    await page.getByRole('textbox', { name: 'NAME' }).fill('shop')
+    await page.getByRole('textbox', { name: 'Cores' }).fill('2')
+    await expect(page.getByText(/^The password of shop is/)).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'First boot' }).click()
+    await page.getByRole('combobox', { name: 'Run strategy' }).selectOption('Always')
+    await expect(page.getByText('The cluster would accept this.')).toBeVisible()
+    await page.getByRole('button', { name: 'Create VirtualMachine' }).click()
+    await expect(page).toHaveURL(/shop\/console/, guestTime)
+    const { template } = await storedVm(kubectl, 'shop')
+    expect(template.spec).toMatchObject({ domain: { cpu: { cores: 2 } } })
+    expect(JSON.stringify(template.spec.volumes)).toMatch(
+      /hostname: shop\\npassword: [a-z0-9]{12}\\n/,
+    )
+  })
+})
+
 test('several are made at once, the failed are tried again, and a pool keeps its number', async ({
   page,
   kubectl,

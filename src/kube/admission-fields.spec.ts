@@ -283,6 +283,12 @@ describe('refusals of other shapes', () => {
     expect(mapCauses(refusal({ message }), nicFieldRules(0, 0)).others).toEqual([message])
   })
 
+  it('finds the field in the text of KubeVirt’s own check of the schema', () => {
+    const message = 'spec.template.spec.domain.cpu.cores in body must be of type integer: "string"'
+    const rules = [{ path: 'domain.cpu*', field: 'cpu' as const }]
+    expect(mapCauses(refusal({ message }), rules).fields).toEqual({ cpu: [message] })
+  })
+
   it('says that there are more than the ten causes given', () => {
     const error = new KubeError(422, 'denied: a, and 3 more validation errors', {
       causes: [{ message: 'a' }],

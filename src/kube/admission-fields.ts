@@ -65,7 +65,8 @@ export function mapCauses<F extends string>(
 ): MappedCauses<F> {
   const mapped: MappedCauses<F> = { fields: {}, others: [] }
   const compiled = rules.map((rule) => ({ ...rule, path: matcher(rule.path) }))
-  const put = (path: string | undefined, message: string) => {
+  const put = (at: string | undefined, message: string) => {
+    const path = at === undefined ? undefined : normalizePath(at)
     const field = compiled.find(
       (rule) => path !== undefined && rule.path.test(path) && (rule.message?.test(message) ?? true),
     )?.field
@@ -73,17 +74,21 @@ export function mapCauses<F extends string>(
     if (!list.includes(message)) list.push(message)
   }
   const causes = error.causes.filter(({ message }) => message)
-  for (const { field, message = '' } of causes)
-    put(field === undefined ? undefined : normalizePath(field), message)
+  for (const { field, message = '' } of causes) put(field ?? pathInBody(message), message)
   // Ten causes are given at most; the text counts the rest ("and 3 more validation errors").
   const [more] = /and \d+ more validation errors?$/.exec(error.message) ?? []
   if (causes.length > 0 && more !== undefined) mapped.others.push(`… ${more}.`)
-  if (causes.length === 0)
-    put(
-      error.reason === 'AlreadyExists' ? 'metadata.name' : undefined,
-      error.message.replace(preamble, ''),
-    )
+  if (causes.length === 0) {
+    const message = error.message.replace(preamble, '')
+    const path = error.reason === 'AlreadyExists' ? 'metadata.name' : pathInBody(message)
+    put(path, message)
+  }
   return mapped
+}
+
+/** KubeVirt's own check of the schema names the field in the text only (v1.9.0 pkg/util/openapi/openapi.go). */
+function pathInBody(message: string): string | undefined {
+  return /^([\w.[\]]+) in body /.exec(message)?.[1]
 }
 
 /**

@@ -264,6 +264,16 @@ export interface VirtualMachineTemplateRequest extends KubeObject {
   status?: { conditions?: PlainCondition[]; templateRef?: { name?: string } }
 }
 
+/**
+ * Objects with parameters in them, as OpenShift keeps them.
+ * https://github.com/openshift/api/blob/master/template/v1/types.go
+ */
+export interface OpenshiftTemplate extends KubeObject {
+  objects?: object[]
+  parameters?: TemplateParameter[]
+  message?: string
+}
+
 /** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
 export interface ResourceKind<T extends KubeObject = KubeObject> {
   group: string
@@ -455,6 +465,12 @@ export const virtualMachineTemplateKind = kind<VirtualMachineTemplate>(
   'v1beta1',
   'VirtualMachineTemplate',
   'virtualmachinetemplates',
+)
+export const openshiftTemplateKind = kind<OpenshiftTemplate>(
+  'template.openshift.io',
+  'v1',
+  'Template',
+  'templates',
 )
 export const virtualMachineTemplateRequestKind = kind<VirtualMachineTemplateRequest>(
   'template.kubevirt.io',

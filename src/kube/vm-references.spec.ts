@@ -17,6 +17,7 @@ const vm = {
     dataVolumeTemplates: [
       { spec: { sourceRef: { kind: 'DataSource', namespace: 'images', name: 'fedora' } } },
       { spec: { source: { blank: {} } } },
+      { spec: { source: { pvc: { name: 'golden-root' } } } },
     ],
   },
   status: {
@@ -43,6 +44,7 @@ it('tells who uses what, and by which copy', () => {
       .get('images/fedora')
       ?.map(({ name }) => name),
   ).toEqual(['web-1'])
+  expect(vms[0]?.claims).toEqual(['demo/golden-root'])
 })
 
 it('reads the generation of a copy', () => {

@@ -17,6 +17,8 @@ export interface VmReferences {
   preference: ProfileReference | undefined
   /** DataSources that its disks are cloned from, as `namespace/name`. */
   images: readonly string[]
+  /** Claims that its disks are copied from, as `namespace/name`. */
+  claims: readonly string[]
 }
 
 interface Matcher {
@@ -59,6 +61,9 @@ export function projectVmReferences({ metadata, spec, status }: VirtualMachine):
       sourceRef?.kind === 'DataSource'
         ? [`${sourceRef.namespace ?? namespace}/${sourceRef.name}`]
         : [],
+    ),
+    claims: (spec?.dataVolumeTemplates ?? []).flatMap(({ spec: { source } }) =>
+      source?.pvc ? [`${source.pvc.namespace ?? namespace}/${source.pvc.name}`] : [],
     ),
   }
 }

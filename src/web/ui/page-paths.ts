@@ -59,9 +59,17 @@ export function listPathFrom(pathname: string, namespace: string | undefined): s
   return listPath(listed ?? virtualMachineKind, namespace)
 }
 
-/** Where a VM is made; without a namespace, that is asked there. */
-export function createVmPath(namespace?: string): string {
-  return `${listPath(virtualMachineKind, namespace)}/~new`
+/**
+ * Where a VM is made; without a namespace, that is asked there.
+ *
+ * @param from the VirtualMachineTemplate or VolumeSnapshot of the namespace to start from
+ */
+export function createVmPath(
+  namespace?: string,
+  from: { template?: string; snapshot?: string } = {},
+): string {
+  const search = new URLSearchParams(from).toString()
+  return `${listPath(virtualMachineKind, namespace)}/~new${search === '' ? '' : `?${search}`}`
 }
 
 /** The progress of a VirtualMachineClone. */

@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 
 import {
   persistentVolumeClaimKind,
+  virtualMachineKind,
   volumeSnapshotKind,
   type VolumeSnapshot,
 } from '../../../kube/kinds.ts'
@@ -10,9 +12,10 @@ import { useKube } from '../../data/host-context.tsx'
 import { useListOnce } from '../../data/list-once.ts'
 import { ActionMenu, openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 import { DeleteQuestion } from '../../ui/DeleteQuestion.tsx'
+import { createVmPath } from '../../ui/page-paths.ts'
 import { CreateClaimDialog } from './CreateClaimDialog.tsx'
 
-type SnapshotAction = 'restore' | 'delete'
+type SnapshotAction = 'create-vm' | 'restore' | 'delete'
 
 function useSnapshotActions(
   { metadata, status }: VolumeSnapshot,
@@ -26,15 +29,14 @@ function useSnapshotActions(
     namespace,
   })
   const creating = useDenial(ofKind(persistentVolumeClaimKind, 'create'))
+  const creatingVm = useDenial(ofKind(virtualMachineKind, 'create'))
   const deleting = useDenial(ofKind(volumeSnapshotKind, 'delete'))
   const action = (id: SnapshotAction, label: string, reason: string | undefined) =>
     openingAction(id, label, reason, open)
+  const unready = status?.readyToUse ? undefined : 'It isn’t ready to be restored.'
   return [
-    action(
-      'restore',
-      'Restore into new PVC',
-      creating ?? (status?.readyToUse ? undefined : 'It isn’t ready to be restored.'),
-    ),
+    action('create-vm', 'Create VirtualMachine', creatingVm ?? unready),
+    action('restore', 'Restore into new PVC', creating ?? unready),
     action('delete', 'Delete', deleting),
   ]
 }
@@ -47,11 +49,15 @@ export function SnapshotActions({
   snapshot: VolumeSnapshot
   isKebab?: boolean
 }) {
-  const [opened, setOpened] = useState<SnapshotAction>()
+  const navigate = useNavigate()
+  const [opened, setOpened] = useState<Exclude<SnapshotAction, 'create-vm'>>()
   const { namespace = '', name } = snapshot.metadata
   const close = () => setOpened(undefined)
   function useActions() {
-    return useSnapshotActions(snapshot, setOpened)
+    return useSnapshotActions(snapshot, (action) => {
+      if (action === 'create-vm') void navigate(createVmPath(namespace, { snapshot: name }))
+      else setOpened(action)
+    })
   }
   return (
     <>

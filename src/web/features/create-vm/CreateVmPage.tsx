@@ -8,10 +8,12 @@ import { createVmPath } from '../../ui/page-paths.ts'
 import { CloneProgress } from './clone/CloneProgress.tsx'
 import { CreateVmWizard } from './CreateVmWizard.tsx'
 import { CreationProgress } from './CreationProgress.tsx'
+import { startRequest } from './start-request.ts'
 
 /**
  * Where a VM is made, and then watched until its console opens (`?created=NAME`), or a clone until it
- * is there (`?clone=NAME`, of the VirtualMachineClone).
+ * is there (`?clone=NAME`, of the VirtualMachineClone). `?template=NAME` and `?snapshot=NAME` say what
+ * it starts from.
  */
 export function CreateVmPage() {
   const { namespace } = usePageParams()
@@ -28,7 +30,9 @@ export function CreateVmPage() {
         <CloneProgress namespace={namespace} name={clone} />
       ) : (
         <CreateVmWizard
+          key={search.toString()}
           namespace={namespace}
+          request={startRequest(search, namespace)}
           onCreated={(vm) =>
             void navigate(`${createVmPath(vm.namespace)}?created=${encodeURIComponent(vm.name)}`, {
               replace: true,

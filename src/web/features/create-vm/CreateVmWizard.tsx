@@ -18,6 +18,7 @@ import { CurrentDraft } from './draft-context.ts'
 import { manyIsPool } from './draft/many.ts'
 import { vmNamespace } from './draft/vm-fields.ts'
 import { ManyProgress } from './ManyProgress.tsx'
+import type { StartRequest } from './start-request.ts'
 import { BootStep } from './steps/BootStep.tsx'
 import { DisksStep } from './steps/DisksStep.tsx'
 import { NetworksStep } from './steps/NetworksStep.tsx'
@@ -35,11 +36,13 @@ const ManifestPanel = lazy(async () => ({
 
 interface CreateVmWizardProps {
   namespace: string | undefined
+  /** What the page's address asks to start from. */
+  request: StartRequest | undefined
   onCreated: (vm: { namespace: string; name: string }) => void
 }
 
-export function CreateVmWizard({ namespace, onCreated }: CreateVmWizardProps) {
-  const state = useWizard(namespace, onCreated)
+export function CreateVmWizard({ namespace, request, onCreated }: CreateVmWizardProps) {
+  const state = useWizard(namespace, request, onCreated)
   const { draft, change, problems } = state
   const [hasPanel, setHasPanel] = useState(false)
   const { making } = state
@@ -87,6 +90,7 @@ export function CreateVmWizard({ namespace, onCreated }: CreateVmWizardProps) {
           key={String(state.generation)}
           className="kc-create-vm-wizard"
           navAriaLabel="Steps"
+          onStepChange={closeStepMenu}
           footer={<WizardActions state={state} namespace={namespace} />}
         >
           {Object.entries(steps).map(([id, content]) => (
@@ -110,6 +114,18 @@ export function CreateVmWizard({ namespace, onCreated }: CreateVmWizardProps) {
   )
 }
 
+/**
+ * In a narrow window the steps are a menu that covers the step. PatternFly keeps to itself whether it
+ * is open, and leaves it so when a step is chosen.
+ */
+function closeStepMenu() {
+  const toggle = document.querySelector<HTMLElement>(
+    '.kc-create-vm-wizard .pf-v6-c-wizard__toggle[aria-expanded="true"]',
+  )
+  toggle?.click()
+  toggle?.focus()
+}
+
 function isWrong({ problems }: WizardState, step: StepId): boolean {
   return Object.entries(problems).some(
     ([field, messages]) =>
@@ -118,7 +134,7 @@ function isWrong({ problems }: WizardState, step: StepId): boolean {
 }
 
 function Notices({ state }: { state: WizardState }) {
-  const { isKept, lacksSecrets, others, check, discard } = state
+  const { isKept, lacksSecrets, others, check, discard, goBack } = state
   async function startOver() {
     const isConfirmed = await confirm({
       title: 'Discard the draft?',
@@ -145,6 +161,15 @@ function Notices({ state }: { state: WizardState }) {
           {lacksSecrets &&
             'Passwords, keys and texts of the first boot are never kept: enter them again.'}
         </Alert>
+      )}
+      {goBack && (
+        <Alert
+          isInline
+          component="p"
+          variant="info"
+          title="This takes the place of the draft you left"
+          actionLinks={<AlertActionLink onClick={goBack}>Go back to that draft</AlertActionLink>}
+        />
       )}
       {others.length > 0 && (
         <Alert

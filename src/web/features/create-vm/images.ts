@@ -11,7 +11,7 @@ export interface Image {
   /** `KIND/NAME` of what its labels recommend; empty for nothing. */
   instancetype: string
   preference: string
-  /** Why it can't be used now: it is being filled, or something is wrong. */
+  /** Why it can't be used now: it is being filled, or something is wrong, in plain words. */
   problem: string | undefined
   isImporting: boolean
 }
@@ -25,13 +25,27 @@ export function imageOf(dataSource: DataSource): Image {
   const ready = dataSource.status?.conditions?.find(({ type }) => type === 'Ready')
   const { message, reason } = ready ?? {}
   const isImporting = message?.startsWith('Import DataVolume phase') === true
-  const why = isImporting ? (reason ?? message) : (message ?? reason)
+  const why = isImporting ? importWords(reason) : (message ?? reason)
   return {
     namespace,
     name,
     ...recommendations(dataSource),
     isImporting,
     problem: ready?.status === 'True' ? undefined : (why ?? 'The cluster hasn’t looked at it yet.'),
+  }
+}
+
+/** Only what isn't plain already: that it is being imported. */
+function importWords(phase: string | undefined): string {
+  switch (phase) {
+    case 'Failed':
+      return 'Its image couldn’t be imported.'
+    case 'Paused':
+      return 'The import is paused.'
+    case 'Unknown':
+      return 'How far the import is isn’t known.'
+    default:
+      return 'It can be chosen as soon as its image is there.'
   }
 }
 

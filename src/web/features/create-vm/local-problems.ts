@@ -5,6 +5,7 @@ import { userDataProblem } from './draft/cloud-init.ts'
 import type { Draft } from './draft/draft.ts'
 import { manyProblems } from './draft/many.ts'
 import { sshKeyProblems } from './draft/ssh-keys.ts'
+import { isUnfilled } from './draft/template-start.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
 import { sysprepProblems } from './draft/windows.ts'
 import type { WizardField } from './wizard-fields.ts'
@@ -15,10 +16,13 @@ export type Problems = Partial<Record<WizardField, string[]>>
 
 /** What is still to be told before the cluster can be asked. */
 export function missing(draft: Draft): Problems {
+  const noNamespace = vmNamespace.get(draft) === '' && { namespace: ['Choose a namespace.'] }
+  if (isUnfilled(draft)) return { ...noNamespace, source: ['Fill in the template.'] }
+  const hasSource = draft.template !== undefined || bootSource.get(draft).kind !== 'none'
   return {
     ...(vmName.get(draft) === '' && { name: ['Give the VM a name.'] }),
-    ...(vmNamespace.get(draft) === '' && { namespace: ['Choose a namespace.'] }),
-    ...(bootSource.get(draft).kind === 'none' && { source: ['Choose what to start from.'] }),
+    ...noNamespace,
+    ...(!hasSource && { source: ['Choose what to start from.'] }),
   }
 }
 

@@ -9,19 +9,30 @@ import { forgetDraft, storedDraft, storeDraft } from './draft/stored-draft.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
 import { missing, mistakes, type Problems } from './local-problems.ts'
 import { createSendOnce, sendAll } from './send-once.ts'
+import type { StartRequest } from './start-request.ts'
 import { useTakenNames } from './taken-names.ts'
 import { isWizardField } from './wizard-fields.ts'
 
 /** A kept draft goes where the page is now. */
-function openDraft(namespace: string | undefined) {
+function openDraft(namespace: string | undefined, request: StartRequest | undefined): Opened {
   const stored = storedDraft()
-  if (!stored) return { draft: newDraft(namespace), isKept: false, lacksSecrets: false }
+  const begun = { draft: request?.draft ?? newDraft(namespace), isKept: false, lacksSecrets: false }
+  if (!stored) return begun
   const { draft, lacksSecrets } = stored
-  return {
+  const kept = {
     draft: namespace === undefined ? draft : vmNamespace.set(draft, namespace),
     isKept: true,
     lacksSecrets,
   }
+  return !request || request.isOf(draft) ? kept : { ...begun, before: kept }
+}
+
+interface Opened {
+  draft: Draft
+  isKept: boolean
+  lacksSecrets: boolean
+  /** The kept draft that another has taken the place of. */
+  before?: Opened
 }
 
 /** Admission's words by field, and those that belong to none. */
@@ -38,10 +49,11 @@ function serverProblems({ fields, others }: ServerCheck): { fields: Problems; ot
 /** The state of the wizard: its draft, what is wrong with it, and creating what it describes. */
 export function useWizard(
   namespace: string | undefined,
+  request: StartRequest | undefined,
   onCreated: (vm: { namespace: string; name: string }) => void,
 ) {
   const client = useKube()
-  const [opened, setOpened] = useState(() => openDraft(namespace))
+  const [opened, setOpened] = useState(() => openDraft(namespace, request))
   const [draft, setDraft] = useState(opened.draft)
   const [generation, setGeneration] = useState(0)
   const [isCreating, setCreating] = useState(false)
@@ -76,13 +88,23 @@ export function useWizard(
     })
   }
 
-  function discard() {
-    forgetDraft()
-    const fresh = newDraft(namespace)
-    setOpened({ draft: fresh, isKept: false, lacksSecrets: false })
-    setDraft(fresh)
+  function begin(next: Opened) {
+    setOpened(next)
+    setDraft(next.draft)
     setFailure(undefined)
     setGeneration((before) => before + 1)
+  }
+
+  function discard() {
+    forgetDraft()
+    begin({ draft: newDraft(namespace), isKept: false, lacksSecrets: false })
+  }
+
+  /** Back to the draft that was kept, in place of what the page's address asked for. */
+  function goBack() {
+    if (!opened.before) return
+    storeDraft(opened.before.draft)
+    begin(opened.before)
   }
 
   async function create() {
@@ -107,6 +129,7 @@ export function useWizard(
     generation,
     change,
     discard,
+    goBack: opened.before && goBack,
     create,
     isCreating,
     making,

@@ -5,6 +5,7 @@
 import type { V1VirtualMachine } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
 
 import type { Disk, Interface, Network, Volume } from '../../../../kube/vm-devices.ts'
+import type { TemplateStart } from './template-start.ts'
 
 /** An object to be created, of any kind. */
 export interface Manifest {
@@ -27,6 +28,8 @@ export interface Draft {
   others: readonly Manifest[]
   /** How many are made of it, where that isn't one; each part is as it was typed. */
   many?: Many
+  /** What it is made of, where that is a template. */
+  template?: TemplateStart
 }
 
 export interface Many {

@@ -83,7 +83,7 @@ function sharedClaims(draft: Draft): string[] {
 
 /** The draft of one VM of several: what bears its name, and without what only one can have. */
 export function copyOf(draft: Draft, name: string): Draft {
-  const { many: _many, ...single } = draft
+  const { many: _many, template: _template, ...single } = draft
   if (!isMany(draft)) return single
   const renamed = vmName.set(single, name)
   const before = devicesOf(single)

@@ -2,8 +2,9 @@
 import { publicKeyProblem } from '../../../../kube/ssh-public-key.ts'
 import type { Volume } from '../../../../kube/vm-devices.ts'
 import { userData, withNoCloudVolume } from './cloud-init-volume.ts'
-import { devicesOf, withDevices, type Draft, type Manifest } from './draft.ts'
+import { devicesOf, isSame, withDevices, type Draft, type Manifest } from './draft.ts'
 import type { SecretManifest } from './secrets.ts'
+import { keptTemplate, withoutTemplate } from './template-start.ts'
 
 const key = 'kubevirt-console.create-vm'
 
@@ -36,6 +37,7 @@ export function withoutSecrets(draft: Draft): Draft {
   return withNoCloudVolume({
     ...clean,
     others: clean.others.filter((one) => !gone.includes(one)),
+    ...(clean.template && { template: keptTemplate(clean.template) }),
   })
 }
 
@@ -52,7 +54,7 @@ export interface StoredDraft {
 
 export function storeDraft(draft: Draft): void {
   const clean = withoutSecrets(draft)
-  const lacksSecrets = JSON.stringify(clean) !== JSON.stringify(draft)
+  const lacksSecrets = !isSame(withoutTemplate(clean), withoutTemplate(draft))
   try {
     sessionStorage.setItem(key, JSON.stringify({ draft: clean, lacksSecrets }))
   } catch {

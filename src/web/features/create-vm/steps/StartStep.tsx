@@ -2,25 +2,27 @@ import { Alert, Form, FormGroup, Radio } from '@patternfly/react-core'
 import { useState } from 'react'
 
 import { namespaceKind } from '../../../../kube/kinds.ts'
-import { useKube } from '../../../data/host-context.tsx'
 import { useListOnce } from '../../../data/list-once.ts'
 import { useDraft, useDraftField } from '../draft-context.ts'
-import { bootSource, installIso, uploadedIso, type BootSource } from '../draft/boot-source.ts'
-import { field, type Field } from '../draft/draft.ts'
+import { bootSource, installIso, uploadedIso } from '../draft/boot-source.ts'
+import { field, type Draft, type Field } from '../draft/draft.ts'
+import { hasOwnName, withoutTemplate } from '../draft/template-start.ts'
 import { vmName, vmNamespace } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
-import { proposeName } from '../free-name.ts'
-import { startFrom, type Image } from '../images.ts'
+import { startFrom } from '../images.ts'
+import { useProposedName } from '../use-proposed-name.ts'
 import { ClaimChoice } from './ClaimChoice.tsx'
 import { CloneChoice } from './CloneChoice.tsx'
 import { ImageChoice } from './ImageChoice.tsx'
 import { ManifestDrop } from './ManifestDrop.tsx'
 import { ManyFields } from './ManyFields.tsx'
 import { SnapshotChoice } from './SnapshotChoice.tsx'
+import { TemplateChoice } from './TemplateChoice.tsx'
 import { UploadChoice } from './UploadChoice.tsx'
 
 const ways = {
   image: 'An operating system',
+  template: 'A template: a VM with blanks to fill in',
   clone: 'A VM or a snapshot of one: a clone of it',
   claim: 'A disk that is there: a PersistentVolumeClaim',
   snapshot: 'A copy of a disk as a VolumeSnapshot keeps it',
@@ -34,7 +36,10 @@ const ways = {
 
 type Way = keyof typeof ways
 
-function wayOf({ kind }: BootSource): Way {
+function wayOf(draft: Draft): Way {
+  if (draft.template) return 'template'
+  if (uploadedIso.get(draft) !== '') return 'upload'
+  const { kind } = bootSource.get(draft)
   if (kind === 'none') return 'image'
   if (kind === 'dataVolume') return 'upload'
   return kind === 'other' ? 'manifest' : kind
@@ -60,46 +65,44 @@ const registry = sourceText('registry')
 const containerDisk = sourceText('containerDisk')
 
 export function StartStep() {
-  const client = useKube()
   const { change, namespace, draft, problems } = useDraft()
   const [source, setSource] = useDraftField(bootSource)
   const [chosenWay, setWay] = useState<Way>()
-  const way = chosenWay ?? (uploadedIso.get(draft) === '' ? wayOf(source) : 'upload')
+  const way = chosenWay ?? wayOf(draft)
+
+  useProposedName()
 
   function choose(next: Way) {
     setWay(next)
+    if (next !== 'template') change(withoutTemplate)
     if (next === 'blank') setSource({ kind: 'blank' })
-    else if (next !== 'manifest' && next !== wayOf(source)) setSource({ kind: 'none' })
-  }
-
-  async function chooseImage(image: Image) {
-    change((before) => startFrom(before, image))
-    if (vmName.get(draft) !== '') return
-    const proposed = await proposeName(client, namespace, image.name)
-    change((before) => (vmName.get(before) === '' ? vmName.set(before, proposed) : before))
+    else if (next !== 'manifest' && next !== wayOf(draft)) setSource({ kind: 'none' })
   }
 
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
-      <FormGroup role="radiogroup" label="Start from" isStack fieldId="start-from">
-        {Object.entries(ways).map(([value, label]) => (
-          <Radio
-            key={value}
-            id={`start-from-${value}`}
-            name="start-from"
-            label={label}
-            isChecked={way === value}
-            onChange={() => choose(value as Way)}
-          />
-        ))}
+      <FormGroup role="radiogroup" label="Start from" fieldId="start-from">
+        <div className="kc-start-ways">
+          {Object.entries(ways).map(([value, label]) => (
+            <Radio
+              key={value}
+              id={`start-from-${value}`}
+              name="start-from"
+              label={label}
+              isChecked={way === value}
+              onChange={() => choose(value as Way)}
+            />
+          ))}
+        </div>
       </FormGroup>
       {way === 'image' && (
         <ImageChoice
           namespace={namespace}
           chosen={source.kind === 'image' ? source : undefined}
-          onChoose={(image) => void chooseImage(image)}
+          onChoose={(image) => change((before) => startFrom(before, image))}
         />
       )}
+      {way === 'template' && <TemplateChoice namespace={namespace} />}
       {way === 'clone' && <CloneChoice namespace={namespace} />}
       {way === 'claim' && <ClaimChoice namespace={namespace} />}
       {way === 'snapshot' && <SnapshotChoice namespace={namespace} />}
@@ -143,21 +146,28 @@ export function StartStep() {
       {problems.source && (
         <Alert isInline component="p" variant="info" title={problems.source.join(' ')} />
       )}
-      {way === 'clone' ? <NamespaceField /> : <NameFields />}
+      {way === 'clone' ? (
+        <NamespaceField />
+      ) : (
+        <NameFields isNamed={way !== 'template' || hasOwnName(draft)} />
+      )}
     </Form>
   )
 }
 
-function NameFields() {
+/** A template that isn't filled in yet, or that asks for the name itself, leaves none to be told. */
+function NameFields({ isNamed }: { isNamed: boolean }) {
   return (
     <>
-      <DraftTextField
-        field={vmName}
-        name="name"
-        label="Name"
-        isRequired
-        help="Lower-case letters, digits and dashes. It can’t be changed later."
-      />
+      {isNamed && (
+        <DraftTextField
+          field={vmName}
+          name="name"
+          label="Name"
+          isRequired
+          help="Lower-case letters, digits and dashes. It can’t be changed later."
+        />
+      )}
       <NamespaceField />
       <ManyFields />
     </>

@@ -10,13 +10,10 @@ import { useState } from 'react'
 
 import { inspectImage } from '../../../../kube/disk-image.ts'
 import { useDenial } from '../../../data/access.ts'
-import { useKube } from '../../../data/host-context.tsx'
 import { askForUpload } from '../../../ui/upload-request.ts'
 import { useDraft } from '../draft-context.ts'
 import { bootSource, uploadedIso } from '../draft/boot-source.ts'
 import type { Draft } from '../draft/draft.ts'
-import { vmName } from '../draft/vm-fields.ts'
-import { proposeName } from '../free-name.ts'
 
 /** An ISO is a CD, and the system goes to an empty disk beside it; any other image is the disk itself. */
 function withUpload(draft: Draft, dataVolume: string, isIso: boolean): Draft {
@@ -34,7 +31,6 @@ async function isIsoImage(file: File): Promise<boolean> {
 
 /** A disk image or an installation CD of the user's, chosen or dropped here. */
 export function UploadChoice() {
-  const client = useKube()
   const { draft, change, namespace } = useDraft()
   const [filename, setFilename] = useState('')
   const denial = useDenial(
@@ -58,12 +54,7 @@ export function UploadChoice() {
     askForUpload({
       namespace,
       file,
-      onStarted: (claim) => {
-        change((before) => withUpload(before, claim, isIso))
-        void proposeName(client, namespace, claim).then((name) =>
-          change((before) => (vmName.get(before) === '' ? vmName.set(before, name) : before)),
-        )
-      },
+      onStarted: (claim) => change((before) => withUpload(before, claim, isIso)),
     })
   }
 
