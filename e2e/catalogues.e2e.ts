@@ -171,5 +171,5 @@ test('leads from a template to its VM, and makes a template of a VM', async ({ p
   expect(claims).toContain('database-')
   await choose(page, 'Delete')
   const question = page.getByRole('dialog', { name: 'Delete template database?' })
-  await expect(question).toContainText(/goes? with it: database-/, soon)
+  await expect(question).toContainText('The disks kept for it go with it: database-', soon)
 })

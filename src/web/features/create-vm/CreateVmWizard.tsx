@@ -37,7 +37,7 @@ const ManifestPanel = lazy(async () => ({
 interface CreateVmWizardProps {
   namespace: string | undefined
   /** What the page's address asks to start from. */
-  request: StartRequest | undefined
+  request?: StartRequest | undefined
   onCreated: (vm: { namespace: string; name: string }) => void
 }
 

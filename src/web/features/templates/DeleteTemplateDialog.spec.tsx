@@ -68,5 +68,5 @@ it('says that nobody can be found where it has no disks', async () => {
 
 it('says what can’t be told', async () => {
   ask(403)
-  await screen.findByText('Which disks go with it can’t be told: may not')
+  expect(await screen.findByText('Which disks go with it can’t be told: may not')).toBeTruthy()
 })

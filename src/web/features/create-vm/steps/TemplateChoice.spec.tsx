@@ -67,7 +67,7 @@ function showChoice(answers: Record<string, (body: string) => Answer>) {
     const [address = '', search = ''] = path.split('?')
     if (search.includes('watch=')) return new Promise<never>(() => undefined)
     const key = Object.keys(answers).find((end) => address.endsWith(end)) ?? ''
-    const { code, body } = answers[key]?.(String(init?.body)) ?? {
+    const { code, body } = answers[key]?.(init?.body as string) ?? {
       code: 404,
       body: { kind: 'Status', code: 404, message: 'not found', reason: 'NotFound' },
     }
@@ -181,20 +181,22 @@ it('looks into the namespace where one may not look everywhere', async () => {
     'namespaces/demo/virtualmachinetemplates': () => listed(template('web-server')),
     [vmTemplates]: () => status(403, 'you may not', { reason: 'Forbidden' }),
   })
-  await screen.findByRole('radio', { name: 'web-server' })
+  expect(await screen.findByRole('radio', { name: 'web-server' })).toBeTruthy()
 })
 
 it('says what is missing, what is denied, and that there is none', async () => {
   showChoice({})
-  await screen.findByText(/^The cluster knows no VirtualMachineTemplates/)
+  expect(await screen.findByText(/^The cluster knows no VirtualMachineTemplates/)).toBeTruthy()
   cleanup()
   showChoice({
     'namespaces/demo/virtualmachinetemplates': () =>
       status(403, 'not here', { reason: 'Forbidden' }),
     [vmTemplates]: () => status(403, 'not anywhere', { reason: 'Forbidden' }),
   })
-  await screen.findByText('VirtualMachineTemplates can’t be listed: not here')
+  expect(await screen.findByText('VirtualMachineTemplates can’t be listed: not here')).toBeTruthy()
   cleanup()
   showChoice({ [vmTemplates]: () => listed() })
-  await screen.findByText('A template is made of a VM, under Catalog, Templates.')
+  expect(
+    await screen.findByText('A template is made of a VM, under Catalog, Templates.'),
+  ).toBeTruthy()
 })
