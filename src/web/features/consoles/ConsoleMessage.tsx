@@ -38,6 +38,7 @@ interface StepButtonProps {
   disabledReason?: string | undefined
   isPending?: boolean
   isPrimary?: boolean
+  isSmall?: boolean
 }
 
 /** A next step; one that can't be taken says why. */
@@ -47,11 +48,13 @@ export function StepButton({
   disabledReason,
   isPending = false,
   isPrimary = true,
+  isSmall = false,
 }: StepButtonProps) {
   return (
     <>
       <Button
         variant={isPrimary ? 'primary' : 'secondary'}
+        size={isSmall ? 'sm' : 'default'}
         onClick={onClick}
         isAriaDisabled={disabledReason !== undefined || isPending}
         isLoading={isPending}

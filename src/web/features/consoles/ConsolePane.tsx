@@ -91,7 +91,7 @@ export function ConsolePane({
   const serialState = useSessionState(findConsoleSession('serial', target))
   const rdpState = useSessionState(findConsoleSession('rdp', target))
 
-  const guest = guestFacts(vmi)
+  const guest = guestFacts(vmi, vm)
   const actions = useMachineActions(vm, vmi)
   const unpause = actions.find(({ id }) => id === 'unpause')
   const canWatch = useCanWatch(namespace)
@@ -120,6 +120,8 @@ export function ConsolePane({
 
   const root = useRef<HTMLDivElement>(null)
 
+  // One of several says whose it is.
+  const region = isWhole ? consoleRegions[kind] : `${consoleRegions[kind]} of ${name}`
   const words = state && stateWords(state, { kind: open?.kind ?? 'vnc', name, guest })
   const isOpening = state !== undefined && stateTone(state) === 'busy'
 
@@ -128,7 +130,7 @@ export function ConsolePane({
       key={kind}
       session={open.session}
       state={state}
-      label={consoleRegions[kind]}
+      label={region}
       marks={open.kind === 'vnc' && <ScreenMarks session={open.session} />}
       note={heldKey && <HeldKeyNote heldKey={heldKey} name={name} />}
       onFocus={() => {
@@ -247,7 +249,7 @@ export function ConsolePane({
       )}
 
       {offer.reason !== undefined && !open && (
-        <section aria-label={consoleRegions[kind]} className="kc-console-screen">
+        <section aria-label={region} className="kc-console-screen">
           <div className="kc-console-overlay">
             <ConsoleMessage title={unavailableTitles[kind]}>{offer.reason}</ConsoleMessage>
           </div>

@@ -31,6 +31,7 @@ export function ConsoleStrips({
           <StepButton
             label="Unpause"
             isPrimary={false}
+            isSmall
             isPending={unpause.isPending}
             disabledReason={unpause.disabledReason}
             onClick={() => void unpause.run()}
@@ -43,6 +44,7 @@ export function ConsoleStrips({
           <StepButton
             label="Move here"
             isPrimary={false}
+            isSmall
             onClick={() => session.connect({ move: true })}
           />
         </div>

@@ -14,13 +14,19 @@ interface SelectionBarProps {
   onClear: () => void
 }
 
-/** What can be done with the machines that are selected. Nothing, without any. */
+/**
+ * What can be done with the machines that are selected. Nothing, without any. It stands at the foot of
+ * what it belongs to, so that a first choice moves nothing under the pointer, and before it in the
+ * order of keys, which leads through every row.
+ */
 export function SelectionBar({ selected, rows, onClear }: SelectionBarProps) {
   const navigate = useNavigate()
-  const chosen = useMemo(
-    () => (selected.size === 0 ? [] : rows.filter(({ key }) => selected.has(key))),
-    [rows, selected],
-  )
+  // In the order in which they were chosen, which is that of the consoles then.
+  const chosen = useMemo(() => {
+    if (selected.size === 0) return []
+    const found = new Map(rows.map((row) => [row.key, row]))
+    return [...selected].flatMap((key) => found.get(key) ?? [])
+  }, [rows, selected])
   if (chosen.length === 0) return null
   const path = sideBySidePath(
     chosen.map(({ namespace, name }) => ({ namespace, name, kind: 'vnc' as const })),

@@ -1,6 +1,7 @@
 import {
   Alert,
   Button,
+  FormGroup,
   Modal,
   ModalBody,
   ModalFooter,
@@ -75,12 +76,13 @@ export function AddConsoleDialog({ layout, onAdd, onClose }: AddConsoleDialogPro
             >
               {everywhere.state.error?.message}
             </Alert>
-            <TextInput
-              aria-label="Namespace"
-              placeholder="Namespace"
-              value={typedNamespace}
-              onChange={(_event, value) => setTypedNamespace(value.trim())}
-            />
+            <FormGroup label="Namespace" fieldId="add-console-namespace">
+              <TextInput
+                id="add-console-namespace"
+                value={typedNamespace}
+                onChange={(_event, value) => setTypedNamespace(value.trim())}
+              />
+            </FormGroup>
             {typedNamespace !== '' && (
               <NamespaceMachines
                 namespace={typedNamespace}
@@ -144,24 +146,26 @@ function Machines({
                 {namespace} · {status.label}
               </span>
             </span>
-            {consoleKinds.map((kind) => {
-              const isTaken = taken.has(consoleId({ namespace, name, kind }))
-              return (
-                <Button
-                  key={kind}
-                  variant="secondary"
-                  size="sm"
-                  aria-label={`Add ${consoleLabels[kind]} of ${name}`}
-                  isAriaDisabled={isTaken || isFull}
-                  {...(isTaken && { 'data-hint': 'It is there already.' })}
-                  {...(!isTaken &&
-                    isFull && { 'data-hint': `${mostConsoles} consoles are the most.` })}
-                  onClick={() => onAdd({ namespace, name, kind })}
-                >
-                  {consoleLabels[kind]}
-                </Button>
-              )
-            })}
+            <span className="kc-add-kinds">
+              {consoleKinds.map((kind) => {
+                const isTaken = taken.has(consoleId({ namespace, name, kind }))
+                return (
+                  <Button
+                    key={kind}
+                    variant="secondary"
+                    size="sm"
+                    aria-label={`Add ${consoleLabels[kind]} of ${name}`}
+                    isAriaDisabled={isTaken || isFull}
+                    {...(isTaken && { 'data-hint': 'It is there already.' })}
+                    {...(!isTaken &&
+                      isFull && { 'data-hint': `${mostConsoles} consoles are the most.` })}
+                    onClick={() => onAdd({ namespace, name, kind })}
+                  >
+                    {consoleLabels[kind]}
+                  </Button>
+                )
+              })}
+            </span>
           </li>
         ))}
       </ul>

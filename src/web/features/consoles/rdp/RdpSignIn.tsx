@@ -71,13 +71,14 @@ export function RdpSignIn({
         Remote desktop of {name}
       </Title>
       {problem && (
-        <Alert isInline variant="danger" component="h3" title={problem.title}>
+        <Alert isInline isPlain variant="danger" component="h3" title={problem.title}>
           {problem.advice}
         </Alert>
       )}
       {!problem && doubt !== undefined && (
         <Alert
           isInline
+          isPlain
           variant="info"
           component="h3"
           title="Nothing says that this guest has Remote Desktop"
@@ -86,7 +87,15 @@ export function RdpSignIn({
         </Alert>
       )}
       {!problem && warning !== undefined && (
-        <Alert isInline variant="warning" component="h3" title={warning} />
+        <Alert
+          isInline
+          isPlain
+          variant="warning"
+          component="h3"
+          title="The pod network does not let Remote Desktop through"
+        >
+          {warning}
+        </Alert>
       )}
       <div className="kc-rdp-fields">
         <SignInField

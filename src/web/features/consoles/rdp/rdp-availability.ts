@@ -87,6 +87,6 @@ function portWarning(vmi: VirtualMachineInstance): string | undefined {
       !ports.some(({ port, protocol = 'TCP' }) => port === rdpPort && protocol === 'TCP'),
   )
   return closed
-    ? `Interface ${closed.name} forwards only the ports it lists, and ${rdpPort} is not among them. Add it to reach RDP through the pod network.`
+    ? `Interface ${closed.name} forwards only the ports it lists, and ${rdpPort} is not among them. Add it to the interface.`
     : undefined
 }

@@ -7,13 +7,13 @@ export function rdpWords(state: ConsoleState, name: string): StateWords | undefi
   switch (state.name) {
     case 'signIn':
       return {
-        word: state.problem ? state.problem.title : 'Not connected',
+        word: 'Not connected',
         title: `Remote desktop of ${name}`,
         body: '',
       }
     case 'migrating':
       return {
-        word: 'VM moves to another node',
+        word: 'VM is moving',
         title: `${name} moves to another node`,
         body: 'Moving cuts the connection to the desktop. It is opened again with the same sign-in.',
       }

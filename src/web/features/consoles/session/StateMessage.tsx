@@ -60,8 +60,8 @@ export function StateMessage({
     if (isConfirmed) connect({ takeOver: true })
   }
 
-  const isBusy =
-    step === 'wait' || (state.name === 'guestOff' && (guest.starting || guest.stopping))
+  const isOnItsWay = state.name === 'guestOff' && (guest.starting || guest.stopping)
+  const isBusy = step === 'wait' || (isOnItsWay && guest.obstacle === undefined)
 
   return (
     <ConsoleMessage
@@ -121,7 +121,7 @@ export function StateMessage({
               )}
             </>
           )}
-          {step === 'start' && !isBusy && startAction && (
+          {step === 'start' && !isOnItsWay && startAction && (
             <StartButton
               session={session}
               namespace={namespace}

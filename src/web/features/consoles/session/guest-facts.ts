@@ -1,5 +1,6 @@
 /** What a console session needs to know of its guest, read from the VirtualMachineInstance. */
-import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
+import type { VirtualMachine, VirtualMachineInstance } from '../../../../kube/kinds.ts'
+import { vmStatus } from '../../../../kube/vm-status.ts'
 
 export interface GuestFacts {
   /** Another UID under the same name is another run of the VM. Absent: there is no instance. */
@@ -14,11 +15,17 @@ export interface GuestFacts {
   /** A live migration is under way. */
   migrating: boolean
   node: string | undefined
+  /** What keeps it from running, and what to do about it, in sentences. */
+  obstacle?: string
 }
 
 const startingPhases = new Set(['Pending', 'Scheduling', 'Scheduled', 'WaitingForSync'])
 
-export function guestFacts(vmi: VirtualMachineInstance | undefined): GuestFacts {
+/** The VM, where it is at hand, tells more of what keeps it from running. */
+export function guestFacts(
+  vmi: VirtualMachineInstance | undefined,
+  vm?: VirtualMachine,
+): GuestFacts {
   const phase = vmi?.status?.phase
   const migration = vmi?.status?.migrationState
   return {
@@ -35,5 +42,12 @@ export function guestFacts(vmi: VirtualMachineInstance | undefined): GuestFacts 
       !migration.completed &&
       !migration.failed,
     node: vmi?.status?.nodeName,
+    ...(phase !== 'Running' && obstacleOf(vm, vmi)),
   }
+}
+
+function obstacleOf(vm: VirtualMachine | undefined, vmi: VirtualMachineInstance | undefined) {
+  const { tone, reason, nextStep } = vmStatus(vm, vmi)
+  if (tone !== 'danger' || reason === undefined) return {}
+  return { obstacle: nextStep === undefined ? reason : `${reason} ${nextStep}` }
 }

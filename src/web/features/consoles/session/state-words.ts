@@ -4,7 +4,7 @@ import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
 
 export interface StateWords {
-  /** For the bar. */
+  /** For the bar, where a few words have room. */
   word: string
   /** For the middle of the screen. */
   title: string
@@ -54,13 +54,13 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
       return { word: liveWord(state, guest), title: '', body: '' }
     case 'migrating':
       return {
-        word: 'VM moves to another node',
+        word: 'VM is moving',
         title: `${name} moves to another node`,
         body: 'The console follows as soon as the VM runs there.',
       }
     case 'replaced':
       return {
-        word: 'Replaced by another viewer',
+        word: 'Replaced',
         title: `Another viewer has the ${console}`,
         body: `The cluster serves one viewer at a time. It closed this connection while ${name} went on running, as it does when someone else connects. Connecting again would end their session.`,
       }
@@ -72,7 +72,7 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
       }
     case 'waiting':
       return {
-        word: 'Waiting until it is free',
+        word: 'Waiting',
         title: `Waiting until the ${console} is free`,
         body: `Another viewer has the ${console} of ${name}. This page asks again without disturbing them, and connects when they have left.`,
       }
@@ -131,6 +131,13 @@ function liveWord({ isFollowing }: LiveState, guest: GuestFacts | undefined): st
 }
 
 function guestOffWords(name: string, guest: GuestFacts | undefined): StateWords {
+  if (guest?.obstacle !== undefined) {
+    return {
+      word: "VM can't start",
+      title: `${name} can't start`,
+      body: `${guest.obstacle} The console opens as soon as it runs.`,
+    }
+  }
   if (guest?.starting) {
     return {
       word: 'VM is starting',
@@ -166,13 +173,13 @@ function disconnectedWords(
       }
     case 'moved':
       return {
-        word: 'Moved to another window',
+        word: 'In another window',
         title: 'Moved to another window',
         body: `The ${console} of ${name} is open in another tab or window of yours.`,
       }
     case 'otherTab':
       return {
-        word: 'Open in another tab',
+        word: 'In another tab',
         title: 'Open in another tab',
         body: `You have the ${console} of ${name} open in another tab or window of this browser.`,
       }

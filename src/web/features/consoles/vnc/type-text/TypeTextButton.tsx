@@ -26,7 +26,8 @@ export function TypeTextButton(props: TypeTextButtonProps) {
     <>
       <Button
         ref={button}
-        variant={isOpen ? 'control' : 'plain'}
+        variant="plain"
+        isClicked={isOpen}
         icon={<KeyboardIcon />}
         aria-label="Type text"
         data-hint={isDisabled ? props.disabledReason : 'Type text'}
