@@ -242,7 +242,6 @@ export function ConsolePane({
         <ConsoleStrips
           session={open.session}
           state={state}
-          name={name}
           isGuestPaused={guest.paused}
           unpause={unpause}
         />

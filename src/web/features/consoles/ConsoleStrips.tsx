@@ -7,27 +7,19 @@ import { useIsStartedPaused } from './session/start-and-open.ts'
 interface ConsoleStripsProps {
   session: ConsoleSession
   state: ConsoleState
-  /** Of the machine. */
-  name: string
   isGuestPaused: boolean
   /** Absent where the guest can't be paused. */
   unpause: MachineAction | undefined
 }
 
 /** What is to be known of a console that can be used as it is, with what would change it. */
-export function ConsoleStrips({
-  session,
-  state,
-  name,
-  isGuestPaused,
-  unpause,
-}: ConsoleStripsProps) {
+export function ConsoleStrips({ session, state, isGuestPaused, unpause }: ConsoleStripsProps) {
   const isStartedPaused = useIsStartedPaused(session)
   return (
     <>
       {isGuestPaused && !isStartedPaused && unpause && (
         <div className="kc-console-strip" role="note">
-          <span>{name} is paused: nothing moves, and keys wait.</span>
+          <span>Paused: nothing moves, and keys wait.</span>
           <StepButton
             label="Unpause"
             isPrimary={false}

@@ -68,12 +68,13 @@ export function KeyBar({ display, held, disabledReason }: KeyBarProps) {
         if (!(event.target instanceof HTMLTextAreaElement)) event.preventDefault()
       }}
     >
-      <ToggleGroup aria-label="Hold" areAllGroupsDisabled={isDisabled} isCompact>
+      <ToggleGroup aria-label="Hold" isCompact>
         {modifierNames.map((name) => (
           <ModifierItem
             key={name}
             name={name}
             how={held[name]}
+            isDisabled={isDisabled}
             onToggle={() => {
               display?.toggleModifier(name)
               returnFocus()
@@ -103,10 +104,12 @@ export function KeyBar({ display, held, disabledReason }: KeyBarProps) {
 function ModifierItem({
   name,
   how,
+  isDisabled,
   onToggle,
 }: {
   name: ModifierName
   how: HeldModifiers[ModifierName]
+  isDisabled: boolean
   onToggle: () => void
 }) {
   return (
@@ -119,6 +122,7 @@ function ModifierItem({
       }
       buttonId={`hold-${name}`}
       isSelected={how !== undefined}
+      isDisabled={isDisabled}
       onChange={onToggle}
     />
   )

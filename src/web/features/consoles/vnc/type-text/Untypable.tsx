@@ -23,10 +23,10 @@ export function Untypable({ text, strokes, untypable, isSecret }: UntypableProps
     count === 1
       ? '1 character can’t be typed on this layout'
       : `${count} characters can’t be typed on this layout`
-  if (isSecret) return <Alert isInline variant="warning" title={title} />
+  if (isSecret) return <Alert isInline variant="warning" component="h3" title={title} />
   const named = [...untypable].slice(0, shownCharacters)
   return (
-    <Alert isInline variant="warning" title={title}>
+    <Alert isInline variant="warning" component="h3" title={title}>
       <section aria-label="Preview" className="kc-type-text-preview">
         {untypableLines(text, strokes, shownLines).map(({ number, pieces }) => (
           <p key={number}>
