@@ -9,7 +9,7 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { DownloadIcon } from '@patternfly/react-icons'
-import { useId, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 
 import {
   nodeKind,
@@ -30,8 +30,12 @@ import {
 } from './rdp-addresses.ts'
 import { rdpPort } from './rdp-availability.ts'
 import { hostPort, rdpFileBytes } from './rdp-file.ts'
-import { RdpServiceDialog } from './RdpServiceDialog.tsx'
 import { useLoggedInUser } from './use-logged-in-user.ts'
+
+/** With all that forms take, which no console needs. */
+const RdpServiceDialog = lazy(async () => ({
+  default: (await import('./RdpServiceDialog.tsx')).RdpServiceDialog,
+}))
 
 interface OtherClientsProps {
   vmi: VirtualMachineInstance
@@ -160,13 +164,15 @@ export function OtherClients({ vmi, namespace, name, warning, note }: OtherClien
         </Content>
       </div>
       {isCreating && (
-        <RdpServiceDialog
-          namespace={namespace}
-          name={name}
-          selector={serviceSelector({ vmi, pod })}
-          taken={services.items.map(({ metadata }) => metadata.name)}
-          onClose={() => setIsCreating(false)}
-        />
+        <Suspense>
+          <RdpServiceDialog
+            namespace={namespace}
+            name={name}
+            selector={serviceSelector({ vmi, pod })}
+            taken={services.items.map(({ metadata }) => metadata.name)}
+            onClose={() => setIsCreating(false)}
+          />
+        </Suspense>
       )}
     </section>
   )

@@ -1,5 +1,5 @@
 /** What the states of a remote desktop are called where they differ from other consoles'. */
-import type { ConsoleState } from '../session/console-state.ts'
+import { cutWord, type ConsoleState } from '../session/console-state.ts'
 import type { StateWords } from '../session/state-words.ts'
 
 /** Undefined for the words that all consoles share. */
@@ -23,7 +23,7 @@ export function rdpWords(state: ConsoleState, name: string): StateWords | undefi
         title: 'You may not open this desktop',
         body:
           state.detail ??
-          `The right to get virtualmachineinstances/portforward in the namespace of ${name} is missing.`,
+          `The right to get virtualmachineinstances/portforward in the namespace of ${name} is missing. Ask whoever manages access to it.`,
       }
     case 'disconnected':
       return disconnectedWords(state, name)
@@ -33,10 +33,10 @@ export function rdpWords(state: ConsoleState, name: string): StateWords | undefi
 }
 
 function disconnectedWords(
-  { cause }: ConsoleState & { name: 'disconnected' },
+  state: ConsoleState & { name: 'disconnected' },
   name: string,
 ): StateWords | undefined {
-  switch (cause) {
+  switch (state.cause) {
     case 'byUser':
       return {
         word: 'Disconnected',
@@ -51,7 +51,7 @@ function disconnectedWords(
       }
     case 'network':
       return {
-        word: 'Reconnecting',
+        word: cutWord(state),
         title: 'The connection was cut',
         body: 'It is opened again with the same sign-in.',
       }

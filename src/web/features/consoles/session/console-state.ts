@@ -106,3 +106,8 @@ export function nextStep(state: ConsoleState): NextStep {
       }
   }
 }
+
+/** For the bar and the strip: while nobody looks at a console, nothing is tried. */
+export function cutWord({ retryAt }: Extract<ConsoleState, { cause: 'network' }>): string {
+  return retryAt === undefined ? 'Comes back when shown' : 'Reconnecting'
+}

@@ -1,6 +1,6 @@
 /** What a session's state is called, and what it means to the person in front of it. */
 import { rdpWords } from '../rdp/rdp-words.ts'
-import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
+import { cutWord, type ConsoleKind, type ConsoleState, type LiveState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
 
 export interface StateWords {
@@ -28,7 +28,8 @@ export function stateTone(state: ConsoleState | undefined): StateTone {
     case 'waiting':
       return 'busy'
     case 'disconnected':
-      if (state.cause === 'network' || state.cause === 'unexplained') return 'busy'
+      if (state.cause === 'network') return state.retryAt === undefined ? 'idle' : 'busy'
+      if (state.cause === 'unexplained') return 'busy'
       return state.cause === 'byUser' ? 'idle' : 'attention'
     default:
       return 'attention'
@@ -88,12 +89,14 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
       return {
         word: 'Not allowed',
         title: `You may not open this console`,
-        body: state.detail ?? `The right to open the ${console} of ${name} is missing.`,
+        body:
+          state.detail ??
+          `The right to get ${rights[kind]} in the namespace of ${name} is missing. Ask whoever manages access to it.`,
       }
     case 'failed':
       return { word: 'Failed', title: 'The console could not be opened', body: state.detail }
     case 'disconnected':
-      return disconnectedWords(state.cause, console, name)
+      return disconnectedWords(state, console, name)
   }
 }
 
@@ -101,6 +104,12 @@ const consoleNouns: Record<ConsoleKind, string> = {
   vnc: 'screen',
   serial: 'serial console',
   rdp: 'desktop',
+}
+
+const rights: Record<ConsoleKind, string> = {
+  vnc: 'virtualmachineinstances/vnc',
+  serial: 'virtualmachineinstances/console',
+  rdp: 'virtualmachineinstances/portforward',
 }
 
 /** What one should know of a connection that is as it should be; empty when there is nothing. */
@@ -160,11 +169,11 @@ function guestOffWords(name: string, guest: GuestFacts | undefined): StateWords 
 }
 
 function disconnectedWords(
-  cause: (ConsoleState & { name: 'disconnected' })['cause'],
+  state: ConsoleState & { name: 'disconnected' },
   console: string,
   name: string,
 ): StateWords {
-  switch (cause) {
+  switch (state.cause) {
     case 'byUser':
       return {
         word: 'Disconnected',
@@ -209,7 +218,7 @@ function disconnectedWords(
       }
     case 'network':
       return {
-        word: 'Reconnecting',
+        word: cutWord(state),
         title: "The cluster can't be reached",
         body: `The ${console} of ${name} comes back with the connection.`,
       }
