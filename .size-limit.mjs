@@ -24,9 +24,16 @@ const pluginLoad = (...pages) => [
 ]
 const lazy = ['vnc', 'xterm', 'rdp', 'codemirror']
 
-for (const name of lazy) {
-  if (firstLoad().some((file) => file.includes(`/assets/${name}-`))) {
-    throw new Error(`The ${name} chunk is part of the first load; import it where it is needed`)
+// Nor does one kind of console load what another is made of.
+const withoutLazy = {
+  'the first load': firstLoad(),
+  'every console': load('web', 'src/web/features/consoles/VmConsoleTab.tsx'),
+}
+for (const [what, files] of Object.entries(withoutLazy)) {
+  for (const name of lazy) {
+    if (files.some((file) => new RegExp(`/assets/${name}-[\\w-]{8}\\.js$`).test(file))) {
+      throw new Error(`The ${name} chunk is part of ${what}; import it where it is needed`)
+    }
   }
 }
 
