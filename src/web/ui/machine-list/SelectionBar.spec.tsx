@@ -29,12 +29,12 @@ describe('SelectionBar', () => {
   it('opens the consoles in the order in which they were chosen', () => {
     show('demo/web', 'demo/api')
     fireEvent.click(screen.getByRole('button', { name: 'Open side by side' }))
-    screen.getByText(/consoles\?c=demo\/web\/vnc&c=demo\/api\/vnc$/)
+    expect(screen.getByText(/consoles\?c=demo\/web\/vnc&c=demo\/api\/vnc$/)).toBeDefined()
   })
 
   it('leaves out what has gone out of sight, and is not there without any', () => {
     show('demo/gone', 'demo/db')
-    screen.getByText('1 selected')
+    expect(screen.getByText('1 selected')).toBeDefined()
     cleanup()
     show('demo/gone')
     expect(screen.queryByRole('button')).toBeNull()

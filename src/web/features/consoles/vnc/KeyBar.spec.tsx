@@ -5,7 +5,11 @@ import { KeyBar } from './KeyBar.tsx'
 import type { VncDisplay } from './vnc-display.ts'
 
 function show(disabledReason?: string) {
-  const display = { sendKeys: vi.fn(), toggleModifier: vi.fn(), focus: vi.fn() }
+  const display = {
+    sendKeys: vi.fn<VncDisplay['sendKeys']>(),
+    toggleModifier: vi.fn<VncDisplay['toggleModifier']>(),
+    focus: vi.fn<VncDisplay['focus']>(),
+  }
   render(
     <KeyBar display={display as unknown as VncDisplay} held={{}} disabledReason={disabledReason} />,
   )
