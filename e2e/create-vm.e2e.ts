@@ -146,7 +146,8 @@ test.describe('without guests', () => {
     await expect(
       page.getByText(/must have exactly one source type|invalid for CD-ROM/),
     ).toBeVisible()
-    await page.getByRole('button', { name: 'Remove disk tools' }).click()
+    await page.getByRole('button', { name: 'Actions for disk tools' }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
     await expect(page.getByText('The cluster would accept this.')).toBeVisible()
 
     // By the form of a VM's own page; what the cluster says of the disk is at its field.

@@ -147,13 +147,20 @@ test.describe('without a guest of its own', () => {
     await eject.getByRole('button', { name: 'Eject now' }).click()
     await expect(diskRow(page, 'cdrom')).toContainText('Empty drive')
 
-    // By keyboard.
     await page.getByRole('button', { name: 'Change boot order' }).click()
     const order = page.getByRole('dialog', { name: 'Boot order' })
     await order.getByRole('button', { name: 'Add network interface default' }).click()
-    await order
-      .getByRole('button', { name: 'Move network interface default up' })
-      .press('Alt+ArrowUp')
+    const places = order.getByRole('list', { name: 'Boot order' }).getByRole('listitem')
+    const isFirst = (name: RegExp) => expect(places.first()).toHaveText(name)
+    await places.filter({ hasText: 'network interface' }).dragTo(places.first())
+    await isFirst(/^1\. default/)
+    // By keyboard.
+    const button = (way: 'up' | 'down') =>
+      order.getByRole('button', { name: `Move network interface default ${way}` })
+    await button('down').press('Alt+ArrowDown')
+    await isFirst(/^1\. rootdisk/)
+    await button('up').press('Alt+ArrowUp')
+    await isFirst(/^1\. default/)
     await expectAccessible(page)
     await order.getByRole('button', { name: 'Save, restart to apply' }).click()
     await expect(order).toBeHidden()

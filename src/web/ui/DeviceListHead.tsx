@@ -1,4 +1,11 @@
-import { Alert, Title, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core'
+import {
+  Alert,
+  Title,
+  Toolbar,
+  ToolbarContent,
+  ToolbarGroup,
+  ToolbarItem,
+} from '@patternfly/react-core'
 
 import { ActionButton, type MenuAction } from './ActionMenu.tsx'
 
@@ -23,20 +30,22 @@ export function DeviceListHead({
               {title}
             </Title>
           </ToolbarItem>
-          {more && (
-            <ToolbarItem align={{ default: 'alignEnd' }}>
-              <ActionButton variant="secondary" action={more}>
-                {more.label}
-              </ActionButton>
-            </ToolbarItem>
-          )}
-          {add && (
-            <ToolbarItem {...(!more && { align: { default: 'alignEnd' } as const })}>
-              <ActionButton variant="primary" action={add}>
-                {add.label}
-              </ActionButton>
-            </ToolbarItem>
-          )}
+          <ToolbarGroup align={{ default: 'alignEnd' }}>
+            {more && (
+              <ToolbarItem>
+                <ActionButton variant="secondary" action={more}>
+                  {more.label}
+                </ActionButton>
+              </ToolbarItem>
+            )}
+            {add && (
+              <ToolbarItem>
+                <ActionButton variant="primary" action={add}>
+                  {add.label}
+                </ActionButton>
+              </ToolbarItem>
+            )}
+          </ToolbarGroup>
         </ToolbarContent>
       </Toolbar>
       {!add && (

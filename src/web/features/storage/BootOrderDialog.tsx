@@ -1,6 +1,6 @@
 import { Button, Content } from '@patternfly/react-core'
 import { AngleDownIcon, AngleUpIcon, GripVerticalIcon } from '@patternfly/react-icons'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { situationOf, type Effect } from '../../../kube/apply-time.ts'
@@ -76,14 +76,13 @@ export function BootOrderDialog({
         }
       />
       {values.rest.length > 0 && (
-        <section aria-label="Not started from">
+        <section aria-label="Not started from" className="kc-boot-rest">
           <Content component="small">Not started from:</Content>
           {values.rest.map((device) => (
             <Button
               key={`${device.kind}/${device.name}`}
               variant="secondary"
               size="sm"
-              className="kc-boot-rest"
               onClick={() =>
                 set({
                   order: [...values.order, device],
@@ -112,7 +111,8 @@ function BootList({
   onMove: (from: number, to: number) => void
   onRemove: (device: BootDevice) => void
 }) {
-  const dragged = useRef<number>(undefined)
+  const [dragged, setDragged] = useState<number>()
+  const [over, setOver] = useState<number>()
   if (devices.length === 0)
     return (
       <Content component="p">
@@ -134,11 +134,26 @@ function BootList({
           <li
             key={`${kind}/${name}`}
             draggable
-            onDragStart={() => (dragged.current = index)}
-            onDragOver={(event) => event.preventDefault()}
-            onDrop={() => {
-              if (dragged.current !== undefined) onMove(dragged.current, index)
-              dragged.current = undefined
+            className={over === index && dragged !== index ? 'kc-boot-target' : ''}
+            onDragStart={({ dataTransfer }) => {
+              dataTransfer.effectAllowed = 'move'
+              // Firefox drags nothing that has no data.
+              dataTransfer.setData('text/plain', name)
+              setDragged(index)
+            }}
+            onDragOver={(event) => {
+              // What comes from elsewhere isn't taken.
+              if (dragged === undefined) return
+              event.preventDefault()
+              setOver(index)
+            }}
+            onDrop={(event) => {
+              event.preventDefault()
+              if (dragged !== undefined) onMove(dragged, index)
+            }}
+            onDragEnd={() => {
+              setDragged(undefined)
+              setOver(undefined)
             }}
           >
             <GripVerticalIcon className="kc-muted" aria-hidden />

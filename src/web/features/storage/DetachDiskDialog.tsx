@@ -18,9 +18,9 @@ import { FormRadioField } from '../../ui/form-fields/FormRadioField.tsx'
 import { deleteStep, patchStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 import { useFormBase } from '../../ui/form-shell/use-form-base.ts'
+import type { DiskRow } from '../../ui/storage/disk-rows.ts'
 import type { RowDialogProps } from './disk-dialogs.ts'
 import { detachDiskPatch } from './disk-patch.ts'
-import type { DiskRow } from './disk-rows.ts'
 
 /** Takes a disk out of the VM; what it was made of stays, or goes with it. */
 export function DetachDiskDialog({

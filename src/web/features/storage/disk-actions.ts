@@ -13,7 +13,7 @@ import { volumeMigrationOf, whyNotMovable } from '../../../kube/volume-migration
 import { useDenial } from '../../data/access.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import type { MenuAction } from '../../ui/ActionMenu.tsx'
-import type { DiskRow } from './disk-rows.ts'
+import type { DiskRow } from '../../ui/storage/disk-rows.ts'
 
 export type OpenDialog =
   | { kind: 'attach' | 'boot-order' }

@@ -2,29 +2,24 @@ import { Content, Label } from '@patternfly/react-core'
 
 import type { ApplyTime, Effect } from '../../../kube/apply-time.ts'
 
-const words: Record<ApplyTime, string> = {
-  none: 'no change',
-  now: 'now',
-  migration: 'on live migration',
-  restart: 'on restart',
-  start: 'when it starts',
-}
-
-const statuses = {
-  none: {},
-  now: { status: 'success' },
-  start: { status: 'info' },
-  migration: { status: 'warning' },
-  restart: { status: 'warning' },
-} as const
+const looks = {
+  none: undefined,
+  now: { words: 'now', status: 'success' },
+  start: { words: 'when it starts', status: 'info' },
+  migration: { words: 'on live migration', status: 'warning' },
+  restart: { words: 'on restart', status: 'warning' },
+} as const satisfies Record<ApplyTime, object | undefined>
 
 /** When the change takes effect, in words. */
 export function FormEffect({ effect }: { effect: Effect }) {
+  const look = looks[effect.when]
   return (
     <section aria-label="Takes effect">
-      <Label isCompact {...statuses[effect.when]}>
-        Takes effect {words[effect.when]}
-      </Label>
+      {look && (
+        <Label isCompact status={look.status}>
+          Takes effect {look.words}
+        </Label>
+      )}
       <Content component="small">{effect.sentence}</Content>
     </section>
   )

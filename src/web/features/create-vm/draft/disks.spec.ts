@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 
+import { defaultKubeVirtConfig } from '../../../../kube/kubevirt-config.ts'
 import { newDiskValues, valuesOfDisk } from '../../../ui/storage/disk-form.ts'
 import {
   addDisk,
   draftDisk,
-  draftDisks,
+  draftDiskRows,
+  draftSources,
   editDisk,
   freeDiskName,
   removeDisk,
@@ -33,13 +35,27 @@ it('makes a new claim together with the VM', () => {
   ])
 })
 
+it('shows what a new claim will hold, and where', () => {
+  const stored = setStorage(addDisk(draft, values), 'vm-disk-1', {
+    storageClass: 'fast',
+    accessMode: 'ReadWriteMany',
+    volumeMode: 'Block',
+  })
+  expect(draftDiskRows(stored, { claims: [], config: defaultKubeVirtConfig })).toMatchObject([
+    { sourceType: 'New, empty', sourceName: 'vm-disk-1', storageClass: 'fast', bus: 'virtio' },
+  ])
+})
+
 it('takes what is there without a template, and an empty drive without a volume', () => {
   const claim = addDisk(draft, { ...values, source: 'existing', existingClaim: 'data' })
   expect(devicesOf(claim)).toMatchObject({
     volumes: [{ name: 'disk-1', persistentVolumeClaim: { claimName: 'data' } }],
     dataVolumeTemplates: [],
   })
-  expect(draftDisks(claim)[0]?.source).toBe('PVC data')
+  expect(draftSources(claim)[0]?.source).toBe('PVC data')
+  expect(draftDiskRows(claim, { claims: [], config: defaultKubeVirtConfig })).toMatchObject([
+    { name: 'disk-1', sourceType: 'PVC', sourceName: 'data', storageClass: '' },
+  ])
   expect(freeDiskName(claim)).toBe('disk-2')
   const drive = addDisk(draft, { ...values, source: 'drive', type: 'cdrom', bus: 'sata' })
   expect(devicesOf(drive)).toMatchObject({ disks: [{ cdrom: { bus: 'sata' } }], volumes: [] })

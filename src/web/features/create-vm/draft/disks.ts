@@ -1,5 +1,5 @@
 /** The disks of the draft, each with its volume and what makes the claim behind it. */
-import { busOf, diskTypeOf, type Disk } from '../../../../kube/vm-devices.ts'
+import type { Disk } from '../../../../kube/vm-devices.ts'
 import { sourceOf } from '../../../../kube/volume-source.ts'
 import {
   diskFromValues,
@@ -8,6 +8,7 @@ import {
   type DeviceValues,
   type DiskValues,
 } from '../../../ui/storage/disk-form.ts'
+import { diskRows, type DiskRow, type DiskSources } from '../../../ui/storage/disk-rows.ts'
 import {
   claimRequest,
   dataVolumeFromValues,
@@ -16,17 +17,7 @@ import {
 import type { StorageClassValues } from '../../../ui/storage/StorageClassFields.tsx'
 import { templateOf } from './boot-source.ts'
 import { devicesOf, withDevices, type DataVolumeTemplate, type Draft } from './draft.ts'
-
-export interface DraftDisk {
-  name: string
-  type: string
-  bus: string | undefined
-  /** In words, as in `New, a copy of debian`. */
-  source: string
-  bootOrder: number | undefined
-  /** The DataVolume that is made with the VM. */
-  dataVolume: string | undefined
-}
+import { vmOf } from './nics.ts'
 
 function templateWords({ spec: { source = {}, sourceRef } }: DataVolumeTemplate): string {
   if (sourceRef) return `New, a copy of ${sourceRef.name}`
@@ -36,7 +27,8 @@ function templateWords({ spec: { source = {}, sourceRef } }: DataVolumeTemplate)
   return where === '' ? `New, by ${kind}` : `New, from ${where}`
 }
 
-export function draftDisks(draft: Draft): DraftDisk[] {
+/** What each disk holds, in words, as in `New, a copy of debian`. */
+export function draftSources(draft: Draft): { name: string; source: string }[] {
   const devices = devicesOf(draft)
   return devices.disks.map((disk) => {
     const volume = devices.volumes.find(({ name }) => name === disk.name)
@@ -44,12 +36,25 @@ export function draftDisks(draft: Draft): DraftDisk[] {
     const { type, name } = sourceOf(volume)
     return {
       name: disk.name,
-      type: diskTypeOf(disk),
-      bus: busOf(disk),
       source: template ? templateWords(template) : `${type} ${name}`.trim(),
-      bootOrder: disk.bootOrder,
-      dataVolume: template?.metadata?.name,
     }
+  })
+}
+
+/** The table's rows: those of a VM that is there, with the claims that are yet to be made. */
+export function draftDiskRows(
+  draft: Draft,
+  about: Pick<DiskSources, 'claims' | 'config'>,
+): DiskRow[] {
+  return diskRows(vmOf(draft), undefined, { ...about, dataVolumes: [] }).map((row) => {
+    const template = draftDisk(draft, row.name)?.template
+    return template
+      ? {
+          ...row,
+          sourceType: templateWords(template),
+          storageClass: storageOf(template).storageClass,
+        }
+      : row
   })
 }
 

@@ -1,10 +1,14 @@
-import { Button, Form } from '@patternfly/react-core'
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { lazy, Suspense, useState } from 'react'
 
-import { busWords } from '../../../ui/storage/disk-words.ts'
+import { persistentVolumeClaimKind } from '../../../../kube/kinds.ts'
+import { useKubeVirtConfig } from '../../../data/kubevirt-config.ts'
+import { useListOnce } from '../../../data/list-once.ts'
+import type { MenuAction } from '../../../ui/ActionMenu.tsx'
+import { DeviceListHead } from '../../../ui/DeviceListHead.tsx'
+import { DiskTable } from '../../../ui/storage/DiskTable.tsx'
 import { useDraft } from '../draft-context.ts'
-import { draftDisks, removeDisk, type DraftDisk } from '../draft/disks.ts'
+import { draftDisk, draftDiskRows, removeDisk } from '../draft/disks.ts'
+import type { Draft } from '../draft/draft.ts'
 import { templateSizeGiB } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
 import { FieldProblems } from '../FieldProblems.tsx'
@@ -16,99 +20,63 @@ const EditDiskDialog = lazy(async () => ({
   default: (await import('../disks/EditDiskDialog.tsx')).EditDiskDialog,
 }))
 
+/** The disks the VM will have, by the table and the form of a VM's own page. */
 export function DisksStep() {
-  const { draft, namespace } = useDraft()
+  const { draft, change, namespace } = useDraft()
+  const config = useKubeVirtConfig()
+  const claims = useListOnce(persistentVolumeClaimKind, { namespace, enabled: namespace !== '' })
   const [opened, setOpened] = useState<'add' | { edit: string }>()
-  const disks = draftDisks(draft)
+  const rows = draftDiskRows(draft, { claims: claims.items, config })
   const close = () => setOpened(undefined)
-  const why = namespace === '' ? 'Choose a namespace first: disks are made in it.' : undefined
+  const action = (id: string, label: string, run: () => void): MenuAction => ({
+    id,
+    label,
+    isPending: false,
+    run: async () => run(),
+  })
   return (
-    <Form onSubmit={(event) => event.preventDefault()}>
+    <>
       <FieldProblems name="disks" title="The cluster refuses these disks" />
-      {disks.length === 0 ? (
+      <DeviceListHead
+        title="Disks"
+        add={{
+          ...action('add', 'Add disk', () => setOpened('add')),
+          ...(namespace === '' && {
+            disabledReason: 'Choose a namespace first: disks are made in it.',
+          }),
+        }}
+      />
+      {rows.length === 0 ? (
         <p>No disks yet: choose what to start from, or add one here.</p>
       ) : (
-        <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
-          <Thead>
-            <Tr>
-              <Th>Name</Th>
-              <Th>Source</Th>
-              <Th>Type</Th>
-              <Th>Size</Th>
-              <Th screenReaderText="Actions" />
-            </Tr>
-          </Thead>
-          <Tbody>
-            {disks.map((disk) => (
-              <DiskRow key={disk.name} disk={disk} onEdit={(edit) => setOpened({ edit })} />
-            ))}
-          </Tbody>
-        </Table>
+        <DiskTable
+          rows={rows}
+          namespace={namespace}
+          sizeOf={({ name }) => templateSize(draft, name)}
+          actionsOf={({ name }) => [
+            action('edit', 'Edit', () => setOpened({ edit: name })),
+            action('delete', 'Remove', () => change((before) => removeDisk(before, name))),
+          ]}
+        />
       )}
-      <div>
-        <Button
-          variant="secondary"
-          isAriaDisabled={why !== undefined}
-          {...(why !== undefined && { 'data-hint': why })}
-          onClick={() => why === undefined && setOpened('add')}
-        >
-          Add disk
-        </Button>
-      </div>
       <Suspense fallback={null}>
         {opened === 'add' && <AddDiskDialog onClose={close} />}
         {typeof opened === 'object' && <EditDiskDialog name={opened.edit} onClose={close} />}
       </Suspense>
-    </Form>
+    </>
   )
 }
 
-const typeWords: Record<string, string> = { disk: 'Disk', cdrom: 'CD-ROM', lun: 'LUN' }
-
-function DiskRow({
-  disk: { name, type, bus, source, bootOrder, dataVolume },
-  onEdit,
-}: {
-  disk: DraftDisk
-  onEdit: (name: string) => void
-}) {
-  const { change } = useDraft()
-  const facts = [
-    typeWords[type],
-    bus === undefined ? undefined : (busWords[bus] ?? bus),
-    bootOrder === undefined ? undefined : `boot order ${bootOrder}`,
-  ]
+/** The size of a claim that is made with the VM; undefined for what has a size of its own. */
+function templateSize(draft: Draft, disk: string) {
+  const claim = draftDisk(draft, disk)?.template?.metadata?.name
+  if (claim === undefined) return undefined
   return (
-    <Tr>
-      <Td dataLabel="Name" modifier="breakWord">
-        {name}
-      </Td>
-      <Td dataLabel="Source" modifier="breakWord">
-        {source}
-      </Td>
-      <Td dataLabel="Type">{facts.filter(Boolean).join(', ')}</Td>
-      <Td dataLabel="Size">
-        {dataVolume !== undefined && (
-          <DraftTextField
-            field={templateSizeGiB(dataVolume)}
-            label={`Size of ${name}`}
-            unit="GiB"
-            placeholder="as its source"
-          />
-        )}
-      </Td>
-      <Td isActionCell>
-        <Button variant="link" aria-label={`Edit disk ${name}`} onClick={() => onEdit(name)}>
-          Edit
-        </Button>
-        <Button
-          variant="link"
-          aria-label={`Remove disk ${name}`}
-          onClick={() => change((before) => removeDisk(before, name))}
-        >
-          Remove
-        </Button>
-      </Td>
-    </Tr>
+    <DraftTextField
+      field={templateSizeGiB(claim)}
+      label={`Size of ${disk}`}
+      unit="GiB"
+      placeholder="as its source"
+    />
   )
 }

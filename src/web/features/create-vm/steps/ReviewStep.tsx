@@ -13,7 +13,7 @@ import { copyToClipboard } from '../../../ui/clipboard.ts'
 import { FormChanges } from '../../../ui/form-shell/FormChanges.tsx'
 import { userData } from '../draft/cloud-init-volume.ts'
 import { cloudConfigField } from '../draft/cloud-init.ts'
-import { draftDisks } from '../draft/disks.ts'
+import { draftSources } from '../draft/disks.ts'
 import { kubectlCommand } from '../draft/draft-text.ts'
 import type { Draft } from '../draft/draft.ts'
 import { copyNames, isMany, manyCount, manyIsPool } from '../draft/many.ts'
@@ -55,7 +55,7 @@ function nameWords(draft: Draft): string {
 }
 
 function facts(draft: Draft): [string, string][] {
-  const disks = draftDisks(draft).map(({ name, source }) => `${name}: ${source}`)
+  const disks = draftSources(draft).map(({ name, source }) => `${name}: ${source}`)
   const user = cloudConfigField('user').get(draft)
   return [
     ['Name', `${nameWords(draft)} in namespace ${vmNamespace.get(draft) || '–'}`],

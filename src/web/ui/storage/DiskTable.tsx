@@ -1,11 +1,12 @@
 import { Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import type { ReactNode } from 'react'
 
 import { persistentVolumeClaimKind } from '../../../kube/kinds.ts'
-import { ActionMenu, type MenuAction } from '../../ui/ActionMenu.tsx'
-import { ObjectLink } from '../../ui/ObjectLink.tsx'
-import { busWords } from '../../ui/storage/disk-words.ts'
+import { ActionMenu, type MenuAction } from '../ActionMenu.tsx'
+import { ObjectLink } from '../ObjectLink.tsx'
 import type { DiskRow } from './disk-rows.ts'
+import { busWords } from './disk-words.ts'
 
 function Marks({ row }: { row: DiskRow }) {
   return (
@@ -25,22 +26,25 @@ export function DiskTable({
   rows,
   namespace,
   actionsOf,
+  sizeOf,
 }: {
   namespace: string
   rows: readonly DiskRow[]
   actionsOf?: (row: DiskRow) => MenuAction[]
+  /** Given for a VM that isn't there yet: no cluster tells anything of its disks, and sizes are set here. */
+  sizeOf?: (row: DiskRow) => ReactNode
 }) {
   return (
     <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
       <Thead>
         <Tr>
           <Th width={20}>Name</Th>
-          <Th width={25}>Source</Th>
-          <Th>Size</Th>
+          <Th width={20}>Source</Th>
+          <Th {...(sizeOf && { width: 20 as const })}>Size</Th>
           <Th>Type</Th>
           <Th>Bus</Th>
-          <Th modifier="wrap">Storage class</Th>
-          <Th>Status</Th>
+          <Th width={15}>Storage class</Th>
+          {!sizeOf && <Th width={15}>Status</Th>}
           <Th modifier="wrap">Boot order</Th>
           {actionsOf && <Th screenReaderText="Actions" />}
         </Tr>
@@ -70,7 +74,7 @@ export function DiskTable({
               )}
             </Td>
             <Td dataLabel="Size" modifier="nowrap">
-              {row.size}
+              {sizeOf?.(row) ?? row.size}
             </Td>
             <Td dataLabel="Type" modifier="nowrap">
               {row.type}
@@ -79,10 +83,12 @@ export function DiskTable({
             <Td dataLabel="Storage class" modifier="breakWord">
               {row.storageClass || '–'}
             </Td>
-            <Td dataLabel="Status">
-              {row.status || '–'}
-              {row.message !== undefined && <div>{row.message}</div>}
-            </Td>
+            {!sizeOf && (
+              <Td dataLabel="Status">
+                {row.status || '–'}
+                {row.message !== undefined && <div>{row.message}</div>}
+              </Td>
+            )}
             <Td dataLabel="Boot order">{row.bootOrder || '–'}</Td>
             {actionsOf && (
               <Td isActionCell>
