@@ -122,23 +122,31 @@ test('lists who uses a network, and what deleting it does to them', async ({ pag
   await expect.poll(overflow).toBeLessThanOrEqual(0)
   await page.setViewportSize({ width: 1280, height: 800 })
 
+  const start = JSON.stringify({ spec: { runStrategy: 'Always' } })
+  await kubectl('patch', 'vm', 'router-1', '-n', 'lab', '--type=merge', '--patch', start)
+  await kubectl('wait', 'vm/router-1', '-n', 'lab', '--for=condition=Ready', '--timeout=90s')
   await page.goto(`/k8s/ns/lab/${kind}/br1-lab`)
   await page.getByRole('button', { name: 'Actions' }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   const dialog = page.getByRole('dialog', { name: 'Delete network br1-lab?' })
   await expect(dialog).toContainText('One VM is on this network:')
-  await expect(dialog.getByRole('link', { name: 'router-1' })).toBeVisible()
+  await expect(dialog.getByRole('list', { name: 'VMs on this network' })).toContainText(
+    /router-1 .*running on it/,
+  )
   await dialog.getByRole('button', { name: 'Delete it all the same' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Networks' })).toBeVisible()
   await expect(row(page, 'Networks', 'br1-lab')).toBeHidden()
 
   // As the dialog has said, and on the VM's own page as well.
-  const start = JSON.stringify({ spec: { runStrategy: 'Always' } })
-  await kubectl('patch', 'vm', 'router-1', '-n', 'lab', '--type=merge', '--patch', start)
+  const router = '/k8s/ns/lab/kubevirt.io~v1~VirtualMachine/router-1'
+  await page.goto(`${router}/network`)
+  await expect(page.getByText('There is no such network')).toBeVisible()
+  await expect(page.getByText('Running', { exact: true })).toBeVisible()
+  await kubectl('delete', 'vmi', 'router-1', '-n', 'lab')
   await expect
     .poll(() => kubectl('get', 'events', '-n', 'lab', '-o=jsonpath={.items[*].message}'))
     .toContain('cannot find a network-attachment-definition (br1-lab) in namespace (lab)')
-  await page.goto('/k8s/ns/lab/kubevirt.io~v1~VirtualMachine/router-1')
+  await page.goto(router)
   await expect(
     page.getByText(/cannot find a network-attachment-definition \(br1-lab\)/).first(),
   ).toBeVisible({ timeout: 30_000 })

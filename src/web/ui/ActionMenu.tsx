@@ -7,7 +7,7 @@ import {
   MenuToggle,
 } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, useEffect, type ReactNode } from 'react'
 
 import { useLazyMenu } from './lazy-menu.ts'
 
@@ -103,8 +103,9 @@ export function ActionMenu({
           // What the action opens gives the focus back to it.
           shouldFocusToggleOnSelect
           shouldFocusFirstItemOnOpen
+          className="kc-action-menu"
           // In the page's body, or a scrolling table would cut it off.
-          popperProps={{ position: 'end', appendTo: () => document.body }}
+          popperProps={{ position: 'end', preventOverflow: true, appendTo: () => document.body }}
           toggle={{ toggleRef: toggle, toggleNode: <></> }}
         >
           {isOpen && <MenuItems useActions={useActions} />}
@@ -116,6 +117,9 @@ export function ActionMenu({
 
 function MenuItems({ useActions }: { useActions: () => MenuAction[] }) {
   const actions = useActions()
+  const reasons = actions.map(({ disabledReason }) => disabledReason).join()
+  // PatternFly puts a menu in its place before these have come, and once more when the window changes.
+  useEffect(() => void window.dispatchEvent(new Event('resize')), [reasons])
   return (
     <DropdownList>
       {actions.map((action) => (

@@ -52,6 +52,7 @@ export function VmNetworkTab({ vm, vmi }: VmNetworkTabProps) {
       ) : (
         <NicTable
           rows={rows}
+          namespace={(vm ?? vmi)?.metadata.namespace ?? ''}
           {...(vm && {
             actions: {
               reason,

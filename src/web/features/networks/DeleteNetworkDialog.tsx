@@ -1,4 +1,4 @@
-import { Alert, Content, List, ListItem } from '@patternfly/react-core'
+import { Alert, Content, List, ListItem, Stack } from '@patternfly/react-core'
 import { useNavigate } from 'react-router'
 
 import {
@@ -45,7 +45,7 @@ export function DeleteNetworkDialog({
       {!isReady ? (
         <LoadingLines label="Finding out who uses it" count={3} />
       ) : users.length > 0 ? (
-        <>
+        <Stack hasGutter>
           <Content component="p">
             {users.length === 1 ? 'One VM is' : `${users.length} VMs are`} on this network:
           </Content>
@@ -58,7 +58,7 @@ export function DeleteNetworkDialog({
               {namespace})”, until there is a network of this name or the VM no longer names it.
             </ListItem>
           </List>
-        </>
+        </Stack>
       ) : (
         <Content component="p">
           {usage.onlyNamespace === undefined && !usage.error

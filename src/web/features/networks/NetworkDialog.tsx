@@ -113,8 +113,12 @@ function EditNetworkDialog({
       title={`Edit network ${name}`}
       form={form}
       steps={steps}
-      effect={editEffect(running.length)}
-      submitLabel={running.length > 0 ? 'Save, restart VMs to apply' : 'Save'}
+      effect={
+        patch.length > 0
+          ? editEffect(running.length)
+          : { when: 'none', sentence: 'Nothing changes.' }
+      }
+      submitLabel={patch.length > 0 && running.length > 0 ? 'Save, restart VMs to apply' : 'Save'}
       onReload={reload}
       readChanges={changes}
       onClose={onClose}

@@ -116,7 +116,7 @@ it('changes in a stored configuration what was changed in the form, and nothing 
     name: 'lan',
     plugins: [
       { type: 'cnv-tuning', mac: 'keep' },
-      { type: 'cnv-bridge', bridge: 'br2', hairpinMode: true, macspoofchk: false },
+      { type: 'cnv-bridge', bridge: 'br2', hairpinMode: true },
     ],
     disableCheck: true,
   })
@@ -134,6 +134,18 @@ it('changes in a stored configuration what was changed in the form, and nothing 
       value: 'bridge.network.kubevirt.io/br2',
     },
   ])
+})
+
+it('sends nothing for a configuration that stays as it was, however it is written', () => {
+  const base = stored('{ "type": "bridge",  "bridge": "br1" }')
+  const same = nadFromValues(nadToValues(base)!, base)
+  expect(nadPatch(base, same)).toEqual([])
+  const checked = nadFromValues({ ...nadToValues(base)!, macSpoofCheck: true }, base)
+  expect(JSON.parse(checked.spec.config)).toEqual({
+    type: 'bridge',
+    bridge: 'br1',
+    macspoofchk: true,
+  })
 })
 
 it('has no fields for what it doesn’t know', () => {

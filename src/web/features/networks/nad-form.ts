@@ -164,7 +164,11 @@ function newConfig(values: NadValues): CniObject {
 /** What is written goes on as it was, but for the members that the form has fields for. */
 function editedConfig({ document, isList, network }: CniConfig, values: NadValues): CniObject {
   const name = isOvn(values) && values.networkName !== '' ? { name: values.networkName } : {}
-  const edited = withMembers(network, { ...membersOf(values), ...(!isList && name) })
+  const members = membersOf(values)
+  // What is off by default needn't be written down.
+  if (network['macspoofchk'] === undefined && members['macspoofchk'] === false)
+    delete members['macspoofchk']
+  const edited = withMembers(network, { ...members, ...(!isList && name) })
   if (!isList) return edited
   const plugins = (document['plugins'] as unknown[]).map((one) => (one === network ? edited : one))
   return { ...document, ...name, plugins }
@@ -187,7 +191,10 @@ export interface NadManifest {
 export function nadFromValues(values: NadValues, base?: NetworkAttachmentDefinition): NadManifest {
   const before = base?.spec?.config
   const read = before === undefined ? undefined : readCniConfig(before)
+  const document = read && !isConfigProblem(read) ? read.document : undefined
   const config = read && !isConfigProblem(read) ? editedConfig(read, values) : newConfig(values)
+  // However it is spaced.
+  const isSame = document !== undefined && JSON.stringify(document) === JSON.stringify(config)
   const annotations = annotationsOf(values, base?.metadata.annotations)
   return {
     apiVersion: apiVersion(networkAttachmentDefinitionKind),
@@ -197,7 +204,7 @@ export function nadFromValues(values: NadValues, base?: NetworkAttachmentDefinit
       namespace: values.namespace,
       ...(annotations && { annotations }),
     },
-    spec: { config: stringify(config, before) },
+    spec: { config: isSame && before !== undefined ? before : stringify(config, before) },
   }
 }
 

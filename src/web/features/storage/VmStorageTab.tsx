@@ -14,17 +14,17 @@ import { disksOf, templateSpec } from '../../../kube/vm-devices.ts'
 import { useKubeVirtConfig } from '../../data/kubevirt-config.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { useChangeRefusal } from '../../data/vm-actions.ts'
-import { ActionButton } from '../../ui/ActionMenu.tsx'
+import { ActionButton, openingAction } from '../../ui/ActionMenu.tsx'
 import { DeviceListHead } from '../../ui/DeviceListHead.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { diskRows } from '../../ui/storage/disk-rows.ts'
 import { DiskTable } from '../../ui/storage/DiskTable.tsx'
 import { GrowClaimDialog } from '../../ui/storage/GrowClaimDialog.tsx'
-import { askForUpload } from '../../ui/upload-request.ts'
+import { useUploadAction } from '../../ui/UploadButton.tsx'
 import { AttachDiskDialog } from './AttachDiskDialog.tsx'
 import { BootOrderDialog } from './BootOrderDialog.tsx'
 import { DetachDiskDialog } from './DetachDiskDialog.tsx'
-import { diskAction, useDiskActions, type OpenDialog } from './disk-actions.ts'
+import { useDiskActions, type OpenDialog } from './disk-actions.ts'
 import { EditDiskDialog } from './EditDiskDialog.tsx'
 import { KeepDiskDialog } from './KeepDiskDialog.tsx'
 import { EjectMediumDialog, InsertMediumDialog } from './MediumDialogs.tsx'
@@ -48,11 +48,13 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
     claims.items.some((claim) => owningDataVolume(claim) !== undefined)
   const dataVolumes = useLiveList(dataVolumeKind, { namespace, enabled: hasDataVolume })
   const reason = useChangeRefusal(vm)
+  const upload = useUploadAction(namespace)
   const actionsOf = useDiskActions({ vm, vmi, config, reason, open: setDialog })
   if (!vm && !vmi) return <LoadingLines label="Loading disks" />
 
   const rows = diskRows(vm, vmi, {
     claims: claims.items,
+    areClaimsKnown: claims.status === 'complete',
     dataVolumes: dataVolumes.items,
     config,
   })
@@ -60,11 +62,10 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
     <>
       <DeviceListHead
         title="Disks"
-        more={
-          vm &&
-          diskAction('upload', 'Upload disk image', undefined, () => askForUpload({ namespace }))
+        more={vm && upload}
+        add={
+          vm && openingAction('attach', 'Attach disk', reason, () => setDialog({ kind: 'attach' }))
         }
-        add={vm && diskAction('attach', 'Attach disk', reason, () => setDialog({ kind: 'attach' }))}
       />
       {vm && <VolumeMigrationNote vm={vm} vmi={vmi} reason={reason} />}
       {claims.error && (
@@ -83,7 +84,7 @@ export function VmStorageTab({ vm, vmi }: VmStorageTabProps) {
         <div>
           <ActionButton
             variant="link"
-            action={diskAction('boot-order', 'Change boot order', reason, () =>
+            action={openingAction('boot-order', 'Change boot order', reason, () =>
               setDialog({ kind: 'boot-order' }),
             )}
           >

@@ -12,29 +12,13 @@ import { diskTypeOf, isHotpluggable } from '../../../kube/vm-devices.ts'
 import { volumeMigrationOf, whyNotMovable } from '../../../kube/volume-migration.ts'
 import { useDenial } from '../../data/access.ts'
 import { useListOnce } from '../../data/list-once.ts'
-import type { MenuAction } from '../../ui/ActionMenu.tsx'
+import { openingAction, type MenuAction } from '../../ui/ActionMenu.tsx'
 import type { DiskRow } from '../../ui/storage/disk-rows.ts'
 
 export type OpenDialog =
   | { kind: 'attach' | 'boot-order' }
   | { kind: 'edit' | 'insert' | 'eject' | 'move' | 'keep' | 'detach'; row: DiskRow }
   | { kind: 'grow'; claim: PersistentVolumeClaim }
-
-/** What opens a dialog, or why it can't. */
-export function diskAction(
-  id: string,
-  label: string,
-  disabledReason: string | undefined,
-  open: () => void,
-): MenuAction {
-  return {
-    id,
-    label,
-    isPending: false,
-    run: async () => open(),
-    ...(disabledReason !== undefined && { disabledReason }),
-  }
-}
 
 /** The actions of a row's menu. `reason`: why the VM can't be changed at all. */
 export function useDiskActions({
@@ -80,11 +64,11 @@ export function useDiskActions({
     const isDrive = disk !== undefined && diskTypeOf(disk) === 'cdrom'
     const isOnlyRunning = row.isLeaving && isHotpluggable(volume) && !config.plugsDisks
     return [
-      diskAction('edit', 'Edit', gone ?? reason, about('edit')),
+      openingAction('edit', 'Edit', gone ?? reason, about('edit')),
       ...(isDrive
         ? [
-            diskAction('insert', 'Insert medium', gone ?? reason, about('insert')),
-            diskAction(
+            openingAction('insert', 'Insert medium', gone ?? reason, about('insert')),
+            openingAction(
               'eject',
               'Eject medium',
               gone ?? reason ?? (volume ? undefined : 'The drive is empty.'),
@@ -92,10 +76,15 @@ export function useDiskActions({
             ),
           ]
         : []),
-      diskAction('grow', 'Grow', growDenial(claim), () => claim && open({ kind: 'grow', claim })),
-      diskAction('move', 'Move to other storage', gone ?? moveRefusal(row), about('move')),
-      ...(isOnlyRunning ? [diskAction('keep', 'Make persistent', reason, about('keep'))] : []),
-      diskAction('delete', 'Detach', gone ?? reason, about('detach')),
+      openingAction(
+        'grow',
+        'Grow',
+        growDenial(claim),
+        () => claim && open({ kind: 'grow', claim }),
+      ),
+      openingAction('move', 'Move to other storage', gone ?? moveRefusal(row), about('move')),
+      ...(isOnlyRunning ? [openingAction('keep', 'Make persistent', reason, about('keep'))] : []),
+      openingAction('delete', 'Detach', gone ?? reason, about('detach')),
     ]
   }
 }

@@ -9,6 +9,8 @@ import {
 import { imageWords, type DiskImage } from '../../../kube/disk-image.ts'
 import { formatBytes } from '../../../kube/quantity.ts'
 
+import './image-field.css'
+
 interface ImageFieldProps {
   file: File | undefined
   /** What the file is, once it has been looked at. */
@@ -22,7 +24,12 @@ interface ImageFieldProps {
 export function ImageField({ file, image, problem, onFile }: ImageFieldProps) {
   const wrong = image?.problem ?? problem
   return (
-    <FormGroup label="Disk image" fieldId="field-file-filename" isRequired>
+    <FormGroup
+      className="kc-image-field"
+      label="Disk image"
+      fieldId="field-file-filename"
+      isRequired
+    >
       <FileUpload
         id="field-file"
         filename={file?.name ?? ''}

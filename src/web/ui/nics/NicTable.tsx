@@ -6,6 +6,7 @@ import { ActionMenu, type MenuAction } from '../ActionMenu.tsx'
 import { CopyText } from '../CopyText.tsx'
 import { bindingWords } from './binding-words.ts'
 import type { NicRow } from './nic-rows.ts'
+import { NicNetwork } from './NicNetwork.tsx'
 
 /** Why a row can't be edited or removed, apart from the user's rights. */
 function rowReason({ origin, nic }: NicRow): string | undefined {
@@ -84,10 +85,13 @@ function GuestInterface({ row: { guestName, infoSource } }: { row: NicRow }) {
 /** The NICs of a VM. Without `actions` it is read-only. */
 export function NicTable({
   rows,
+  namespace,
   actions,
   isDraft = false,
 }: {
   rows: readonly NicRow[]
+  /** Of the machine; empty while a draft has none. */
+  namespace: string
   actions?: NicActions
   /** Of a VM that isn't there yet: no guest tells anything. */
   isDraft?: boolean
@@ -112,7 +116,7 @@ export function NicTable({
               {row.name} <Marks row={row} />
             </Td>
             <Td dataLabel="Network" modifier="breakWord">
-              {row.network || '–'}
+              <NicNetwork row={row} namespace={namespace} />
               <div>
                 <small className="kc-muted">{deviceWords(row)}</small>
               </div>

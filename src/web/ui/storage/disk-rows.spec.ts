@@ -8,7 +8,6 @@ import type {
 } from '../../../kube/kinds.ts'
 import { defaultKubeVirtConfig } from '../../../kube/kubevirt-config.ts'
 import type { Volume } from '../../../kube/vm-devices.ts'
-import { sourceOf } from '../../../kube/volume-source.ts'
 import { diskRows, growthOf, type DiskSources } from './disk-rows.ts'
 
 function claim(name: string, status: object, requested = '20Gi'): PersistentVolumeClaim {
@@ -117,12 +116,39 @@ describe('rows', () => {
   })
 })
 
-it.each<[string, object, string]>([
-  ['containerDisk', { containerDisk: { image: 'quay.io/x:1' } }, 'Container disk'],
-  ['cloudInitConfigDrive', { cloudInitConfigDrive: {} }, 'Cloud-init (config drive)'],
-  ['a newer kind', { quantumDisk: {} }, 'quantumDisk'],
-])('names the source %s', (_name, volume, words) => {
-  expect(sourceOf({ name: 'x', ...volume } as Volume).type).toBe(words)
+// v1.9.0 staging/src/kubevirt.io/api/core/v1/schema.go, VolumeSource.
+it.each<[object, string, string]>([
+  [{ persistentVolumeClaim: { claimName: 'a' } }, 'PVC', 'a'],
+  [{ dataVolume: { name: 'a' } }, 'DataVolume', 'a'],
+  [{ containerDisk: { image: 'quay.io/x:1' } }, 'Container disk', 'quay.io/x:1'],
+  [{ cloudInitNoCloud: { secretRef: { name: 'a' } } }, 'Cloud-init (NoCloud)', 'a'],
+  [{ cloudInitConfigDrive: {} }, 'Cloud-init (config drive)', ''],
+  [{ ephemeral: { persistentVolumeClaim: { claimName: 'a' } } }, 'Ephemeral', 'a'],
+  [{ emptyDisk: { capacity: '1Gi' } }, 'Empty disk', ''],
+  [{ sysprep: { configMap: { name: 'a' } } }, 'Sysprep', 'a'],
+  [{ sysprep: { secret: { name: 'a' } } }, 'Sysprep', 'a'],
+  [{ configMap: { name: 'a' } }, 'ConfigMap', 'a'],
+  [{ secret: { secretName: 'a' } }, 'Secret', 'a'],
+  [{ serviceAccount: { serviceAccountName: 'a' } }, 'ServiceAccount', 'a'],
+  [{ hostDisk: { path: '/a.img', type: 'Disk' } }, 'Host disk', '/a.img'],
+  [{ downwardMetrics: {} }, 'Downward metrics', ''],
+  [{ downwardAPI: {} }, 'Downward API', ''],
+  [{ containerPath: { path: '/a' } }, 'Container path', '/a'],
+  [{ memoryDump: { claimName: 'a' } }, 'Memory dump', 'a'],
+  [{ quantumDisk: {} }, 'quantumDisk', ''],
+])('show the volume %o', (source, sourceType, sourceName) => {
+  const part = {
+    disks: [{ name: 'x', disk: {} }],
+    volumes: [{ name: 'x', ...source } as Volume],
+  }
+  expect(diskRows(vm(part), undefined, sources)).toMatchObject([{ sourceType, sourceName }])
+})
+
+it('say that a claim is missing, once all are known', () => {
+  const status = (areClaimsKnown: boolean) =>
+    diskRows(vm(data), undefined, { ...sources, claims: [], areClaimsKnown })[0]?.status
+  expect(status(true)).toBe('PVC not found')
+  expect(status(false)).toBe('')
 })
 
 it.each<[string, PersistentVolumeClaim, string | undefined]>([

@@ -120,6 +120,8 @@ function pendingMark(
 
 export interface DiskSources {
   claims: readonly PersistentVolumeClaim[]
+  /** None of the namespace's claims is left out of {@link claims}. */
+  areClaimsKnown?: boolean
   dataVolumes: readonly DataVolume[]
   config: KubeVirtConfig
 }
@@ -128,7 +130,7 @@ export interface DiskSources {
 export function diskRows(
   vm: VirtualMachine | undefined,
   vmi: VirtualMachineInstance | undefined,
-  { claims, dataVolumes, config }: DiskSources,
+  { claims, areClaimsKnown = false, dataVolumes, config }: DiskSources,
 ): DiskRow[] {
   const situation = situationOf(vm, vmi, config)
   const isGone = situation.state === 'stopped'
@@ -165,7 +167,9 @@ export function diskRows(
         (status?.phase === undefined || status.phase === ''
           ? undefined
           : (volumePhaseWords[status.phase] ?? status.phase)) ??
-        (claimPhase === undefined ? '' : (claimPhaseWords[claimPhase] ?? claimPhase)),
+        (claimPhase === undefined ? undefined : (claimPhaseWords[claimPhase] ?? claimPhase)) ??
+        // What a DataVolume is to fill needn't be there yet.
+        (volume?.persistentVolumeClaim && areClaimsKnown ? 'PVC not found' : ''),
       ...(message !== undefined && message !== '' && status?.phase !== 'Ready' && { message }),
       bootOrder: disk?.bootOrder === undefined ? '' : String(disk.bootOrder),
       isReadOnly:

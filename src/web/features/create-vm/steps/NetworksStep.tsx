@@ -13,7 +13,7 @@ import { DraftNicDialog } from './DraftNicDialog.tsx'
 
 /** The NICs the VM will have, by the table and the form of a VM's own page. */
 export function NetworksStep() {
-  const { draft, change } = useDraft()
+  const { draft, change, namespace } = useDraft()
   const config = useKubeVirtConfig()
   const [dialog, setDialog] = useState<{ nic?: Nic }>()
   const rows = nicRows(vmOf(draft), undefined, config)
@@ -34,6 +34,7 @@ export function NetworksStep() {
       ) : (
         <NicTable
           rows={rows}
+          namespace={namespace}
           isDraft
           actions={{
             reason: undefined,
