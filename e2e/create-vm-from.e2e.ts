@@ -157,13 +157,15 @@ test('each other way to begin creates what it says', async ({ page, kubectl }, i
 
   await page.getByRole('radio', { name: /^A disk that is there/ }).dispatchEvent('click')
   await page.getByRole('combobox', { name: 'PersistentVolumeClaim' }).fill('scratch')
+  await page.getByRole('option', { name: /^scratch/ }).click()
   await createAs(page, 'from-claim')
   expect((await storedVm(kubectl, 'from-claim')).template.spec.volumes).toMatchObject([
     { persistentVolumeClaim: { claimName: 'scratch' } },
   ])
 
   await beginWith(page, /^A copy of a disk as a VolumeSnapshot/)
-  await page.getByRole('combobox', { name: 'VolumeSnapshot' }).fill('shared-media-weekly')
+  await page.getByRole('combobox', { name: 'VolumeSnapshot' }).fill('weekly')
+  await page.getByRole('option', { name: /^shared-media-weekly/ }).click()
   await createAs(page, 'from-snapshot')
   expect((await storedVm(kubectl, 'from-snapshot')).dataVolumeTemplates).toMatchObject([
     { spec: { source: { snapshot: { namespace: 'demo', name: 'shared-media-weekly' } } } },

@@ -149,6 +149,8 @@ test.describe('without a guest of its own', () => {
 
     await page.getByRole('button', { name: 'Change boot order' }).click()
     const order = page.getByRole('dialog', { name: 'Boot order' })
+    // Without a field to fill in, the keyboard begins at what can be pressed.
+    await expect(order.getByRole('button', { name: 'Move disk rootdisk up' })).toBeFocused()
     await order.getByRole('button', { name: 'Add network interface default' }).click()
     const places = order.getByRole('list', { name: 'Boot order' }).getByRole('listitem')
     const isFirst = (name: RegExp) => expect(places.first()).toHaveText(name)

@@ -41,8 +41,9 @@ export function useKnownClaimUsers(scope: { namespace: string; mustBeFresh?: boo
   isLoading: boolean
   error: KubeError | null
 } {
-  const vms = useListOnce(virtualMachineKind, scope)
-  const vmis = useListOnce(virtualMachineInstanceKind, scope)
+  const asked = { ...scope, enabled: scope.namespace !== '' }
+  const vms = useListOnce(virtualMachineKind, asked)
+  const vmis = useListOnce(virtualMachineInstanceKind, asked)
   const allUsers = useMemo(() => {
     const users = new Map<string, Set<string>>()
     for (const { vmName, claimNames } of [

@@ -7,7 +7,7 @@ import {
   preferenceKind,
 } from '../../../kube/kinds.ts'
 import { useListOnce } from '../../data/list-once.ts'
-import type { SearchChoice } from '../../ui/form-fields/FormSearchField.tsx'
+import type { SearchChoice } from '../../ui/form-fields/SearchSelect.tsx'
 
 const ofNamespace = ' (of this namespace)'
 

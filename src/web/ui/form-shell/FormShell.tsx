@@ -230,7 +230,14 @@ export function FormShell<V extends FieldValues>({
   )
 }
 
-const firstField = '[data-form-body] input:not([readonly]), [data-form-body] select'
+const fields = ':is(input:not([readonly]), select)'
+
+/** The first field; without one the form's first button, else the one that saves. */
+const firstField = [
+  `[data-form-body] ${fields}`,
+  `[data-form-body]:not(:has(${fields})) button`,
+  `.kc-dialog:not(:has([data-form-body] :is(${fields}, button))) button[type="submit"]`,
+].join()
 
 function failed(cause: unknown): ServerCheck {
   const message =

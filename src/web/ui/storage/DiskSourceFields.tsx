@@ -8,7 +8,6 @@ import {
   type PersistentVolumeClaim,
 } from '../../../kube/kinds.ts'
 import { formatQuantity, gib, parseQuantity } from '../../../kube/quantity.ts'
-import { shortAccessModes } from '../../../kube/storage-classes.ts'
 import { useAccess } from '../../data/access.ts'
 import { useClaimUsers } from '../../data/claim-users.ts'
 import { useListOnce } from '../../data/list-once.ts'
@@ -18,6 +17,7 @@ import { FormSearchField } from '../form-fields/FormSearchField.tsx'
 import { FormSelectField } from '../form-fields/FormSelectField.tsx'
 import { FormTextField } from '../form-fields/FormTextField.tsx'
 import { askForUpload } from '../upload-request.ts'
+import { claimChoices, describeClaim } from './claim-choices.ts'
 import type { DiskValues } from './disk-form.ts'
 import { neededObject, sourceWords, type SourceType } from './disk-source.ts'
 import { NamedObjectField } from './NamedObjectField.tsx'
@@ -178,30 +178,6 @@ function UploadField({ form, values, namespace }: FieldsProps & { namespace: str
       )}
     </div>
   )
-}
-
-function describeClaim({ spec, status, metadata }: PersistentVolumeClaim, users: string[]): string {
-  const facts = [
-    formatQuantity(status?.capacity?.storage ?? spec?.resources?.requests?.storage),
-    spec?.storageClassName,
-    shortAccessModes(spec?.accessModes),
-    String(status?.phase ?? '') === 'Bound' ? undefined : `${String(status?.phase ?? 'Pending')}`,
-    metadata.deletionTimestamp === undefined ? undefined : 'being deleted',
-    users.length > 0 ? `used by ${users.join(', ')}` : undefined,
-  ]
-  return facts.filter(Boolean).join(' · ')
-}
-
-function claimChoices(
-  claims: readonly PersistentVolumeClaim[],
-  users: ReadonlyMap<string, string[]>,
-) {
-  return claims
-    .map((claim) => ({
-      value: claim.metadata.name,
-      description: describeClaim(claim, users.get(claim.metadata.name) ?? []),
-    }))
-    .toSorted((a, b) => a.value.localeCompare(b.value, undefined, { numeric: true }))
 }
 
 function ExistingClaimField({ form, values, namespace, claims, ownClaims }: DiskSourceFieldsProps) {

@@ -1,14 +1,17 @@
 import { persistentVolumeClaimKind } from '../../../../kube/kinds.ts'
 import { recommendations } from '../../../../kube/recommendations.ts'
+import { useClaimUsers } from '../../../data/claim-users.ts'
 import { useListOnce } from '../../../data/list-once.ts'
+import { claimChoices } from '../../../ui/storage/claim-choices.ts'
 import { bootSource } from '../draft/boot-source.ts'
 import { field } from '../draft/draft.ts'
 import { instancetype, preference } from '../draft/vm-fields.ts'
-import { DraftTextField } from '../DraftTextField.tsx'
+import { DraftSearchField } from '../DraftSearchField.tsx'
 
 /** A claim of the namespace, with the size that its labels recommend. */
 export function ClaimChoice({ namespace }: { namespace: string }) {
-  const { items } = useListOnce(persistentVolumeClaimKind, {
+  const users = useClaimUsers(namespace)
+  const { items, isLoading, error } = useListOnce(persistentVolumeClaimKind, {
     namespace,
     enabled: namespace !== '',
   })
@@ -30,12 +33,15 @@ export function ClaimChoice({ namespace }: { namespace: string }) {
     },
   )
   return (
-    <DraftTextField
+    <DraftSearchField
       field={claim}
       label="PersistentVolumeClaim"
-      isRequired
       help="The VM writes to this claim itself; nothing is copied."
-      suggestions={items.map(({ metadata }) => metadata.name).toSorted()}
+      choices={claimChoices(items, users)}
+      isLoading={isLoading}
+      error={error}
+      placeholder="Type to find one"
+      emptyText="No PersistentVolumeClaim in this namespace."
     />
   )
 }

@@ -1,10 +1,11 @@
-import { volumeSnapshotKind } from '../../../../kube/kinds.ts'
+import { volumeSnapshotKind, type VolumeSnapshot } from '../../../../kube/kinds.ts'
+import { formatQuantity } from '../../../../kube/quantity.ts'
 import { volumeSnapshotStatus } from '../../../../kube/volume-snapshot-status.ts'
 import { useListOnce } from '../../../data/list-once.ts'
 import { useDraftField } from '../draft-context.ts'
 import { bootSource } from '../draft/boot-source.ts'
 import { field, type Field } from '../draft/draft.ts'
-import { DraftTextField } from '../DraftTextField.tsx'
+import { DraftSearchField } from '../DraftSearchField.tsx'
 
 const snapshotName: Field<string> = field(
   (draft) => {
@@ -17,7 +18,7 @@ const snapshotName: Field<string> = field(
 
 /** A snapshot of a claim of the namespace; the new disk has its size and content. */
 export function SnapshotChoice({ namespace }: { namespace: string }) {
-  const { items, error } = useListOnce(volumeSnapshotKind, {
+  const { items, isLoading, error } = useListOnce(volumeSnapshotKind, {
     namespace,
     enabled: namespace !== '',
   })
@@ -25,18 +26,26 @@ export function SnapshotChoice({ namespace }: { namespace: string }) {
   const chosen = items.find(({ metadata }) => metadata.name === name)
   const status = chosen && volumeSnapshotStatus(chosen)
   const help =
-    error !== null
-      ? `Snapshots can’t be listed: ${error.message}`
-      : chosen && chosen.status?.readyToUse !== true
-        ? `It isn’t ready, and the VM would wait for it: ${status?.reason ?? status?.label ?? ''}`
-        : 'A new disk with what the snapshot holds; the snapshot stays as it is.'
+    chosen && chosen.status?.readyToUse !== true
+      ? `It isn’t ready, and the VM would wait for it: ${status?.reason ?? status?.label ?? ''}`
+      : 'A new disk with what the snapshot holds; the snapshot stays as it is.'
   return (
-    <DraftTextField
+    <DraftSearchField
       field={snapshotName}
       label="VolumeSnapshot"
-      isRequired
       help={help}
-      suggestions={items.map(({ metadata }) => metadata.name).toSorted()}
+      choices={items
+        .map((snapshot) => ({ value: snapshot.metadata.name, description: facts(snapshot) }))
+        .toSorted((a, b) => a.value.localeCompare(b.value, undefined, { numeric: true }))}
+      isLoading={isLoading}
+      error={error}
+      placeholder="Type to find one"
+      emptyText="No VolumeSnapshot in this namespace."
     />
   )
+}
+
+function facts({ spec, status }: VolumeSnapshot): string {
+  const { persistentVolumeClaimName: claim } = spec.source
+  return [formatQuantity(status?.restoreSize), claim && `of ${claim}`].filter(Boolean).join(' · ')
 }
