@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 afterEach(cleanup)
 
-function TestForm() {
+function TestForm({ title = 'Add thing' }: { title?: string }) {
   const form = useForm({
     resolver: zodResolver(schema),
     defaultValues: { name: '', mac: '' },
@@ -48,7 +48,7 @@ function TestForm() {
     : undefined
   return (
     <FormShell
-      title="Add thing"
+      title={title}
       form={form}
       steps={steps}
       effect={{ when: 'restart', sentence: 'It waits.' }}
@@ -202,4 +202,13 @@ it('shows what would be sent and the command', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Show changes' }))
   const changes = screen.getByRole('region', { name: 'Patch VirtualMachine web-1' })
   expect(within(changes).getByText('kubectl patch abc')).toBeTruthy()
+})
+
+it('stays within reach when the dialog that it was opened from renders again', async () => {
+  const first = render(<TestForm title="First" />)
+  render(<TestForm title="Second" />)
+  await screen.findByRole('dialog', { name: 'Second' })
+  first.rerender(<TestForm title="First" />)
+  await waitFor(() => expect(screen.getByRole('dialog', { name: 'Second' })).toBeTruthy())
+  expect(screen.queryByRole('dialog', { name: 'First' })).toBeNull()
 })

@@ -21,6 +21,7 @@ import { FormChanges } from './FormChanges.tsx'
 import { FormEffect } from './FormEffect.tsx'
 import { FormProblems } from './FormProblems.tsx'
 import { checkFromError, useServerCheck, type ServerCheck } from './use-server-check.ts'
+import { useTopmost } from './use-topmost.ts'
 
 interface FormShellProps<V extends FieldValues> {
   title: string
@@ -72,6 +73,7 @@ export function FormShell<V extends FieldValues>({
 }: FormShellProps<V>) {
   const id = useId()
   const body = useRef<HTMLDivElement>(null)
+  useTopmost(body)
   const { isDirty, touchedFields } = form.formState
   const isBegun =
     isCheckedAtOnce || isChangedBeside || isDirty || Object.keys(touchedFields).length > 0
