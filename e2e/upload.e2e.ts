@@ -204,5 +204,21 @@ test.describe('without a guest', () => {
     expect(
       await kubectl('get', 'vm', 'batch-1', '-n=demo', '-o=jsonpath={.spec.template.spec.volumes}'),
     ).toContain('"claimName":"extra"')
+
+    // What waits for an upload already is filled, and no other volume made.
+    const phase = (name: string) =>
+      kubectl('get', 'dv', name, '-n=demo', '-o=jsonpath={.status.phase}')
+    await expect.poll(() => phase('appliance-upload')).toBe('UploadReady')
+    const volumes = await kubectl('get', 'dv', '-n=demo', '-o=name')
+    const { choose } = await openUpload(page)
+    await choose(await diskImage(info.outputPath('appliance.img'), 2 * mib))
+    await dialog
+      .getByRole('combobox', { name: 'Upload into' })
+      .selectOption('DataVolume/appliance-upload')
+    await expect(dialog.getByText('The cluster would accept this.')).toBeVisible()
+    await dialog.getByRole('button', { name: 'Upload 2 MiB' }).click()
+    await expect(dialog).toBeHidden()
+    await expect.poll(() => phase('appliance-upload')).toBe('Succeeded')
+    expect(await kubectl('get', 'dv', '-n=demo', '-o=name')).toBe(volumes)
   })
 })
