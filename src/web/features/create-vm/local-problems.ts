@@ -2,7 +2,7 @@
 import { bootSource } from './draft/boot-source.ts'
 import { userData } from './draft/cloud-init-volume.ts'
 import { userDataProblem } from './draft/cloud-init.ts'
-import type { Draft } from './draft/draft.ts'
+import { devicesOf, type Draft } from './draft/draft.ts'
 import { manyProblems } from './draft/many.ts'
 import { sshKeyProblems } from './draft/ssh-keys.ts'
 import { isUnfilled } from './draft/template-start.ts'
@@ -18,7 +18,11 @@ export type Problems = Partial<Record<WizardField, string[]>>
 export function missing(draft: Draft): Problems {
   const noNamespace = vmNamespace.get(draft) === '' && { namespace: ['Choose a namespace.'] }
   if (isUnfilled(draft)) return { ...noNamespace, source: ['Fill in the template.'] }
-  const hasSource = draft.template !== undefined || bootSource.get(draft).kind !== 'none'
+  const hasSource =
+    draft.template !== undefined ||
+    bootSource.get(draft).kind !== 'none' ||
+    // From the network, as a manifest can say.
+    devicesOf(draft).interfaces.some(({ bootOrder }) => bootOrder !== undefined)
   return {
     ...(vmName.get(draft) === '' && { name: ['Give the VM a name.'] }),
     ...noNamespace,
