@@ -10,6 +10,7 @@ import {
   StackItem,
 } from '@patternfly/react-core'
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 'react-hook-form'
 
 import type { Effect } from '../../../kube/apply-time.ts'
@@ -145,90 +146,95 @@ export function FormShell<V extends FieldValues>({
   }
 
   return (
-    <Modal
-      className="kc-dialog"
-      isOpen
-      variant={isWide ? 'large' : 'medium'}
-      onClose={leave}
-      onEscapePress={(event) => {
-        if (!event.defaultPrevented) leave()
-      }}
-      // Where there is something to fill in, one is there; where something is taken away, nowhere near it.
-      {...(!isDangerous && { elementToFocus: firstField })}
-      aria-labelledby={`${id}-title`}
-      {...(description !== undefined && { 'aria-describedby': `${id}-description` })}
-    >
-      <ModalHeader
-        title={title}
-        labelId={`${id}-title`}
-        {...(isDangerous && { titleIconVariant: 'warning' as const })}
-        {...(description !== undefined && { description, descriptorId: `${id}-description` })}
-      />
-      <ModalBody tabIndex={0} aria-label={`${title}, form`}>
-        <div ref={body} data-form-body>
-          <FormProvider {...form}>
-            <ShellContext.Provider value={context}>
-              <Form
-                id={id}
-                noValidate
-                onSubmit={(event) => {
-                  event.preventDefault()
-                  void form.handleSubmit(save)()
-                }}
-              >
-                <FormProblems
-                  check={check}
-                  messages={unplaced}
-                  onReload={reload}
-                  readChanges={readChanges}
-                />
-                {children}
-                <FormChanges steps={steps} />
-              </Form>
-            </ShellContext.Provider>
-          </FormProvider>
-        </div>
-      </ModalBody>
-      <ModalFooter>
-        <Stack hasGutter>
-          {effect && (
+    <>
+      {/* React then listens to the page's body before the dialog does, so that a list within the dialog
+          handles Escape first. */}
+      {createPortal(null, document.body)}
+      <Modal
+        className="kc-dialog"
+        isOpen
+        variant={isWide ? 'large' : 'medium'}
+        onClose={leave}
+        onEscapePress={(event) => {
+          if (!event.defaultPrevented) leave()
+        }}
+        // Where there is something to fill in, one is there; where something is taken away, nowhere near it.
+        {...(!isDangerous && { elementToFocus: firstField })}
+        aria-labelledby={`${id}-title`}
+        {...(description !== undefined && { 'aria-describedby': `${id}-description` })}
+      >
+        <ModalHeader
+          title={title}
+          labelId={`${id}-title`}
+          {...(isDangerous && { titleIconVariant: 'warning' as const })}
+          {...(description !== undefined && { description, descriptorId: `${id}-description` })}
+        />
+        <ModalBody tabIndex={0} aria-label={`${title}, form`}>
+          <div ref={body} data-form-body>
+            <FormProvider {...form}>
+              <ShellContext.Provider value={context}>
+                <Form
+                  id={id}
+                  noValidate
+                  onSubmit={(event) => {
+                    event.preventDefault()
+                    void form.handleSubmit(save)()
+                  }}
+                >
+                  <FormProblems
+                    check={check}
+                    messages={unplaced}
+                    onReload={reload}
+                    readChanges={readChanges}
+                  />
+                  {children}
+                  <FormChanges steps={steps} />
+                </Form>
+              </ShellContext.Provider>
+            </FormProvider>
+          </div>
+        </ModalBody>
+        <ModalFooter>
+          <Stack hasGutter>
+            {effect && (
+              <StackItem>
+                <FormEffect effect={effect} />
+              </StackItem>
+            )}
             <StackItem>
-              <FormEffect effect={effect} />
+              <Flex>
+                {isLeaving ? (
+                  <>
+                    <Button variant="danger" onClick={onClose}>
+                      Discard input
+                    </Button>
+                    <Button variant="link" onClick={() => setLeaving(false)}>
+                      Keep editing
+                    </Button>
+                  </>
+                ) : (
+                  <>
+                    <Button
+                      type="submit"
+                      form={id}
+                      variant={isDangerous ? 'danger' : 'primary'}
+                      isLoading={isSaving}
+                      isDisabled={isSaving}
+                    >
+                      {submitLabel}
+                    </Button>
+                    <Button variant="link" onClick={leave} isDisabled={isSaving}>
+                      Cancel
+                    </Button>
+                    <CheckState check={check} />
+                  </>
+                )}
+              </Flex>
             </StackItem>
-          )}
-          <StackItem>
-            <Flex>
-              {isLeaving ? (
-                <>
-                  <Button variant="danger" onClick={onClose}>
-                    Discard input
-                  </Button>
-                  <Button variant="link" onClick={() => setLeaving(false)}>
-                    Keep editing
-                  </Button>
-                </>
-              ) : (
-                <>
-                  <Button
-                    type="submit"
-                    form={id}
-                    variant={isDangerous ? 'danger' : 'primary'}
-                    isLoading={isSaving}
-                    isDisabled={isSaving}
-                  >
-                    {submitLabel}
-                  </Button>
-                  <Button variant="link" onClick={leave} isDisabled={isSaving}>
-                    Cancel
-                  </Button>
-                  <CheckState check={check} />
-                </>
-              )}
-            </Flex>
-          </StackItem>
-        </Stack>
-      </ModalFooter>
-    </Modal>
+          </Stack>
+        </ModalFooter>
+      </Modal>
+    </>
   )
 }
 
