@@ -169,7 +169,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     closers.push(() => controllers.close())
   }
 
-  const http = createServer()
+  // As kube-apiserver does: with Node's 5 s the gateway may send on a connection that is just being closed.
+  // https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/apiserver/pkg/server/secure_serving.go
+  const http = createServer({ keepAliveTimeout: 90_000 })
   const faults = createFaults(http, {
     compact: () => server.compact(),
     setKubelet: (node, isRunning) => setKubelet(server.store, node, isRunning),
