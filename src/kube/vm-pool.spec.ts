@@ -51,7 +51,7 @@ it('says what becomes of VMs and disks', () => {
   expect(scaleInWords(pool({ scaleInStrategy: { proactive } }))).toBe(
     'Deletes the youngest first, and keeps their disks',
   )
-  expect(updateWords(pool({ maxUnavailable: '25%' }))).toContain('25% at a time')
+  expect(updateWords(pool({ maxUnavailable: '25%' }))).toContain('at most 25% at a time')
   expect(updateWords(pool({ updateStrategy: { opportunistic: {} } }))).toContain('restarted')
 })
 

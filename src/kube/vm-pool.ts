@@ -104,7 +104,10 @@ export function updateWords({ spec }: Pick<VirtualMachinePool, 'spec'>): string 
   const { opportunistic, unmanaged } = spec.updateStrategy ?? {}
   if (unmanaged) return 'Doesn’t reach the VMs that there are'
   if (opportunistic) return 'Reaches a VM when it is restarted'
-  return `Restarts the VMs that run, ${spec.maxUnavailable ?? '100%'} at a time at most`
+  const most = String(spec.maxUnavailable ?? '100%')
+  return most === '100%'
+    ? 'Restarts the VMs that run, all at once'
+    : `Restarts the VMs that run, at most ${most} at a time`
 }
 
 /** The labels by which it finds its VMs, as a label selector; undefined where it needs more than that. */

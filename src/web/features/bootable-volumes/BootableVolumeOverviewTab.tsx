@@ -4,19 +4,16 @@ import type { BootableVolume } from '../../../kube/bootable-volume.ts'
 import { nextTime } from '../../../kube/cron-words.ts'
 import { dataVolumeSource } from '../../../kube/data-volume-status.ts'
 import {
-  clusterInstancetypeKind,
-  clusterPreferenceKind,
   dataSourceKind,
   dataVolumeKind,
-  instancetypeKind,
   persistentVolumeClaimKind,
-  preferenceKind,
   volumeSnapshotKind,
 } from '../../../kube/kinds.ts'
 import { age } from '../../ui/age.ts'
 import { Age, useNow } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
+import { ProfileLink } from '../../ui/ProfileLink.tsx'
 import { ConditionList, Fact, Section } from '../../ui/Section.tsx'
 import type { ImageSubject } from './BootableVolumeDetailsPage.tsx'
 import { updateWords } from './image-rows.ts'
@@ -187,32 +184,18 @@ function cronRows({ cron }: BootableVolume) {
   })
 }
 
-const profileKinds = {
-  VirtualMachineClusterInstancetype: clusterInstancetypeKind,
-  VirtualMachineInstancetype: instancetypeKind,
-  VirtualMachineClusterPreference: clusterPreferenceKind,
-  VirtualMachinePreference: preferenceKind,
-}
-
 function Defaults({ image }: { image: BootableVolume }) {
   const { namespace } = image.dataSource.metadata
   return (
     <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={width}>
       {(['instancetype', 'preference'] as const).map((what) => {
         const [kind = '', name = ''] = image[what].split('/')
-        const known = profileKinds[kind as keyof typeof profileKinds]
         return (
           <Fact key={what} term={what === 'preference' ? 'Preference' : 'Instance type'}>
             {name === '' ? (
               'None: it is chosen with each VM'
-            ) : known ? (
-              <ObjectLink
-                kind={known}
-                namespace={known.namespaced ? namespace : undefined}
-                name={name}
-              />
             ) : (
-              name
+              <ProfileLink kind={kind} namespace={namespace} name={name} />
             )}
           </Fact>
         )

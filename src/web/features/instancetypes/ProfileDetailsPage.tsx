@@ -44,11 +44,16 @@ export function ProfileDetailsPage({
             retry: live.retry,
             ...(live.error && { error: live.error }),
           }}
-          badge={`${kind.namespaced ? '' : 'Cluster '}${singular(profileOf(kind))}`}
+          badge={badgeOf(kind)}
           subtitle={<span>{displayName(object)}</span>}
           actions={<ProfileActions kind={kind} object={object} />}
         />
       )}
     </ObjectStates>
   )
+}
+
+function badgeOf(kind: ResourceKind): string {
+  const word = singular(profileOf(kind))
+  return kind.namespaced ? `${word.charAt(0).toUpperCase()}${word.slice(1)}` : `Cluster ${word}`
 }

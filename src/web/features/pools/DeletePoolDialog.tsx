@@ -1,4 +1,4 @@
-import { Checkbox, Content, List, ListItem } from '@patternfly/react-core'
+import { Checkbox, Content, List, ListItem, Stack } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 
@@ -58,7 +58,7 @@ export function DeletePoolDialog({
       ) : vms.length === 0 && !error ? (
         <Content component="p">It has no VMs.</Content>
       ) : (
-        <>
+        <Stack hasGutter>
           <Content component="p">
             {error
               ? `Its VMs can’t be listed: ${error.message} They are deleted with it all the same, running or not, with their disks.`
@@ -82,7 +82,7 @@ export function DeletePoolDialog({
             isChecked={isKeeping}
             onChange={(_event, next) => setKeeping(next)}
           />
-        </>
+        </Stack>
       )}
     </DeleteQuestion>
   )

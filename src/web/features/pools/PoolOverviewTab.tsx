@@ -1,14 +1,20 @@
-import { DescriptionList, List, ListItem } from '@patternfly/react-core'
+import { DescriptionList, List, ListItem, Stack } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
-import { virtualMachineKind, type VirtualMachinePool } from '../../../kube/kinds.ts'
+import {
+  clusterInstancetypeKind,
+  clusterPreferenceKind,
+  virtualMachineKind,
+  type VirtualMachinePool,
+} from '../../../kube/kinds.ts'
 import { poolCounts, poolSelector, scaleInWords, updateWords } from '../../../kube/vm-pool.ts'
 import { vmStatus } from '../../../kube/vm-status.ts'
 import { Age } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { listPath } from '../../ui/page-paths.ts'
 import { LoadingLines } from '../../ui/PageStates.tsx'
+import { ProfileLink } from '../../ui/ProfileLink.tsx'
 import { Fact, Section } from '../../ui/Section.tsx'
 import { StatusIcon } from '../../ui/StatusLabel.tsx'
 import { usePoolVms } from './pool-vms.ts'
@@ -26,18 +32,36 @@ export function PoolOverviewTab({ pool }: PoolSubject) {
       <div className="kc-overview-column">
         <Section title="Details">
           <Facts>
-            <Fact term="Asked for">{wanted}</Fact>
-            <Fact term="There">{present}</Fact>
-            <Fact term="Ready">{ready}</Fact>
+            <Fact term="VMs">
+              {wanted} asked for, {present} there, {ready} ready
+            </Fact>
             <Fact term="Names of its VMs">
               <span className="kc-break-words">
                 {metadata.name}-0, {metadata.name}-1, …
               </span>
             </Fact>
             <Fact term="Instance type">
-              {instancetype?.name ?? 'None: its size is in its YAML'}
+              {instancetype?.name === undefined ? (
+                'None: its size is in its YAML'
+              ) : (
+                <ProfileLink
+                  kind={instancetype.kind ?? clusterInstancetypeKind.kind}
+                  namespace={metadata.namespace}
+                  name={instancetype.name}
+                />
+              )}
             </Fact>
-            <Fact term="Preference">{preference?.name ?? 'None'}</Fact>
+            <Fact term="Preference">
+              {preference?.name === undefined ? (
+                'None'
+              ) : (
+                <ProfileLink
+                  kind={preference.kind ?? clusterPreferenceKind.kind}
+                  namespace={metadata.namespace}
+                  name={preference.name}
+                />
+              )}
+            </Fact>
             <Fact term="Created">
               <Age time={metadata.creationTimestamp} /> ago
             </Fact>
@@ -92,7 +116,7 @@ function Vms({ pool }: { pool: VirtualMachinePool }) {
   }
   const selector = poolSelector(pool)
   return (
-    <>
+    <Stack hasGutter>
       <List isPlain aria-label="VMs of the pool">
         {items.slice(0, shownAtFirst).map((vm) => {
           const state = vmStatus(vm, undefined)
@@ -115,7 +139,7 @@ function Vms({ pool }: { pool: VirtualMachinePool }) {
           </Link>
         </p>
       )}
-    </>
+    </Stack>
   )
 }
 
