@@ -3,27 +3,36 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 
 import type { FieldRule } from '../../../kube/admission-fields.ts'
-import { virtualMachineKind, virtualMachineTemplateRequestKind } from '../../../kube/kinds.ts'
+import {
+  virtualMachineKind,
+  virtualMachineTemplateKind,
+  virtualMachineTemplateRequestKind,
+} from '../../../kube/kinds.ts'
 import { projectVmReferences } from '../../../kube/vm-references.ts'
 import { useKube } from '../../data/host-context.tsx'
+import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { FormSearchField } from '../../ui/form-fields/FormSearchField.tsx'
 import { FormTextField } from '../../ui/form-fields/FormTextField.tsx'
 import { createStep } from '../../ui/form-shell/form-step.ts'
 import { FormShell, useFormValues } from '../../ui/form-shell/FormShell.tsx'
 
-const schema = z.object({
-  vm: z.string().min(1, 'Choose the VM.'),
-  name: z
-    .string()
-    .trim()
-    .regex(
-      /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-      'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
-    ),
-})
+/** @param taken names of templates that there are: the request would be accepted, and fail */
+function schemaOf(taken: readonly string[]) {
+  return z.object({
+    vm: z.string().min(1, 'Choose the VM.'),
+    name: z
+      .string()
+      .trim()
+      .regex(
+        /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+        'Lower-case letters, digits, dashes and dots; a letter or digit at both ends.',
+      )
+      .refine((name) => !taken.includes(name), 'There is a template of this name already.'),
+  })
+}
 
-type Values = z.infer<typeof schema>
+type Values = z.infer<ReturnType<typeof schemaOf>>
 
 const rules: FieldRule<keyof Values>[] = [
   { path: 'metadata.name', field: 'name' },
@@ -41,6 +50,8 @@ export function CreateTemplateDialog({
 }) {
   const client = useKube()
   const vms = useLiveList(virtualMachineKind, { namespace, project: projectVmReferences })
+  const templates = useListOnce(virtualMachineTemplateKind, { namespace })
+  const schema = schemaOf(templates.items.map(({ metadata }) => metadata.name))
   const form = useForm<Values>({
     resolver: zodResolver(schema),
     defaultValues: { vm: '', name: '' },
