@@ -27,17 +27,7 @@ export function BootableVolumeDetailsPage({ tabs }: { tabs: readonly DetailsTab<
       name={name}
       live={live}
     >
-      {(dataSource) => (
-        <Details
-          dataSource={dataSource}
-          tabs={tabs}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
-        />
-      )}
+      {(dataSource) => <Details dataSource={dataSource} tabs={tabs} connection={live} />}
     </ObjectStates>
   )
 }

@@ -56,11 +56,7 @@ export function ClaimDetailsPage({ tabs }: { tabs: readonly DetailsTab<ClaimSubj
           subject={{ claim, users: ofClaim, usersProblem: error?.message, classes }}
           tabs={tabs}
           status={claimStatus(claim, known)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="PVC"
           subtitle={<Origin claim={claim} />}
           actions={<ClaimActions claim={claim} />}

@@ -41,11 +41,7 @@ export function SnapshotDetailsPage({ tabs }: { tabs: readonly DetailsTab<Snapsh
           subject={{ snapshot }}
           tabs={tabs}
           status={volumeSnapshotStatus(snapshot)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="VS"
           actions={<SnapshotActions snapshot={snapshot} />}
         />

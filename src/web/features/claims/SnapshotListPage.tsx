@@ -17,7 +17,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
+import { NamespacedListPage, rowsOf } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { noSnapshotApi } from './claim-actions.ts'
 import { SnapshotActions } from './SnapshotActions.tsx'
 
@@ -106,14 +106,14 @@ function columnsOf(isAllNamespaces: boolean): FittingColumn<SnapshotRow>[] {
   ]
 }
 
-const cachedRow = cachedRows(toRow)
+const useRows = rowsOf(toRow)
 
 /** The snapshots of claims in a namespace, or in all. */
 export function SnapshotListPage() {
   return (
     <NamespacedListPage
       kind={volumeSnapshotKind}
-      toRow={cachedRow}
+      useRows={useRows}
       fieldsOf={fieldsOf}
       columnsOf={columnsOf}
       title="VolumeSnapshots"

@@ -81,11 +81,7 @@ export function DataVolumeDetailsPage({
           subject={{ dataVolume, ...around }}
           tabs={tabs}
           status={shortStatus(dataVolume)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="DV"
           subtitle={<Owner dataVolume={dataVolume} />}
           actions={<DataVolumeActions dataVolume={dataVolume} />}

@@ -17,7 +17,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
+import { NamespacedListPage, rowsOf } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { UploadButton } from '../../ui/UploadButton.tsx'
 import { DataVolumeActions } from './DataVolumeActions.tsx'
 
@@ -117,7 +117,7 @@ function columnsOf(isAllNamespaces: boolean): FittingColumn<DataVolumeRow>[] {
   ]
 }
 
-const cachedRow = cachedRows(toRow)
+const useRows = rowsOf(toRow)
 
 /** The DataVolumes of a namespace, or of all. */
 export function DataVolumeListPage() {
@@ -125,7 +125,7 @@ export function DataVolumeListPage() {
   return (
     <NamespacedListPage
       kind={dataVolumeKind}
-      toRow={cachedRow}
+      useRows={useRows}
       fieldsOf={fieldsOf}
       columnsOf={columnsOf}
       title="DataVolumes"

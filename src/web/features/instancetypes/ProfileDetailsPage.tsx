@@ -39,11 +39,7 @@ export function ProfileDetailsPage({
           name={name}
           subject={{ kind, object }}
           tabs={tabs}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge={badgeOf(kind)}
           subtitle={<span>{displayName(object)}</span>}
           actions={<ProfileActions kind={kind} object={object} />}

@@ -40,17 +40,7 @@ export function NetworkDetailsPage({ tabs }: { tabs: readonly DetailsTab<Network
       name={name}
       live={live}
     >
-      {(definition) => (
-        <NetworkDetails
-          definition={definition}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
-          tabs={tabs}
-        />
-      )}
+      {(definition) => <NetworkDetails definition={definition} connection={live} tabs={tabs} />}
     </ObjectStates>
   )
 }

@@ -96,11 +96,7 @@ function PodDetails({
             }
           : podStatus(pod)
       }
-      connection={{
-        connection: live.connection,
-        retry: live.retry,
-        ...(live.error && { error: live.error }),
-      }}
+      connection={live}
       crumbs={podCrumbs(namespace, owner)}
       badge="Pod"
       subtitle={

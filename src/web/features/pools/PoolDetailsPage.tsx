@@ -31,11 +31,7 @@ export function PoolDetailsPage({ tabs }: { tabs: readonly DetailsTab<PoolSubjec
           subject={{ pool }}
           tabs={tabs}
           status={poolStatus(pool)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="Pool"
           actions={<PoolActions pool={pool} />}
         />

@@ -20,7 +20,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
+import { NamespacedListPage, rowsOf } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { PoolActions } from './PoolActions.tsx'
 
 interface PoolRow extends NamedRow {
@@ -31,7 +31,7 @@ interface PoolRow extends NamedRow {
   labels: Labels | undefined
 }
 
-const toRow = cachedRows((pool: VirtualMachinePool): PoolRow => {
+const useRows = rowsOf((pool: VirtualMachinePool): PoolRow => {
   const { metadata, spec } = pool
   return {
     key: metadata.uid,
@@ -107,7 +107,7 @@ export function PoolListPage() {
   return (
     <NamespacedListPage
       kind={virtualMachinePoolKind}
-      toRow={toRow}
+      useRows={useRows}
       fieldsOf={fieldsOf}
       columnsOf={columnsOf}
       title="VirtualMachinePools"

@@ -31,11 +31,7 @@ export function TemplateDetailsPage({ tabs }: { tabs: readonly DetailsTab<Templa
           subject={{ template }}
           tabs={tabs}
           status={templateStatus(template)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="Template"
           actions={<TemplateActions template={template} />}
         />

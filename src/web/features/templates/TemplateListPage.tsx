@@ -20,7 +20,7 @@ import {
   type NamedRow,
 } from '../../ui/resource-list/list-columns.tsx'
 import { namespaceFields, statusField } from '../../ui/resource-list/list-fields.ts'
-import { cachedRows, NamespacedListPage } from '../../ui/resource-list/NamespacedListPage.tsx'
+import { NamespacedListPage, rowsOf } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { CreateTemplateDialog } from './CreateTemplateDialog.tsx'
 import { TemplateActions } from './TemplateActions.tsx'
 
@@ -32,7 +32,7 @@ interface TemplateRow extends NamedRow {
   labels: Labels | undefined
 }
 
-const toRow = cachedRows((template: VirtualMachineTemplate): TemplateRow => {
+const useRows = rowsOf((template: VirtualMachineTemplate): TemplateRow => {
   const { metadata } = template
   return {
     key: metadata.uid,
@@ -93,7 +93,7 @@ export function TemplateListPage() {
   return (
     <NamespacedListPage
       kind={virtualMachineTemplateKind}
-      toRow={toRow}
+      useRows={useRows}
       fieldsOf={fieldsOf}
       columnsOf={columnsOf}
       title="Templates"

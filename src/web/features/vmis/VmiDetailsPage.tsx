@@ -65,11 +65,7 @@ function VmiDetails({
       machine={{ namespace, name, vmi, ...(vm && { vm }) }}
       tabs={tabs}
       status={vmiStatus(vmi)}
-      connection={{
-        connection: live.connection,
-        retry: live.retry,
-        ...(live.error && { error: live.error }),
-      }}
+      connection={live}
       {...(owner === undefined && { badge: 'standalone' })}
       {...(owner !== undefined && {
         subtitle: (

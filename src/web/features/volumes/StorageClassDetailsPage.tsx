@@ -44,11 +44,7 @@ export function StorageClassDetailsPage({
           name={name}
           subject={{ storageClass }}
           tabs={tabs}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="SC"
           subtitle={
             <LabelGroup numLabels={2}>

@@ -35,11 +35,7 @@ export function VolumeDetailsPage({ tabs }: { tabs: readonly DetailsTab<VolumeSu
           subject={{ volume }}
           tabs={tabs}
           status={volumeStatus(volume)}
-          connection={{
-            connection: live.connection,
-            retry: live.retry,
-            ...(live.error && { error: live.error }),
-          }}
+          connection={live}
           badge="PV"
         />
       )}

@@ -18,22 +18,36 @@ export function cachedRows<T extends object, R>(toRow: (object: T) => R): (objec
   }
 }
 
+/** What a list shows of its objects, and what it can't show. */
+export interface ListedRows<R> {
+  rows: readonly R[]
+  lacking?: { what: string; why: string } | undefined
+}
+
+/** Rows that follow from their objects alone. */
+export function rowsOf<T extends object, R>(toRow: (object: T) => R) {
+  const cached = cachedRows(toRow)
+  return function useRows(objects: readonly T[]): ListedRows<R> {
+    return { rows: useMemo(() => objects.map(cached), [objects]) }
+  }
+}
+
 /** The objects of a kind in the namespace of the page, or in all; the kind may be unknown. */
 export function NamespacedListPage<T extends KubeObject, R extends ListedObject>({
   kind,
-  toRow,
+  useRows,
   fieldsOf,
   columnsOf,
   unknown,
   ...words
 }: {
   kind: ResourceKind<T>
-  /** Module-level functions, all three. */
-  toRow: (object: T) => R
+  /** Module-level functions, all three; the first is a hook. */
+  useRows: (objects: readonly T[], namespace: string | undefined) => ListedRows<R>
   fieldsOf: (isAllNamespaces: boolean) => FilterFields<R>
   columnsOf: (isAllNamespaces: boolean) => readonly FittingColumn<R>[]
   /** Said where the cluster has no such kind. */
-  unknown: { title: string; body: ReactNode }
+  unknown?: { title: string; body: ReactNode }
   title: string
   plural: string
   about: ReactNode
@@ -43,10 +57,10 @@ export function NamespacedListPage<T extends KubeObject, R extends ListedObject>
   const { namespace } = usePageParams()
   const isAll = namespace === undefined
   const list = useLiveList(kind, { namespace })
-  const rows = useMemo(() => list.items.map(toRow), [list.items, toRow])
+  const { rows, lacking } = useRows(list.items, namespace)
   const fields = useMemo(() => fieldsOf(isAll), [fieldsOf, isAll])
   const columns = useMemo(() => columnsOf(isAll), [columnsOf, isAll])
-  if (list.status === 'failed' && list.error?.isNotFound)
+  if (unknown && list.status === 'failed' && list.error?.isNotFound)
     return (
       <div className="kc-page-state">
         <MissingState title={unknown.title}>{unknown.body}</MissingState>
@@ -59,6 +73,7 @@ export function NamespacedListPage<T extends KubeObject, R extends ListedObject>
       kind={kind}
       namespace={namespace}
       rows={rows}
+      lacking={lacking}
       state={list}
       fields={fields}
       columns={columns}
