@@ -173,3 +173,58 @@ test('leads from a template to its VM, and makes a template of a VM', async ({ p
   const question = page.getByRole('dialog', { name: 'Delete template database?' })
   await expect(question).toContainText('The disks kept for it go with it: database-', soon)
 })
+
+test('scales a pool, leads from a VM to it, and deletes it without its VMs', async ({
+  page,
+  kubectl,
+}) => {
+  const kind = 'pool.kubevirt.io~v1beta1~VirtualMachinePool'
+  const labels = { pool: 'web' }
+  const pool = {
+    apiVersion: 'pool.kubevirt.io/v1beta1',
+    kind: 'VirtualMachinePool',
+    metadata: { name: 'web', namespace: 'lab' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      virtualMachineTemplate: {
+        metadata: { labels },
+        spec: {
+          runStrategy: 'Always',
+          template: {
+            metadata: { labels },
+            spec: { domain: { devices: {}, memory: { guest: '64Mi' } } },
+          },
+        },
+      },
+    },
+  }
+  const manifest = test.info().outputPath('pool.json')
+  await writeFile(manifest, JSON.stringify(pool))
+  await kubectl('create', '-f', manifest)
+  await page.goto(`/k8s/ns/lab/${kind}`)
+  await expect(row(page, 'VirtualMachinePools', 'web')).toContainText('Ready', soon)
+  await page.getByRole('link', { name: 'web', exact: true }).click()
+  await choose(page, 'Scale')
+  const scale = page.getByRole('dialog', { name: 'Scale web' })
+  await scale.getByRole('textbox', { name: 'VMs' }).fill('2')
+  await expect(scale).toContainText('It makes 1 VM more')
+  await scale.getByRole('button', { name: 'Scale to 2' }).click()
+  await expect(page.getByText('2 asked for, 2 there, 2 ready')).toBeVisible(soon)
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'web-1' }).click()
+  const chain = page.getByRole('list', { name: 'Owner chain' })
+  await chain.getByRole('link', { name: 'web', exact: true }).click()
+  await choose(page, 'Delete')
+  const question = page.getByRole('dialog', { name: 'Delete pool web?' })
+  await expect(question).toContainText('2 VMs are deleted with it', soon)
+  await question.getByRole('checkbox', { name: 'Keep its VMs' }).check()
+  await expectAccessible(page)
+  await question.getByRole('button', { name: 'Delete pool' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'VirtualMachinePools' })).toBeVisible()
+  await expect.poll(() => kubectl('get', 'vmpool', '-n=lab', '-o=name'), soon).toBe('')
+  const owners = '-o=jsonpath={.items[*].metadata.ownerReferences}'
+  expect(await kubectl('get', 'vm', '-n=lab', '-l=pool=web', owners)).toBe('')
+  expect(await kubectl('get', 'vm', '-n=lab', '-l=pool=web', '-o=name')).toContain('web-1')
+})
