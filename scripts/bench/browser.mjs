@@ -16,10 +16,10 @@ import { WebSocket } from 'ws'
 import { ensureChromium, findChromium } from '../chromium.mjs'
 import { record } from './in-page.mjs'
 
-const viewport = { width: 1440, height: 900 }
+export const viewport = { width: 1440, height: 900 }
 
 /** Arguments for any Chromium of the benchmark, whoever starts it. */
-const chromiumArgs = [
+export const chromiumArgs = [
   // Chromium's own sandbox can't be had by root.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -35,7 +35,7 @@ const chromiumArgs = [
 ]
 
 /** @returns {Promise<string>} path of the Chromium that the end-to-end tests use */
-async function chromiumPath() {
+export async function chromiumPath() {
   await ensureChromium()
   const own = chromium.executablePath()
   return findChromium(existsSync(own)) ?? own
