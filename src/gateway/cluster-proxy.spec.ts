@@ -267,6 +267,60 @@ describe('upgrades', () => {
     expect(asked).toEqual(['/one'])
   })
 
+  /** Accepts every upgrade and says so; notes from which port it came. */
+  function acceptUpgrades(accept: (socket: Socket) => void = switchProtocols) {
+    const ports: (number | undefined)[] = []
+    cluster.on('upgrade', (_request, socket: Socket) => {
+      ports.push(socket.remotePort)
+      accept(socket)
+    })
+    return ports
+  }
+  function switchProtocols(socket: Socket) {
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhi',
+    )
+  }
+  /** What comes for an upgrade, up to and including the first bytes of the other protocol. */
+  async function upgraded() {
+    const raw = connect(gateway.port, '127.0.0.1')
+    raw.write(
+      'GET /api/kubernetes/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+    )
+    let words = ''
+    for await (const chunk of raw) {
+      words += String(chunk)
+      if (words.endsWith('\r\n\r\nhi')) break
+    }
+    return words
+  }
+
+  test('an idle connection to the cluster is taken, once', async () => {
+    const asked: (number | undefined)[] = []
+    answerWith((request, response) => {
+      asked.push(request.socket.remotePort)
+      response.end('{}')
+    })
+    await text(await send('/api/kubernetes/api'))
+    const ports = acceptUpgrades()
+    expect(await upgraded()).toMatch(/^HTTP\/1\.1 101 /)
+    expect(ports).toEqual(asked)
+    expect(await upgraded()).toMatch(/^HTTP\/1\.1 101 /)
+    expect(ports[1]).not.toBe(ports[0])
+  })
+
+  test('an idle connection that has just been closed is replaced by a new one', async () => {
+    await text(await send('/api/kubernetes/api'))
+    let isFirst = true
+    const ports = acceptUpgrades((socket) => {
+      if (isFirst) socket.resetAndDestroy()
+      else switchProtocols(socket)
+      isFirst = false
+    })
+    expect(await upgraded()).toMatch(/^HTTP\/1\.1 101 /)
+    expect(ports).toHaveLength(2)
+  })
+
   test('a cluster that cuts the line cuts the client’s', async () => {
     cluster.on('upgrade', (_request, socket: Socket) => {
       socket.write(

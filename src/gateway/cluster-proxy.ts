@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
@@ -127,9 +127,7 @@ export function createClusterProxy(
       // Once there is an answer it is the answer that breaks or not: a cluster may refuse a body
       // it has not read to the end.
       if (response.destroyed || response.headersSent) return
-      // The cluster may close an idle connection just as it is used again; that is no failure.
-      const isStale = outgoing.reusedSocket && error.code === 'ECONNRESET'
-      if (isStale && !isRetry && !hasBody && isRepeatable(request)) {
+      if (isStale(outgoing, error) && !isRetry && !hasBody && isRepeatable(request)) {
         response.off('close', onGone)
         relay(request, response, true).catch(fail(request, response))
         return
@@ -149,7 +147,12 @@ export function createClusterProxy(
     }
   }
 
-  async function connect(request: IncomingMessage, socket: Duplex, head: Buffer) {
+  async function connect(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    isRetry = false,
+  ): Promise<void> {
     // Until the cluster has answered, a client that leaves must not bring down the process.
     const ignore = () => undefined
     socket.on('error', ignore)
@@ -165,11 +168,12 @@ export function createClusterProxy(
     if (socket.destroyed) return
     if (isRefusal(admitted)) return refuseUpgrade(socket, admitted)
     const { route, options, headers } = admitted
+    // One that is idle spares the handshakes of TCP and TLS. The agent gives it away for good: what is
+    // spoken on it from now on is not HTTP.
+    const mayReuse = isRepeatable(request) && !isRetry
     const outgoing = send({
       ...options,
-      ...route.tls,
-      // A connection of its own: what is spoken on it from now on is not HTTP.
-      agent: false,
+      ...(mayReuse ? { agent: route.agent } : { ...route.tls, agent: false }),
       headers: { ...headers, connection: 'Upgrade', upgrade: protocol },
     })
     limitConnectTime(outgoing)
@@ -182,12 +186,19 @@ export function createClusterProxy(
     let isAnswered = false
     outgoing.once('response', (answer) => {
       isAnswered = true
+      // Who has refused may have gone over to the other protocol all the same.
+      answer.once('end', () => outgoing.destroy())
       relayRefusal(answer, socket, responseHeaders(answer))
     })
     outgoing.on('error', (error) => {
       // A broken answer is cut short; words of ours would be taken for a part of it.
       if (isAnswered) socket.destroy()
       if (socket.destroyed || socket.writableEnded) return
+      if (isStale(outgoing, error) && mayReuse) {
+        socket.off('close', onGone)
+        connect(request, socket, head, true).catch(fail(request, socket))
+        return
+      }
       onError(error, request)
       refuseUpgrade(socket, unreachable(error))
     })
@@ -213,12 +224,17 @@ function send(options: RequestOptions) {
   return options.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
 }
 
+/** The cluster may close an idle connection just as it is used again; that is no failure. */
+function isStale(outgoing: ClientRequest, error: NodeJS.ErrnoException) {
+  return outgoing.reusedSocket && error.code === 'ECONNRESET'
+}
+
 function isRepeatable(request: IncomingMessage) {
   return request.method === 'GET' || request.method === 'HEAD'
 }
 
 /** Limits how long a connection may take to be made, and not how long it may be silent. */
-function limitConnectTime(outgoing: ReturnType<typeof httpRequest>) {
+function limitConnectTime(outgoing: ClientRequest) {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return
     const timer = setTimeout(
