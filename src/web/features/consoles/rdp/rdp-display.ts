@@ -7,6 +7,7 @@ import type { RdpConnection, RdpCredentials, ScreenSize } from './rdp-client.ts'
 import { RdpConnectError, rdpProblem } from './rdp-problem.ts'
 import { scanCode } from './scan-codes.ts'
 import { placeOnScreen, sizeToAskFor } from './screen-geometry.ts'
+import { createSizeFollower } from './size-follower.ts'
 
 /** `fit`: scaled to the window, whose size the guest takes on; `actual`: a guest pixel is a page pixel. */
 export type RdpScale = 'fit' | 'actual'
@@ -37,10 +38,6 @@ export interface RdpDisplayOptions {
   onRelease: () => void
 }
 
-/** How long the window must keep its size before the guest is asked to take it on. */
-const settleMs = 400
-/** Servers that can change the size do it within a moment. */
-const obeyMs = 2000
 /** How long keys that paste wait for the user's clipboard, and for the guest to have taken it. */
 const readMs = 300
 const takeMs = 2000
@@ -71,13 +68,7 @@ export async function loadRdpDisplay(
   element.replaceChildren(canvas)
 
   let connection: RdpConnection | undefined
-  let scale: RdpScale = 'fit'
   let onStale: (() => void) | undefined
-  /** `obeys`: by display control; `anew`: only with a new connection; `never`: it has its own. */
-  let resizing: 'obeys' | 'anew' | 'never' = 'obeys'
-  /** What the guest was last asked for. */
-  let asked: ScreenSize | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
   let locks = ''
 
   /** Resolves when the guest has what it was offered last. */
@@ -99,35 +90,13 @@ export async function loadRdpDisplay(
     return sizeToAskFor({ width: element.clientWidth, height: element.clientHeight })
   }
 
-  function isSize({ width, height }: ScreenSize, other: ScreenSize | undefined): boolean {
-    return width === other?.width && height === other.height
-  }
-
-  /** The guest follows the window while the picture is fitted into it. */
-  function followWindow() {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      const size = guestSize()
-      const isHidden = element.clientWidth === 0
-      if (!connection || scale !== 'fit' || resizing === 'never' || isHidden) return
-      if (isSize(size, asked)) return
-      asked = size
-      if (resizing === 'anew') onStale?.()
-      else askForSize(connection, size)
-    }, settleMs)
-  }
-
-  function askForSize(live: RdpConnection, size: ScreenSize) {
-    live.resize(size)
-    timer = setTimeout(() => {
-      if (live !== connection || isSize(canvas, size)) return
-      // xrdp before 0.10 changes its size and tells nobody.
-      resizing = 'anew'
-      onStale?.()
-    }, obeyMs)
-  }
-
-  const observer = new ResizeObserver(followWindow)
+  const follower = createSizeFollower({
+    windowSize: () => (element.clientWidth === 0 ? undefined : guestSize()),
+    shownSize: () => canvas,
+    ask: (size) => connection?.resize(size),
+    onStale: () => onStale?.(),
+  })
+  const observer = new ResizeObserver(() => follower.windowChanged())
   observer.observe(element)
 
   function syncLocks(event: KeyboardEvent | MouseEvent) {
@@ -292,9 +261,8 @@ export async function loadRdpDisplay(
         throw attempt.reason
       }
       onStale = whenStale
-      asked = size
-      if (!isSize(opened.size, size)) resizing = 'never'
       connection = opened
+      follower.opened(size, opened.size)
       const hadFocus = canvas === document.activeElement
       canvas.replaceWith(next)
       canvas = next
@@ -306,11 +274,11 @@ export async function loadRdpDisplay(
     closed(isPictureKept) {
       connection = undefined
       offered = undefined
-      clearTimeout(timer)
+      follower.closed()
       element.toggleAttribute('data-kept', isPictureKept)
     },
 
-    shown: followWindow,
+    shown: () => follower.windowChanged(),
 
     focus() {
       canvas.focus({ preventScroll: true })
@@ -332,9 +300,8 @@ export async function loadRdpDisplay(
     }),
 
     setScale(next) {
-      scale = next
       element.dataset['scale'] = next
-      followWindow()
+      follower.setFollowing(next === 'fit')
     },
 
     sendKeys(codes) {
@@ -345,7 +312,7 @@ export async function loadRdpDisplay(
     },
 
     dispose() {
-      clearTimeout(timer)
+      follower.closed()
       observer.disconnect()
       listening.abort()
       clipboard.dispose()
