@@ -2,9 +2,12 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
 import type { Key } from '../vnc/keyboard-keys.ts'
+import type { ConsoleDisplay } from './console-session.ts'
 import type { ConsoleState } from './console-state.ts'
 import { createHeldKey } from './held-key.ts'
+import { createStreamSession } from './stream-session.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -99,5 +102,85 @@ describe('held key', () => {
     bench.enter({ name: 'live' })
     vi.advanceTimersByTime(5000)
     expect(bench.pressed).toEqual([])
+  })
+})
+
+/** A console of a VM as the cluster tells of it; each stream opens at once. */
+function setUpSession() {
+  const pressed: string[] = []
+  const streams: EventTarget[] = []
+  const display: ConsoleDisplay & { pressKey(key: Key): void } = {
+    pressKey: ({ code }) => void pressed.push(code),
+    attach: (socket, { onReady }) => socket.addEventListener('open', onReady),
+    detach() {},
+    shown() {},
+    focus() {},
+    dispose() {},
+  }
+  let guest: VirtualMachineInstance | undefined
+  const session = createStreamSession({
+    kind: 'vnc',
+    openSocket() {
+      const stream = Object.assign(new EventTarget(), { send() {}, close() {} })
+      streams.push(stream)
+      queueMicrotask(() => stream.dispatchEvent(new Event('open')))
+      return stream as unknown as WebSocket
+    },
+    loadDisplay: () => Promise.resolve(display),
+    acquireLock: () => Promise.resolve({ release: () => Promise.resolve() }),
+    readGuest: () => Promise.resolve(guest),
+    readAccess: () => Promise.resolve({ allowed: true }),
+  })
+  const heldKey = createHeldKey(session, () => new Uint32Array(1))
+  session.attach()
+  return {
+    session,
+    heldKey,
+    pressed,
+    news: async (next: { uid: string; phase: string } | undefined) => {
+      guest =
+        next &&
+        ({
+          metadata: { uid: next.uid },
+          status: { phase: next.phase },
+        } as unknown as VirtualMachineInstance)
+      session.update(guest, true)
+      await vi.advanceTimersByTimeAsync(0)
+    },
+    /** Long enough for the session to find out why. */
+    cut: async () => {
+      streams.at(-1)?.dispatchEvent(new CloseEvent('close', { code: 1006 }))
+      await vi.advanceTimersByTimeAsync(900)
+    },
+  }
+}
+
+describe('held key at a restart', () => {
+  it('is pressed into the new instance when it was chosen while the old one went', async () => {
+    const { session, heldKey, pressed, news, cut } = setUpSession()
+    await news({ uid: 'old', phase: 'Running' })
+    expect(session.getState().name).toBe('live')
+    await news({ uid: 'old', phase: 'Succeeded' })
+    await cut()
+    expect(session.getState().name).toBe('guestOff')
+    heldKey.choose('F12')
+    await news(undefined)
+    await news({ uid: 'new', phase: 'Scheduling' })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(pressed).toEqual([])
+    await news({ uid: 'new', phase: 'Running' })
+    expect(session.getState()).toMatchObject({ name: 'live', returned: { from: 'restart' } })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(pressed).toEqual(['F12', 'F12', 'F12', 'F12'])
+  })
+
+  it('is not pressed when nobody chose one', async () => {
+    const { pressed, news, cut } = setUpSession()
+    await news({ uid: 'old', phase: 'Running' })
+    await news(undefined)
+    await cut()
+    await news({ uid: 'new', phase: 'Running' })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(pressed).toEqual([])
   })
 })
