@@ -361,9 +361,15 @@ export function notePaints() {
   })
 }
 
-/** Leaves the VNC screen. */
-export function disconnectVnc() {
-  document.querySelector('button[aria-label="Disconnect"]').click()
+/** Leaves the VNC screen, once that can be left: the page says so a frame after the picture. */
+export async function disconnectVnc() {
+  const button = () =>
+    document.querySelector('button[aria-label="Disconnect"]:not([aria-disabled=true])')
+  const deadline = performance.now() + 10_000
+  while (!button() && performance.now() < deadline) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+  }
+  button().click()
 }
 
 /**

@@ -27,6 +27,8 @@ const correctionMs = 10_000
 /** How long refusals are put down to our own former stream, which the server has yet to drop. */
 const patienceMs = { migrating: 30_000, network: 10_000, move: 3000 }
 const reattachDelayMs = 500
+/** What is quicker is not said to be under way: to draw that takes as long. */
+const busyAfterMs = 150
 /** Pauses between tries, by what is tried; the last one repeats. */
 const pausesMs = {
   network: [1000, 2000, 4000, 8000, 15_000, 30_000],
@@ -47,7 +49,11 @@ export function createStreamSession<Display extends ConsoleDisplay>({
   ...inquiry
 }: StreamSessionOptions<Display>): ConsoleSession<Display> {
   const shell = createSessionShell<Display>({ name: 'connecting' }, loadDisplay)
-  const { setState } = shell
+  let opening: ReturnType<typeof setTimeout> | undefined
+  function setState(next: ConsoleState) {
+    clearTimeout(opening)
+    shell.setState(next)
+  }
   const retries = createRetries()
   const stream = createGuestStream(
     shell,
@@ -55,8 +61,9 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     {
       isAttached: () => isAttached,
       onOpening() {
-        const { name } = shell.state
-        if (name !== 'migrating' && name !== 'waiting') setState({ name: 'connecting' })
+        clearTimeout(opening)
+        if (['connecting', 'migrating', 'waiting'].includes(shell.state.name)) return
+        opening = setTimeout(() => setState({ name: 'connecting' }), busyAfterMs)
       },
       onStream(streamKind) {
         const guestAtOpening = guest
@@ -90,6 +97,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
 
   /** Ends what is under way, without a word about why. */
   function drop() {
+    clearTimeout(opening)
     retries.stop()
     stream.drop()
   }
@@ -341,6 +349,9 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     },
 
     connect({ wait = false, ...how } = {}) {
+      const isPlain = !wait && !how.takeOver && !how.move && !how.follow
+      // A second click, before there is an answer to the first.
+      if (isPlain && isWanted && stream.isUnderWay && shell.state.name !== 'live') return
       isWanted = true
       retries.restart()
       retries.bePatient(how.move || how.follow ? patienceMs.move : 0)

@@ -5,12 +5,13 @@ import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
+import { greetEarly } from './early-greeting.ts'
 import { allModifiers, modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
 import { saveRecording } from './save-recording.ts'
 import { panByDragging, updateScroller } from './screen-panning.ts'
 import { createScreenRecorder, type Recording, type RecordingEnd } from './screen-recorder.ts'
 import { createStickyModifiers, type HeldModifiers } from './sticky-modifiers.ts'
-import { defaultView, pictureLevels, type VncView } from './vnc-view.ts'
+import { defaultView, pictureLevels, storedPicture, type VncView } from './vnc-view.ts'
 
 /** What a screen is like now, for those who show it. */
 export interface VncScreen {
@@ -75,6 +76,7 @@ export interface VncDisplayOptions {
   onRelease: () => void
 }
 
+const asksForPassword = 'The VNC server asks for a password, which KubeVirt never sets.'
 /** How long a guest gets to take the size of the window. */
 const resizeAnswerMs = 3000
 /** Guests round widths; so much less is still theirs. */
@@ -86,15 +88,19 @@ const firstPictureMs = 300
 const leastPictureBytes = 200
 
 /**
- * Calls back when the first picture is on the screen: noVNC listens to the stream as well. The page has
- * much to draw about a connection, which comes after that.
+ * Tells when the first picture has been drawn, and when it is on the screen: noVNC listens to the stream
+ * as well. The page has much to draw about a connection, which comes after that.
  */
-function afterFirstPicture(socket: WebSocket, then: () => void) {
+function afterFirstPicture(
+  socket: WebSocket,
+  { onDrawn, onShown }: { onDrawn: () => void; onShown: () => void },
+) {
   const listening = new AbortController()
   const finish = () => {
     clearTimeout(timer)
     listening.abort()
-    then()
+    onDrawn()
+    onShown()
   }
   const timer = setTimeout(finish, firstPictureMs)
   socket.addEventListener(
@@ -102,7 +108,9 @@ function afterFirstPicture(socket: WebSocket, then: () => void) {
     ({ data }: MessageEvent<ArrayBuffer>) => {
       if (data.byteLength < leastPictureBytes) return
       listening.abort()
-      requestAnimationFrame(() => setTimeout(finish))
+      onDrawn()
+      // The frame with the picture is made after the first of the two.
+      requestAnimationFrame(() => requestAnimationFrame(finish))
     },
     { signal: listening.signal },
   )
@@ -125,7 +133,7 @@ export async function loadVncDisplay(
 
   let rfb: InstanceType<typeof RFB> | undefined
   let stream: WebSocket | undefined
-  let view: VncView = defaultView
+  let view: VncView = { ...defaultView, picture: storedPicture() }
   /** A copy of the last frame, shown until the next one: noVNC clears its screen at a close. */
   let lastFrame: HTMLCanvasElement | undefined
   let stopPanning: (() => void) | undefined
@@ -304,6 +312,7 @@ export async function loadVncDisplay(
     attach(socket, { onReady, onFailure }) {
       // The socket is new: noVNC hears its open event and misses no byte.
       const opening = new RFB(element, socket, { shared: true })
+      greetEarly(socket, () => onFailure(asksForPassword))
       rfb = opening
       stream = socket
       opening.background = 'transparent'
@@ -323,19 +332,21 @@ export async function loadVncDisplay(
       opening.addEventListener('connect', () => {
         startMeter()
         awaitResize()
-        afterFirstPicture(socket, () => {
-          if (rfb !== opening) return
-          lastFrame?.remove()
-          lastFrame = undefined
-          onReady()
+        afterFirstPicture(socket, {
+          onDrawn() {
+            if (rfb !== opening) return
+            lastFrame?.remove()
+            lastFrame = undefined
+          },
+          onShown() {
+            if (rfb === opening) onReady()
+          },
         })
       })
       opening.addEventListener('desktopname', ({ detail }) =>
         screen.change({ serverName: detail.name }),
       )
-      opening.addEventListener('credentialsrequired', () =>
-        onFailure('The VNC server asks for a password, which KubeVirt never sets.'),
-      )
+      opening.addEventListener('credentialsrequired', () => onFailure(asksForPassword))
       opening.addEventListener('securityfailure', ({ detail }) =>
         onFailure(
           `The VNC server refused: ${detail.reason ?? `security status ${detail.status}`}.`,

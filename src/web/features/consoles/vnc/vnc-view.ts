@@ -1,7 +1,7 @@
 /** How a VNC screen is shown, as this browser remembers it. */
 import { useCallback, useMemo } from 'react'
 
-import { useStoredChoice } from '../../../ui/stored-choice.ts'
+import { storedChoice, useStoredChoice } from '../../../ui/stored-choice.ts'
 
 /** `fit`: scaled to the window; `actual`: a guest pixel is a page pixel, with scrolling. */
 export type VncScale = 'fit' | 'actual'
@@ -30,14 +30,25 @@ export const pictureLevels: Record<Picture, { quality: number; compression: numb
   slow: { quality: 1, compression: 9 },
 }
 
+const pictureChoice = 'console-picture'
+
+function readPicture(text: string | undefined): Picture {
+  return pictures.find((one) => one === text) ?? defaultView.picture
+}
+
+/** For who connects before anything is shown. */
+export function storedPicture(): Picture {
+  return readPicture(storedChoice(pictureChoice))
+}
+
 export function useVncView(): [view: VncView, choose: (part: Partial<VncView>) => void] {
   const [scale, storeScale] = useStoredChoice('console-scale')
-  const [picture, storePicture] = useStoredChoice('console-picture')
+  const [picture, storePicture] = useStoredChoice(pictureChoice)
   const [follows, storeFollows] = useStoredChoice('console-follows-window')
   const view = useMemo(
     (): VncView => ({
       scale: scale === 'actual' ? 'actual' : 'fit',
-      picture: pictures.find((one) => one === picture) ?? defaultView.picture,
+      picture: readPicture(picture),
       followsWindow: follows === 'yes',
     }),
     [scale, picture, follows],
