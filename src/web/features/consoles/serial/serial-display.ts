@@ -6,18 +6,17 @@ import type { ReadGuestLog } from './guest-log.ts'
 import { loadTerminal } from './load-terminal.ts'
 import { needsQuestion } from './paste-check.ts'
 import { createReadOut } from './read-out.ts'
-import { remarkText, remarkWords } from './remarks.ts'
 import { createRowTimes } from './row-times.ts'
 import { createSerialInput } from './serial-input.ts'
+import { createSerialOutput } from './serial-output.ts'
 import type { SerialSettings } from './serial-settings.ts'
-import { createStreamJoiner } from './stream-joiner.ts'
+import { isTerminalAnswer } from './terminal-answer.ts'
 import { findText, type SearchOptions, type SearchStep } from './terminal-search.ts'
 import { takeShortcuts } from './terminal-shortcuts.ts'
 import { keptText, screenText } from './terminal-text.ts'
-import { terminalTheme } from './terminal-themes.ts'
+import { followTheme } from './terminal-themes.ts'
 import { createTimesColumn } from './times-column.ts'
 import { createTranscript, type Transcript } from './transcript.ts'
-import { createWriteQueue, type Piece } from './write-queue.ts'
 
 export interface SerialDisplayOptions {
   /** Of the guest, for the titles of recordings. */
@@ -71,15 +70,7 @@ export interface SerialDisplay extends ConsoleDisplay {
   stopRecording(): Blob | undefined
 }
 
-const queueLimitBytes = 32 * 1024 * 1024
 const transcriptLimitBytes = 64 * 1024 * 1024
-/**
- * What a terminal says by itself when it is asked, by CSI (position, attributes, modes), DCS or OSC
- * (colours); no key sends these. An answer to what was asked long ago would be typed into a shell.
- */
-// oxlint-disable-next-line no-control-regex -- escape sequences begin with one
-const terminalAnswer = /^\x1b(?:\[[?>=]?[\d;]*(?:[cnRt]|\$y)|[P\]_])/
-
 export async function loadSerialDisplay(
   element: HTMLElement,
   { title, readLog, onRelease, onLink, onFontStep }: SerialDisplayOptions,
@@ -110,69 +101,25 @@ export async function loadSerialDisplay(
   hint.textContent = 'Nothing has arrived yet. Press Enter if the screen stays empty.'
 
   const readOut = createReadOut(element, terminal)
-
   let settings: SerialSettings | undefined
   let stream: WebSocket | undefined
   let isOpen = false
   let hadStream = false
-  let isReplaying = false
   let isPrepared = false
   /** Another window has the guest's stream, and its terminal answers the guest. */
   let isFollowing = false
   let recorder: Recorder | undefined
 
-  /** Whatever is written may move old rows out at the top, and the times with them. */
-  function print(output: string | Uint8Array, time: number, done?: () => void) {
-    rowTimes.before()
-    terminal.write(output, () => {
-      rowTimes.after(time)
-      done?.()
-    })
-  }
-
-  const queue = createWriteQueue({
-    write({ bytes, time, isPast, remark }, done) {
-      if (remark !== undefined) {
-        const { cursorX, type } = terminal.buffer.active
-        // A full-screen program draws over it, and would not draw again what it covers.
-        if (type === 'normal') print(remarkText(remark, cursorX === 0), time, done)
-        else done()
-        return
-      }
-      isReplaying = isPast
-      print(bytes, time, () => {
-        isReplaying = false
-        done()
-      })
-    },
-    limitBytes: queueLimitBytes,
-    onDropped: (bytes) =>
-      print(
-        remarkText(
-          `${bytes.toLocaleString()} bytes came too fast to be shown; the downloaded log may have them`,
-          false,
-        ),
-        Date.now(),
-      ),
-  })
-
-  function note(words: string) {
-    queue.push({ bytes: new Uint8Array(0), time: Date.now(), isPast: false, remark: words })
-  }
-
-  function emit(piece: Piece) {
-    hint.remove()
-    transcript.append(piece.bytes)
-    recorder?.output(piece.bytes)
-    if (!piece.isPast) readOut.push(piece.bytes)
-    queue.push(piece)
-  }
-
-  const joiner = createStreamJoiner({
+  const output = createSerialOutput({
+    terminal,
+    rowTimes,
+    transcript,
     readLog,
-    emit,
-    tail: (length) => transcript.tail(length),
-    onRemark: (remark) => note(remarkWords(remark)),
+    onPiece({ bytes, isPast }) {
+      hint.remove()
+      recorder?.output(bytes)
+      if (!isPast) readOut.push(bytes)
+    },
   })
 
   // KubeVirt drops text messages without a word: everything goes as bytes.
@@ -184,7 +131,7 @@ export async function loadSerialDisplay(
     else if (stream?.readyState === WebSocket.CONNECTING) early.push(bytes)
   }
   terminal.onData((text) => {
-    const isForOthers = (isReplaying || isFollowing) && terminalAnswer.test(text)
+    const isForOthers = (output.isReplaying || isFollowing) && isTerminalAnswer(text)
     if (!isForOthers) send(encoder.encode(text))
   })
   terminal.onBinary((text) => send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
@@ -220,16 +167,7 @@ export async function loadSerialDisplay(
   const resizes = new ResizeObserver(fitNow)
   resizes.observe(element)
 
-  function applyTheme() {
-    const { colors, minimumContrastRatio } = terminalTheme(settings?.theme ?? 'dark')
-    terminal.options.theme = colors
-    terminal.options.minimumContrastRatio = minimumContrastRatio
-    element.style.setProperty('--kc-serial-background', colors.background ?? '')
-    element.style.setProperty('--kc-serial-foreground', colors.foreground ?? '')
-  }
-  applyTheme()
-  const pageTheme = new MutationObserver(applyTheme)
-  pageTheme.observe(document.documentElement, { attributeFilter: ['class'] })
+  const theme = followTheme(element, terminal)
 
   return {
     transcript,
@@ -238,7 +176,7 @@ export async function loadSerialDisplay(
 
     prepare() {
       isPrepared = true
-      return joiner.prepare()
+      return output.joiner.prepare()
     },
 
     attach(socket, { onReady }) {
@@ -249,23 +187,23 @@ export async function loadSerialDisplay(
       socket.addEventListener('open', () => {
         if (stream !== socket) return
         if (hadStream) {
-          note(`reconnected ${new Date().toLocaleTimeString()}`)
+          output.note(`reconnected ${new Date().toLocaleTimeString()}`)
           recorder?.mark('reconnected')
         } else if (transcript.tail(1).length === 0) element.append(hint)
         hadStream = true
-        joiner.opened()
+        output.joiner.opened()
         for (const bytes of early) send(bytes)
         early = []
         onReady()
       })
       socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
-        if (stream === socket) joiner.receive(new Uint8Array(data))
+        if (stream === socket) output.joiner.receive(new Uint8Array(data))
       })
     },
 
     detach() {
       stream = undefined
-      joiner.closed()
+      output.joiner.closed()
     },
 
     shown() {
@@ -287,7 +225,7 @@ export async function loadSerialDisplay(
       settings = next
       terminal.options.fontSize = next.fontSize
       column.setShown(next.hasTimes)
-      applyTheme()
+      theme.choose(next.theme)
       if (isOpen) readOut.setOn(next.isRead)
       fitNow()
     },
@@ -351,9 +289,9 @@ export async function loadSerialDisplay(
     }),
 
     dispose() {
-      joiner.closed()
+      output.joiner.closed()
       resizes.disconnect()
-      pageTheme.disconnect()
+      theme.dispose()
       readOut.dispose()
       column.dispose()
       terminal.dispose()

@@ -1,5 +1,5 @@
 /** Colours of the terminal. */
-import type { ITheme } from '@xterm/xterm'
+import type { ITheme, Terminal } from '@xterm/xterm'
 
 export const themeChoices = ['dark', 'light', 'page', 'contrast'] as const
 export type ThemeChoice = (typeof themeChoices)[number]
@@ -71,4 +71,26 @@ export function terminalTheme(choice: ThemeChoice): TerminalTheme {
   if (choice !== 'page') return themes[choice]
   const isDark = document.documentElement.classList.contains('pf-v6-theme-dark')
   return isDark ? themes.dark : themes.light
+}
+
+/** Gives a terminal its colours, `dark` until another theme is chosen, as the page changes too. */
+export function followTheme(element: HTMLElement, terminal: Terminal) {
+  let chosen: ThemeChoice = 'dark'
+  function apply() {
+    const { colors, minimumContrastRatio } = terminalTheme(chosen)
+    terminal.options.theme = colors
+    terminal.options.minimumContrastRatio = minimumContrastRatio
+    element.style.setProperty('--kc-serial-background', colors.background ?? '')
+    element.style.setProperty('--kc-serial-foreground', colors.foreground ?? '')
+  }
+  apply()
+  const page = new MutationObserver(apply)
+  page.observe(document.documentElement, { attributeFilter: ['class'] })
+  return {
+    choose(theme: ThemeChoice) {
+      chosen = theme
+      apply()
+    },
+    dispose: () => page.disconnect(),
+  }
 }
