@@ -131,6 +131,16 @@ async function differenceTo(page: Page, display: string): Promise<number | strin
   return `${differing.length} pixels differ, in columns ${columns}, rows ${rows}`
 }
 
+/** Pixels of the page for one of the desktop, across and down. */
+function scaleOfScreen(page: Page) {
+  return screen(page).evaluate(
+    ({ clientWidth, clientHeight, width, height }: HTMLCanvasElement) => [
+      clientWidth / width,
+      clientHeight / height,
+    ],
+  )
+}
+
 const contentOf = (file: string) => readFile(file, 'utf8')
 
 test('signs in with NLA, types, sends keys, and keeps no password', async ({
@@ -247,6 +257,19 @@ test('shows a desktop exactly, at any size, with one clipboard, and comes back a
   await expectConnected(page)
   await clickDesktop(page, ...inTerminal)
   await expect.poll(() => differenceTo(page, tls.display)).toBe(0)
+
+  // 1:1, chosen while the desktop is about to take on yet another size, and over a further one.
+  await page.setViewportSize({ width: 1080, height: 740 })
+  await page.getByRole('button', { name: '1:1' }).click()
+  await page.setViewportSize({ width: 900, height: 650 })
+  await expectConnected(page)
+  await clickDesktop(page, ...inTerminal)
+  await typeKeys(page, 'each pixel is one of the page')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => contentOf(tls.typed)).toMatch(/one of the page\n$/)
+  await expect.poll(() => differenceTo(page, tls.display)).toBe(0)
+  await expect.poll(() => scaleOfScreen(page)).toEqual([1, 1])
+  await page.getByRole('button', { name: 'Fit' }).click()
 
   await stack.restartGateway()
   await expect(page.getByText('Reconnecting', { exact: true })).toBeVisible()
