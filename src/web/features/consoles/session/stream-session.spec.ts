@@ -1,5 +1,3 @@
-// @vitest-environment jsdom
-
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
@@ -169,6 +167,26 @@ describe('console session', () => {
     await settled()
     expect(bench.world.displaysLoaded).toBe(1)
     expect(bench.sockets.map(({ takeOver }) => takeOver)).toEqual([false])
+    expect(bench.state).toBe('connecting')
+  })
+
+  it('is not shown as under way when it is quick, and opens one stream for two clicks', async () => {
+    const bench = await live()
+    bench.session.disconnect()
+    const states: string[] = []
+    bench.session.subscribe(() => states.push(bench.state))
+    bench.session.connect()
+    bench.session.connect()
+    await vi.advanceTimersByTimeAsync(100)
+    bench.session.connect()
+    await settled()
+    expect(bench.sockets).toHaveLength(2)
+    bench.latest.socket.accept()
+    expect(states).toEqual(['live'])
+
+    bench.session.disconnect()
+    bench.session.connect()
+    await vi.advanceTimersByTimeAsync(200)
     expect(bench.state).toBe('connecting')
   })
 
