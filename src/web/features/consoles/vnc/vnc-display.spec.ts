@@ -1,8 +1,13 @@
+// @vitest-environment jsdom
+
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { storeChoice } from '../../../ui/stored-choice.ts'
 import { loadVncDisplay } from './vnc-display.ts'
 import { defaultView } from './vnc-view.ts'
+
+// It comes with toasts, whose style sheets only components' specs can load.
+vi.mock('./save-recording.ts', () => ({ saveRecording: () => undefined }))
 
 /** As much of a WebSocket as noVNC asks for; the test is the server. */
 class FakeSocket extends EventTarget {
