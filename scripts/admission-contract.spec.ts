@@ -22,6 +22,7 @@ import {
   type SpecAdmission,
 } from '../src/sandbox/kubevirt/admission/spec-admission.ts'
 import { keys } from '../src/sandbox/kubevirt/objects.ts'
+import { vmRules } from '../src/web/features/create-vm/wizard-fields.ts'
 
 let admission: SpecAdmission
 let api: ApiServer
@@ -560,10 +561,76 @@ function placed<F extends string>(
   return place?.[0]
 }
 
+const credential = (propagationMethod: object) => ({
+  sshPublicKey: { source: { secret: { secretName: 'keys' } }, propagationMethod },
+})
+
+/** What the creation wizard has fields for beside devices. */
+const wizardCases: Case[] = [
+  {
+    text: 'P.accessCredentials[0] requires a noCloud volume to exist when the noCloud propagationMethod is in use.',
+    path: 'P.accessCredentials[0].sshPublicKey.propagationMethod',
+    field: 'sshKeys',
+    change: (spec) => (spec.accessCredentials = [credential({ noCloud: {} })]),
+  },
+  {
+    text: 'P.accessCredentials[0] requires at least one user to be present in the users list',
+    path: 'P.accessCredentials[0].sshPublicKey.propagationMethod.qemuGuestAgent.users',
+    field: 'sshKeys',
+    change: (spec) => (spec.accessCredentials = [credential({ qemuGuestAgent: { users: [] } })]),
+  },
+  {
+    text: 'P.volumes[1].cloudInitNoCloud userdata exceeds 2048 byte limit.',
+    path: 'P.volumes[1].cloudInitNoCloud',
+    field: 'userData',
+    change: (spec) =>
+      (spec.volumes[1] = { name: 'disk-1', cloudInitNoCloud: { userData: 'x'.repeat(2049) } }),
+  },
+  {
+    text: 'P.volumes[1].cloudInitNoCloud networkdata exceeds 2048 byte limit.',
+    path: 'P.volumes[1].cloudInitNoCloud',
+    field: 'networkData',
+    change: (spec) =>
+      (spec.volumes[1] = { name: 'disk-1', cloudInitNoCloud: { networkData: 'x'.repeat(2049) } }),
+  },
+  {
+    text: 'P.hostname does not conform to the kubernetes DNS_LABEL rules',
+    path: 'P.hostname',
+    field: 'hostname',
+    change: (spec) => (spec.hostname = 'Web_1'),
+  },
+  {
+    text: 'P.startStrategy is set with an unrecognized option: Later',
+    path: 'P.startStrategy',
+    field: 'startsPaused',
+    change: (spec) => (spec.startStrategy = 'Later'),
+  },
+  {
+    text: 'P.domain has EFI SecureBoot enabled. SecureBoot requires SMM, which is currently disabled.',
+    path: 'P.domain',
+    field: 'firmware',
+    change: (spec) => (spec.domain.firmware = { bootloader: { efi: {} } }),
+  },
+  {
+    text: 'P.evictionStrategy is set with an unrecognized option: Never',
+    path: 'P.evictionStrategy',
+    field: 'evictionStrategy',
+    change: (spec) => (spec.evictionStrategy = 'Never'),
+  },
+  {
+    text: 'Host Devices feature gate is not enabled in kubevirt-config',
+    path: 'P.HostDevices',
+    field: 'hostDevices',
+    change: (spec) =>
+      (spec.domain.devices.hostDevices = [{ name: 'qat', deviceName: 'intel.com/qat' }]),
+  },
+]
+
 const tables: [string, Case[], (index: number) => FieldRule<string>[]][] = [
   ['a NIC', nicCases, (index) => nicFieldRules(index, index)],
   ['a disk', diskCases, (index) => diskFieldRules(index, index)],
   ['a machine', machineCases, (index) => nicFieldRules(index, index)],
+  ['a machine in the wizard', wizardCases, () => [...vmRules]],
 ]
 
 describe.each(tables)('what the cluster says of %s', (_kind, cases, rulesOf) => {

@@ -274,6 +274,19 @@ export interface OpenshiftTemplate extends KubeObject {
   message?: string
 }
 
+/** How much of everything a namespace may have. */
+export interface ResourceQuota extends KubeObject {
+  spec?: { hard?: Record<string, string>; scopes?: string[]; scopeSelector?: object }
+  status?: { hard?: Record<string, string>; used?: Record<string, string> }
+}
+
+/** How large one pod, container or claim of a namespace may be. */
+export interface LimitRange extends KubeObject {
+  spec?: {
+    limits?: { type: string; max?: Record<string, string>; min?: Record<string, string> }[]
+  }
+}
+
 /** How a kind is addressed. `T` is the type of its objects, for the client's signatures. */
 export interface ResourceKind<T extends KubeObject = KubeObject> {
   group: string
@@ -339,6 +352,8 @@ export const persistentVolumeKind = kind<PersistentVolume>(
   false,
 )
 export const secretKind = kind<Secret>('', 'v1', 'Secret', 'secrets')
+export const resourceQuotaKind = kind<ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas')
+export const limitRangeKind = kind<LimitRange>('', 'v1', 'LimitRange', 'limitranges')
 export const configMapKind = kind('', 'v1', 'ConfigMap', 'configmaps')
 export const serviceAccountKind = kind('', 'v1', 'ServiceAccount', 'serviceaccounts')
 export const eventKind = kind<Event>('', 'v1', 'Event', 'events')

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 
-import type { KubeObject, Store } from '../api/cluster.ts'
+import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
 import { importHttp, isLocalUrl } from '../cdi/http-import.ts'
 import type { ImageTarget } from '../cdi/image-import.ts'
 import { importRegistry, isLocalRegistry, registryObstacle } from '../cdi/registry-import.ts'
@@ -23,6 +23,7 @@ import {
   type VolumeSnapshot,
 } from '../kubevirt/objects.ts'
 import { parseQuantity } from '../kubevirt/quantity.ts'
+import { exceededQuota, quotaKey } from '../kubevirt/quota.ts'
 import { createWorkQueue, type ControllerContext } from './controller-context.ts'
 import { claimOf } from './data-volume-claim.ts'
 import { claimFile } from './guest-config.ts'
@@ -72,13 +73,15 @@ export function startDataVolumeController(context: ControllerContext): void {
         if (!dataVolume.status?.phase) queue.addObject(dataVolume)
     }),
   )
-  context.onClose(
-    store.subscribe(keys.dataSource, () => {
-      for (const dataVolume of store.list<DataVolume>(keys.dataVolume)) {
-        if (dataVolume.status?.phase === 'Pending') queue.addObject(dataVolume)
-      }
-    }),
-  )
+  for (const key of [keys.dataSource, quotaKey]) {
+    context.onClose(
+      store.subscribe(key, () => {
+        for (const dataVolume of store.list<DataVolume>(keys.dataVolume)) {
+          if (dataVolume.status?.phase === 'Pending') queue.addObject(dataVolume)
+        }
+      }),
+    )
+  }
 
   function sync(namespace: string, name: string): void {
     const dataVolume = store.get<DataVolume>(keys.dataVolume, namespace, name)
@@ -154,7 +157,7 @@ export function startDataVolumeController(context: ControllerContext): void {
       setUnset(dataVolume, why)
       return
     }
-    store.create(keys.pvc, {
+    const pvc: NewObject = {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: {
@@ -175,7 +178,17 @@ export function startDataVolumeController(context: ControllerContext): void {
       },
       spec: claim,
       status: { phase: 'Pending' },
-    })
+    }
+    const exceeded = exceededQuota(store, keys.pvc, pvc)
+    if (exceeded) {
+      // v1.63.0 pkg/controller/common/util.go ErrExceededQuota; more of the quota brings it back here.
+      const why = `persistentvolumeclaims "${name}" is forbidden: ${exceeded}`
+      if (dataVolume.status?.phase !== 'Pending')
+        cluster.event(dataVolume, 'Warning', 'ErrExceededQuota', why)
+      setStatus(dataVolume, 'Pending', 'N/A', 'ErrExceededQuota', why)
+      return
+    }
+    store.create(keys.pvc, pvc)
     cluster.event(dataVolume, 'Normal', 'Pending', `PVC ${name} Pending`)
     setStatus(dataVolume, 'Pending', 'N/A', 'Pending', `PVC ${name} Pending`)
   }

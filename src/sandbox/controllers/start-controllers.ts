@@ -22,6 +22,7 @@ import { startMigrationController } from './migration-controller.ts'
 import { startNamespaceController } from './namespace-controller.ts'
 import { startNetworkMoves } from './network-moves.ts'
 import { startNodeHealth } from './node-health.ts'
+import { startQuotaController } from './quota-controller.ts'
 import { startScheduler } from './scheduler.ts'
 import { startTemplateController } from './template-controller.ts'
 import { startVmCloneController } from './vm-clone-controller.ts'
@@ -88,6 +89,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   const vms = startVmController(context)
   const vmis = startVmiController(context, launchers)
   startScheduler(context)
+  startQuotaController(context)
   startVolumeBinder(context)
   startDiskGrowth(context, (uid) => runner.runningGuests().get(uid))
   startVolumeSnapshotController(context)

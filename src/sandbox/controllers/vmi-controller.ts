@@ -23,6 +23,7 @@ import {
   type VirtualMachineInstance,
   type VolumeStatus,
 } from '../kubevirt/objects.ts'
+import { exceededQuota, quotaKey } from '../kubevirt/quota.ts'
 import { claimInfoOf } from './claim-info.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { isLauncher } from './kubelet.ts'
@@ -96,7 +97,7 @@ export function startVmiController(
       }
     }),
   )
-  for (const key of [keys.pvc, keys.dataVolume, keys.kubevirt]) {
+  for (const key of [keys.pvc, keys.dataVolume, keys.kubevirt, quotaKey]) {
     context.onClose(
       store.subscribe(key, () => {
         for (const vmi of waiting) queue.add(vmi)
@@ -211,7 +212,12 @@ export function startVmiController(
   function createPod(vmi: VirtualMachineInstance): string | undefined {
     const unpermitted = unpermittedDevices(store, vmi)
     if (unpermitted) return `failed to render launch manifest: ${unpermitted}`
-    const created = store.create(keys.pod, launcherPod(store, vmi))
+    const pod = launcherPod(store, vmi)
+    const exceeded = exceededQuota(store, keys.pod, pod)
+    if (exceeded) {
+      return `failed to create virtual machine pod: pods "${pod.metadata.name}" is forbidden: ${exceeded}`
+    }
+    const created = store.create(keys.pod, pod)
     cluster.event(
       vmi,
       'Normal',

@@ -10,6 +10,7 @@ import {
 } from './copy-admission.ts'
 import { dataImportCronAdmission } from './data-import-cron-admission.ts'
 import { dataVolumeAdmission } from './data-volume-admission.ts'
+import { quotaAdmission, quotaKinds } from './quota-admission.ts'
 import { instancetypeAdmission, poolAdmission, replicaSetAdmission } from './set-admission.ts'
 import { vmAdmission } from './vm-admission.ts'
 import { migrationAdmission, vmiAdmission } from './vmi-admission.ts'
@@ -31,4 +32,5 @@ export function registerAdmission(cluster: Cluster): void {
   cluster.admit([keys.dataVolume], dataVolumeAdmission(cluster))
   cluster.admit([keys.dataImportCron], dataImportCronAdmission)
   cluster.admit([keys.pvc], claimAdmission(store))
+  for (const key of quotaKinds) cluster.admit([key], quotaAdmission(store, key))
 }

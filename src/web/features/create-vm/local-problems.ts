@@ -4,6 +4,7 @@ import { userData } from './draft/cloud-init-volume.ts'
 import { userDataProblem } from './draft/cloud-init.ts'
 import { devicesOf, type Draft } from './draft/draft.ts'
 import { manyProblems } from './draft/many.ts'
+import { networkDataProblems } from './draft/network-data.ts'
 import { sshKeyProblems } from './draft/ssh-keys.ts'
 import { isUnfilled } from './draft/template-start.ts'
 import { vmName, vmNamespace } from './draft/vm-fields.ts'
@@ -36,6 +37,7 @@ export function mistakes(draft: Draft): Problems {
   const many = manyProblems(draft)
   const problem = userDataProblem(userData.get(draft))
   const keys = sshKeyProblems(draft)
+  const network = networkDataProblems(draft)
   const sysprep = sysprepProblems(draft)
   return {
     ...(name !== '' &&
@@ -43,6 +45,7 @@ export function mistakes(draft: Draft): Problems {
         name: ['Lower-case letters, digits, dashes and dots; a letter or digit at both ends.'],
       }),
     ...(problem !== undefined && { userData: [problem] }),
+    ...(network.length > 0 && { networkData: network }),
     ...(sysprep.length > 0 && { sysprep }),
     ...(keys.length > 0 && { sshKeys: keys }),
     ...(many.length > 0 && { count: many }),

@@ -26,7 +26,10 @@ export function checkFromError(cause: unknown, step: FormStep): ServerCheck {
     return { ...idle, state: 'failed', others: [message] }
   }
   if (isChangedMeanwhile(cause)) return { ...idle, state: 'refused', isChangedMeanwhile: true }
-  const isRefusal = cause.code === 422 || cause.code === 400 || cause.code === 409
+  const isRefusal =
+    [400, 409, 422].includes(cause.code) ||
+    // A quota is in the way, and no right is missing.
+    (cause.code === 403 && cause.message.includes('exceeded quota'))
   return {
     ...idle,
     ...mapCauses(cause, step.rules),

@@ -140,6 +140,11 @@ export function foreignSecret(draft: Draft): string | undefined {
   return foreign(draft, userPart)
 }
 
+/** The Secret of the cluster that holds the network data, where the draft doesn't. */
+export function foreignNetworkSecret(draft: Draft): string | undefined {
+  return foreign(draft, networkPart)
+}
+
 /** Whether the user data goes into a Secret, since it is too long for the VM. */
 export function isInSecret(draft: Draft): boolean {
   return referenceOf(draft, userPart) !== undefined

@@ -3,6 +3,14 @@ import { bootSource, installIso, uploadedIso } from './boot-source.ts'
 import { networkData, userData } from './cloud-init-volume.ts'
 import { cloudConfigField } from './cloud-init.ts'
 import type { Field } from './draft.ts'
+import {
+  ethernetAddresses,
+  ethernetDhcp,
+  ethernetDns,
+  ethernetGateway,
+  ethernetMac,
+  ethernetName,
+} from './network-data.ts'
 import { sshPublicKey, sshSecret, sshUsers, sshWay } from './ssh-keys.ts'
 import {
   affinity,
@@ -43,6 +51,11 @@ export const textFields: Record<string, Field<string>> = {
   preference,
   userData,
   networkData,
+  ethernetName: ethernetName(0),
+  ethernetMac: ethernetMac(0),
+  ethernetAddresses: ethernetAddresses(0),
+  ethernetDns: ethernetDns(0),
+  ethernetGateway: ethernetGateway(0),
   sysprepSource,
   autounattend: answerText('autounattend.xml'),
   unattend: answerText('unattend.xml'),
@@ -68,6 +81,7 @@ export const draftFields: Record<string, Field<never>> = {
   tolerations: tolerations as unknown as Field<never>,
   gpus: gpus as unknown as Field<never>,
   hostDevices: hostDevices as unknown as Field<never>,
+  ethernetDhcp: ethernetDhcp(0) as unknown as Field<never>,
   tpm: tpm as unknown as Field<never>,
   firmware: firmware as unknown as Field<never>,
   bootSource: bootSource as unknown as Field<never>,

@@ -173,19 +173,22 @@ export const firmware: Field<Firmware> = field(
     return loader?.bios ? 'bios' : ''
   },
   (draft, value) => {
+    const path = [...domain, 'firmware', 'bootloader']
+    // What else there is of UEFI, such as that its variables stay, outlives the choice of secure boot.
+    const before = (valueAt(draft.vm, [...path, 'efi']) ?? {}) as { secureBoot?: boolean }
+    const { secureBoot: _, ...efi } = before
     const bootloader = {
       '': undefined,
       bios: { bios: {} },
-      uefi: { efi: { secureBoot: false } },
-      secure: { efi: {} },
+      uefi: { efi: { ...efi, secureBoot: false } },
+      secure: { efi },
     }[value]
-    const vm = withValueAt(draft.vm, [...domain, 'firmware', 'bootloader'], bootloader)
+    const vm = withValueAt(draft.vm, path, bootloader)
     // Secure boot needs system management mode (v1.9.0 validating-webhook, efi.secureBoot).
     const smm = value === 'secure' ? true : undefined
     const hasSmm = valueAt(vm, [...domain, 'features', 'smm']) !== undefined
     if (!hasSmm && smm === undefined) return { ...draft, vm }
-    const path = [...domain, 'features', 'smm', 'enabled']
-    return { ...draft, vm: withValueAt(vm, path, smm) }
+    return { ...draft, vm: withValueAt(vm, [...domain, 'features', 'smm', 'enabled'], smm) }
   },
 )
 

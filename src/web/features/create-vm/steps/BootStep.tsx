@@ -5,8 +5,10 @@ import { useDraftField } from '../draft-context.ts'
 import { firmware, hostname, runStrategy, startsPaused } from '../draft/vm-fields.ts'
 import { DraftSelectField } from '../DraftSelectField.tsx'
 import { DraftTextField } from '../DraftTextField.tsx'
+import { FieldProblems } from '../FieldProblems.tsx'
 import { useIsWindows } from '../guest-system.ts'
 import { CloudInitFields } from './CloudInitFields.tsx'
+import { NetworkDataFields } from './NetworkDataFields.tsx'
 import { SshKeyFields } from './SshKeyFields.tsx'
 import { WindowsFields } from './WindowsFields.tsx'
 
@@ -21,6 +23,9 @@ export function BootStep() {
       </FormSection>
       <FormSection title="SSH keys from Secrets" titleElement="h2">
         <SshKeyFields />
+      </FormSection>
+      <FormSection title="Network of the guest" titleElement="h2">
+        <NetworkDataFields />
       </FormSection>
       {!isWindows && <Windows isOpen={false} />}
       <FormSection title="How it starts" titleElement="h2">
@@ -53,6 +58,7 @@ export function BootStep() {
           isChecked={isPaused}
           onChange={(_event, next) => setPaused(next)}
         />
+        <FieldProblems name="startsPaused" title="The cluster refuses to start it paused" />
         <DraftSelectField
           field={firmware}
           name="firmware"

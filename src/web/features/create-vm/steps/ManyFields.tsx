@@ -4,6 +4,7 @@ import { useDraft, useDraftField } from '../draft-context.ts'
 import { copyNames, isMany, manyCount, manyIsPool, manyPattern, manyStart } from '../draft/many.ts'
 import { vmName } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
+import { Room } from '../Room.tsx'
 
 /** How many VMs are made, and how they are called. */
 export function ManyFields() {
@@ -22,6 +23,7 @@ export function ManyFields() {
       />
       {isMany(draft) && (
         <>
+          <Room isShortOnly />
           {!isPool && (
             <>
               <DraftTextField

@@ -1,22 +1,20 @@
-import { Alert, Form } from '@patternfly/react-core'
+import { Form } from '@patternfly/react-core'
 
-import { sizeOf } from '../../../../kube/instancetype-facts.ts'
 import {
   clusterInstancetypeKind,
   clusterPreferenceKind,
   instancetypeKind,
-  nodeKind,
   preferenceKind,
   type KubeObject,
 } from '../../../../kube/kinds.ts'
-import { gib } from '../../../../kube/quantity.ts'
 import { useListOnce } from '../../../data/list-once.ts'
 import type { Choice } from '../../../ui/form-fields/PlainSelectField.tsx'
 import { useDraft } from '../draft-context.ts'
 import { cpuCount, inferredFrom, instancetype, memoryGiB, preference } from '../draft/vm-fields.ts'
 import { DraftSelectField } from '../DraftSelectField.tsx'
 import { DraftTextField } from '../DraftTextField.tsx'
-import { fitWords, instancetypeChoices } from '../sizes.ts'
+import { Room } from '../Room.tsx'
+import { instancetypeChoices } from '../sizes.ts'
 
 function preferenceChoices(kind: string, items: readonly KubeObject[]): Choice[] {
   return items
@@ -31,16 +29,8 @@ export function SizeStep() {
   const own = useListOnce(instancetypeKind, scope)
   const clusterPreferences = useListOnce(clusterPreferenceKind)
   const ownPreferences = useListOnce(preferenceKind, scope)
-  const nodes = useListOnce(nodeKind)
   const chosen = instancetype.get(draft)
   const inferred = inferredFrom(draft)
-  const found = [...cluster.items, ...own.items].find(
-    ({ metadata }) => metadata.name === chosen.split('/')[1],
-  )
-  const size = found
-    ? sizeOf(found)
-    : { cpus: Number(cpuCount.get(draft)), memoryBytes: Number(memoryGiB.get(draft)) * gib }
-  const fit = inferred === undefined ? fitWords(size, nodes.items) : undefined
 
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
@@ -64,15 +54,7 @@ export function SizeStep() {
           <DraftTextField field={memoryGiB} name="memory" label="Memory" unit="GiB" />
         </>
       )}
-      {fit !== undefined && (
-        <Alert
-          isInline
-          isPlain
-          component="p"
-          variant={fit.startsWith('Too') ? 'warning' : 'info'}
-          title={fit}
-        />
-      )}
+      <Room />
       <DraftSelectField
         field={preference}
         name="preference"
