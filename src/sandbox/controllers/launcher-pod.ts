@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 
 import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
-import { readConfiguration } from '../kubevirt/admission/configuration.ts'
 import {
   controllerReference,
   isSimulated,
@@ -52,24 +51,6 @@ export function podInterfaceName(spec: VmiSpec, networkName: string): string {
 /** MiB that QEMU, libvirt and the launcher need beside the guest's memory. */
 function memoryOverheadMiB(guestMiB: number, vcpus: number): number {
   return Math.ceil(guestMiB / 512 + 8 * vcpus + 240)
-}
-
-/**
- * Why no pod can be made for the VMI.
- * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/services/renderresources.go
- */
-export function unpermittedDevices(store: Store, { spec }: VirtualMachineInstance): string {
-  const { permittedDevices } = readConfiguration(store)
-  if (!permittedDevices) return ''
-  const { gpus = [], hostDevices = [] } = spec.domain.devices
-  const problem = (kind: string, { deviceName = '', ...rest }: { deviceName?: string }) =>
-    'claimName' in rest || permittedDevices.includes(deviceName)
-      ? []
-      : [`${kind} ${deviceName} is not permitted in permittedHostDevices configuration`]
-  return [
-    ...gpus.flatMap((one) => problem('GPU', one)),
-    ...hostDevices.flatMap((one) => problem('HostDevice', one)),
-  ].join(' ')
 }
 
 export function launcherPod(store: Store, vmi: VirtualMachineInstance): NewObject {

@@ -23,11 +23,12 @@ import {
   type VirtualMachineInstance,
   type VolumeStatus,
 } from '../kubevirt/objects.ts'
-import { exceededQuota, quotaKey } from '../kubevirt/quota.ts'
+import { quotaKey } from '../kubevirt/quota.ts'
 import { claimInfoOf } from './claim-info.ts'
 import { createWorkQueue, type ControllerContext, type WorkQueue } from './controller-context.ts'
 import { isLauncher } from './kubelet.ts'
-import { launcherPod, unpermittedDevices } from './launcher-pod.ts'
+import { launcherPod } from './launcher-pod.ts'
+import { launcherRefusal } from './launcher-refusal.ts'
 import { isHotpluggable } from './restart-required.ts'
 import { claimsOf } from './vm-controller.ts'
 import { setPhase } from './vmi-phase.ts'
@@ -210,13 +211,9 @@ export function startVmiController(
 
   /** Makes the pod, or says why it can't be made. */
   function createPod(vmi: VirtualMachineInstance): string | undefined {
-    const unpermitted = unpermittedDevices(store, vmi)
-    if (unpermitted) return `failed to render launch manifest: ${unpermitted}`
     const pod = launcherPod(store, vmi)
-    const exceeded = exceededQuota(store, keys.pod, pod)
-    if (exceeded) {
-      return `failed to create virtual machine pod: pods "${pod.metadata.name}" is forbidden: ${exceeded}`
-    }
+    const refusal = launcherRefusal(store, vmi, pod)
+    if (refusal !== undefined) return refusal
     const created = store.create(keys.pod, pod)
     cluster.event(
       vmi,

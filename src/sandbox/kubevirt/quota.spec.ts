@@ -94,3 +94,30 @@ it('keeps a VM from its pod until there is room, and counts what is used', async
   await vi.waitFor(() => expect(used()).toMatchObject({ pods: '1' }), 10_000)
   expect(used()).toHaveProperty(['requests.memory'], expect.stringMatching(/^\d+$/))
 })
+
+it('keeps a VM from its pod that asks for devices which aren’t permitted', async () => {
+  limit({})
+  const [kubevirt] = store().list(keys.kubevirt)
+  store().update(
+    keys.kubevirt,
+    kubevirt?.metadata.namespace,
+    kubevirt?.metadata.name ?? '',
+    (draft) => {
+      const spec = draft['spec'] as { configuration: object }
+      spec.configuration = { ...spec.configuration, permittedHostDevices: {} }
+    },
+  )
+  const gpu = vm('gpu') as { spec: { template: { spec: { domain: { devices: object } } } } }
+  gpu.spec.template.spec.domain.devices = { gpus: [{ name: 'one', deviceName: 'example.com/a' }] }
+  await post(vms, gpu)
+  const vmi = () => store().get<VirtualMachineInstance>(keys.vmi, 'default', 'gpu')
+  await vi.waitFor(
+    () =>
+      expect(findCondition(vmi()?.status?.conditions, 'Synchronized')).toMatchObject({
+        reason: 'FailedCreate',
+        message:
+          'failed to render launch manifest: GPU example.com/a is not permitted in permittedHostDevices configuration',
+      }),
+    10_000,
+  )
+})

@@ -1,16 +1,15 @@
 /** Whether what is created is to run Windows. */
 import { clusterPreferenceKind, preferenceKind } from '../../../kube/kinds.ts'
+import { osOf } from '../../../kube/profile-words.ts'
 import { useListOnce } from '../../data/list-once.ts'
 import { useDraft } from './draft-context.ts'
 import type { Draft } from './draft/draft.ts'
 import { preference } from './draft/vm-fields.ts'
 import { driversImage, sysprepSource } from './draft/windows.ts'
 
-const osLabel = 'instancetype.kubevirt.io/os-type'
-
 /** By the preference's label, else by names; or since something of Windows is asked for already. */
-export function isWindowsDraft(draft: Draft, label: string | undefined): boolean {
-  if (label !== undefined) return label === 'windows'
+export function isWindowsDraft(draft: Draft, system = ''): boolean {
+  if (system !== '') return system === 'windows'
   const { annotations = {} } = draft.vm.spec.template.metadata ?? {}
   const name = preference.get(draft).split('/').at(-1) ?? ''
   const os = (annotations as Record<string, string>)['vm.kubevirt.io/os'] ?? ''
@@ -30,5 +29,5 @@ export function useIsWindows(): boolean {
   const own = useListOnce(preferenceKind, { namespace, enabled: namespace !== '' })
   const { items } = kind === preferenceKind.kind ? own : cluster
   const found = items.find(({ metadata }) => metadata.name === name)
-  return isWindowsDraft(draft, found?.metadata.labels?.[osLabel])
+  return isWindowsDraft(draft, found && osOf(found))
 }

@@ -1,9 +1,10 @@
 /** Instance types in words. */
 import { compareInstancetypes, seriesWords, sizeWords } from '../../../kube/instancetype-facts.ts'
 import type { Instancetype } from '../../../kube/kinds.ts'
+import { featureWords } from '../../../kube/profile-words.ts'
 import type { Choice } from '../../ui/form-fields/PlainSelectField.tsx'
 
-/** `u1.small: 1 CPU, 2 GiB`, in groups by series, the smallest first. */
+/** `cx1.medium: 1 CPU, 2 GiB, dedicated CPUs`, in groups by series, the smallest first. */
 export function instancetypeChoices(
   kind: string,
   instancetypes: readonly Instancetype[],
@@ -14,7 +15,7 @@ export function instancetypeChoices(
     const words = seriesWords[series]
     return {
       value: `${kind}/${name}`,
-      label: `${name}: ${sizeWords(one)}`,
+      label: `${name}: ${[sizeWords(one), ...featureWords(one)].join(', ')}`,
       group: words === undefined ? 'Others' : `${series}, ${words}`,
     }
   })

@@ -42,7 +42,7 @@ function sizeWords(draft: Draft): string {
 
 function hasLogin(draft: Draft): boolean {
   const text = userData.get(draft)
-  if (sshKeyPlaces(draft).length > 0 || isWindowsDraft(draft, undefined)) return true
+  if (sshKeyPlaces(draft).length > 0 || isWindowsDraft(draft)) return true
   return /passw(or)?d|ssh_authorized_keys|users:|^#!/.test(text)
 }
 
