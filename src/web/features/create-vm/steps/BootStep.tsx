@@ -85,7 +85,11 @@ function Windows({ isOpen }: { isOpen: boolean }) {
         isExpanded={isExpanded}
         onToggle={(_event, next) => setExpanded(next)}
       >
-        {isExpanded && <WindowsFields />}
+        {isExpanded && (
+          <FormSection>
+            <WindowsFields />
+          </FormSection>
+        )}
       </ExpandableSection>
     </FormSection>
   )
