@@ -13,7 +13,7 @@ import type { Draft } from './draft.ts'
 import { draftFields as fields, textFields as texts } from './field-list.ts'
 import { vmOf, withPatch } from './nics.ts'
 import { withoutSecrets } from './stored-draft.ts'
-import { vmName } from './vm-fields.ts'
+import { firmware, vmName } from './vm-fields.ts'
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/)
 /** Whatever else a manifest may hold, which no field knows. */
@@ -104,7 +104,11 @@ const anyVm = fc
       fc.record({
         uuid: word,
         bootloader: optional(
-          fc.constantFrom({ bios: {} }, { efi: {} }, { efi: { secureBoot: false } }),
+          fc.constantFrom(
+            { bios: {} },
+            { efi: {} },
+            { efi: { secureBoot: false, persistent: true } },
+          ),
         ),
       }),
     ),
@@ -305,6 +309,15 @@ describe('the fields', () => {
     const short = commands.set(long, 'echo hello')
     expect(short.others).toEqual([])
     expect(userData.get(short)).toBe('#cloud-config\nruncmd:\n  - echo hello\n')
+  })
+
+  it('keep what else there is of UEFI when secure boot is chosen', () => {
+    const draft = blank()
+    const efi = { secureBoot: false, persistent: true }
+    draft.vm.spec.template.spec!.domain.firmware = { bootloader: { efi } }
+    const { domain } = firmware.set(draft, 'secure').vm.spec.template.spec!
+    expect(domain.firmware?.bootloader?.efi).toEqual({ persistent: true })
+    expect(domain.features?.smm).toEqual({ enabled: true })
   })
 
   it('rename the disks with the VM', () => {
