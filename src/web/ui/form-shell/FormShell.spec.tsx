@@ -150,6 +150,20 @@ it('says why saving failed to who has typed meanwhile', async () => {
   expect(await screen.findByText('etcd is full')).toBeTruthy()
 })
 
+it('says that it has saved nothing to who changes a field before the cluster has judged', async () => {
+  send.mockImplementation(({ signal }) => {
+    return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()))
+  })
+  render(<TestForm />)
+  fireEvent.change(name(), { target: { value: 'abc' } })
+  fireEvent.click(save())
+  await waitFor(() => expect(trials()).toHaveLength(1))
+  fireEvent.change(name(), { target: { value: 'abcd' } })
+  expect(await screen.findByText(/has changed meanwhile/)).toBeTruthy()
+  expect(saves()).toHaveLength(0)
+  expect(onClose).not.toHaveBeenCalled()
+})
+
 it('takes back what it said of older input', async () => {
   render(<TestForm />)
   await userEvent.type(name(), 'abc')

@@ -14,7 +14,6 @@ import { createPortal } from 'react-dom'
 import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 'react-hook-form'
 
 import type { Effect } from '../../../kube/apply-time.ts'
-import { KubeError } from '../../../kube/kube-error.ts'
 import type { ValueChange } from '../../../kube/value-diff.ts'
 import { ShellContext, type FieldEffects } from './form-context.ts'
 import type { FormStep } from './form-step.ts'
@@ -107,14 +106,15 @@ export function FormShell<V extends FieldValues>({
 
   async function save(): Promise<void> {
     // A second press may come before the button is disabled.
-    if (!steps || isUnderWay.current) return
+    if (isUnderWay.current) return
+    if (!steps) return fail(unsent('What is to be sent is still being put together. Try once more.'))
     isUnderWay.current = true
     setFailure(undefined)
     setSaving(true)
     try {
       const verdict = await trial.checkNow(steps)
-      // Overtaken by a change of the VM: what is shown now is to be confirmed anew.
-      if (!verdict) return
+      // Overtaken by the fields or the object: what is shown now is to be confirmed anew.
+      if (!verdict) return fail(unsent('What is to be sent has changed meanwhile. Try once more.'))
       if (verdict.state !== 'accepted') return fail(verdict)
       for (const step of steps) {
         try {
@@ -248,8 +248,10 @@ const firstField = [
 ].join()
 
 function failed(cause: unknown): ServerCheck {
-  const message =
-    cause instanceof KubeError || cause instanceof Error ? cause.message : String(cause)
+  return unsent(cause instanceof Error ? cause.message : String(cause))
+}
+
+function unsent(message: string): ServerCheck {
   return { state: 'failed', fields: {}, others: [message], isChangedMeanwhile: false }
 }
 
