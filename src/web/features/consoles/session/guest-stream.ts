@@ -101,7 +101,9 @@ export function createGuestStream<Display extends ConsoleDisplay>(
     drop()
     const isVoid = mark()
     isOpening = true
-    events.onOpening()
+    // Where only the lock is to be asked for, that is quicker than to draw that it is waited for.
+    const isQuick = shell.display && !shell.display.prepare && !released && !move && !follow
+    if (!isQuick) events.onOpening()
     try {
       // Loads while the lock is waited for.
       const loading = shell.load()
@@ -119,6 +121,7 @@ export function createGuestStream<Display extends ConsoleDisplay>(
       await display.prepare?.()
       if (isVoid()) return
       hold(openSocket({ takeOver }), display, { tookOver: takeOver, isFollowing: false })
+      if (isQuick) events.onOpening()
     } catch (error) {
       if (isVoid()) return
       drop()

@@ -6,8 +6,6 @@ export interface SessionShell<Display extends ConsoleScreen> {
   readonly element: HTMLElement
   readonly state: ConsoleState
   setState: (next: ConsoleState) => void
-  /** Unless another state comes before it has to be shown: to draw one takes as long as most last. */
-  setStateSoon: (next: ConsoleState) => void
   subscribe: (listener: () => void) => () => void
   /** Undefined until it is loaded. */
   readonly display: Display | undefined
@@ -15,8 +13,6 @@ export interface SessionShell<Display extends ConsoleScreen> {
   load(): Promise<Display>
   dispose(): void
 }
-
-const soonMs = 150
 
 /** `loadDisplay` is called at the first connection, and again if that failed. */
 export function createSessionShell<Display extends ConsoleScreen>(
@@ -29,10 +25,8 @@ export function createSessionShell<Display extends ConsoleScreen>(
   let state = initial
   let display: Display | undefined
   let loading: Promise<Display> | undefined
-  let soon: ReturnType<typeof setTimeout> | undefined
 
   function setState(next: ConsoleState) {
-    clearTimeout(soon)
     state = next
     for (const listener of listeners) listener()
   }
@@ -43,11 +37,6 @@ export function createSessionShell<Display extends ConsoleScreen>(
       return state
     },
     setState,
-
-    setStateSoon(next) {
-      clearTimeout(soon)
-      soon = setTimeout(() => setState(next), soonMs)
-    },
 
     subscribe(listener) {
       listeners.add(listener)

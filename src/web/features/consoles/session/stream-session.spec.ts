@@ -172,26 +172,6 @@ describe('console session', () => {
     expect(bench.state).toBe('connecting')
   })
 
-  it('is not shown as under way when it is quick, and opens one stream for two clicks', async () => {
-    const bench = await live()
-    bench.session.disconnect()
-    const states: string[] = []
-    bench.session.subscribe(() => states.push(bench.state))
-    bench.session.connect()
-    bench.session.connect()
-    await vi.advanceTimersByTimeAsync(100)
-    bench.session.connect()
-    await settled()
-    expect(bench.sockets).toHaveLength(2)
-    bench.latest.socket.accept()
-    expect(states).toEqual(['live'])
-
-    bench.session.disconnect()
-    bench.session.connect()
-    await vi.advanceTimersByTimeAsync(200)
-    expect(bench.state).toBe('connecting')
-  })
-
   it('opens nothing without the right, or before it is known', async () => {
     const bench = setUp()
     bench.session.attach()

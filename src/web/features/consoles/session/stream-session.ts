@@ -6,7 +6,6 @@
 import type { VirtualMachineInstance } from '../../../../kube/kinds.ts'
 import { closeCause, type Closing } from './close-cause.ts'
 import { inquire, type Inquiry } from './close-inquiry.ts'
-import { createComeback, patienceMs } from './comeback.ts'
 import type { ConnectOptions, ConsoleDisplay, ConsoleSession } from './console-session.ts'
 import type { ConsoleKind, ConsoleState, LiveState } from './console-state.ts'
 import { guestFacts, type GuestFacts } from './guest-facts.ts'
@@ -25,9 +24,19 @@ export interface StreamSessionOptions<Display extends ConsoleDisplay>
 const settleMs = 700
 /** Until then, news of the guest may still correct what was made of a close. */
 const correctionMs = 10_000
+/** How long refusals are put down to our own former stream, which the server has yet to drop. */
+const patienceMs = { migrating: 30_000, network: 10_000, move: 3000 }
 const reattachDelayMs = 500
+/** Pauses between tries, by what is tried; the last one repeats. */
+const pausesMs = {
+  network: [1000, 2000, 4000, 8000, 15_000, 30_000],
+  waiting: [2000, 4000, 8000, 15_000, 30_000],
+  signIn: [5000, 10_000],
+}
 /** Streams cut so shortly before or after ours were cut by the same cause. */
 const sameCauseMs = 2000
+/** A serial console left alone for longer may have got another viewer, whom we would displace. */
+const longAwayMs = 30_000
 
 export function createStreamSession<Display extends ConsoleDisplay>({
   kind,
@@ -46,8 +55,8 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     {
       isAttached: () => isAttached,
       onOpening() {
-        if (!['connecting', 'migrating', 'waiting'].includes(shell.state.name))
-          shell.setStateSoon({ name: 'connecting' })
+        const { name } = shell.state
+        if (name !== 'migrating' && name !== 'waiting') setState({ name: 'connecting' })
       },
       onStream(streamKind) {
         const guestAtOpening = guest
@@ -74,21 +83,10 @@ export function createStreamSession<Display extends ConsoleDisplay>({
   let lastClosing: (Closing & { at: number; isFollowing: boolean }) | undefined
   /** Since when the user waits until the screen is free. */
   let waitingSince: number | undefined
+  /** Since when the way to the cluster has been cut. */
+  let cutSince: number | undefined
   /** The guest as it was last seen through this session. */
   let shownGuest: GuestFacts | undefined
-
-  const comeback = createComeback({
-    kind,
-    inquiry,
-    retries,
-    setState,
-    isAttached: () => isAttached,
-    open: () => open({}),
-    mark: () => stream.mark(),
-    onAccess(isAllowed) {
-      allowed = isAllowed
-    },
-  })
 
   /** Ends what is under way, without a word about why. */
   function drop() {
@@ -132,7 +130,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     retries.bePatient(0)
     lastClosing = undefined
     waitingSince = undefined
-    comeback.arrived()
+    cutSince = undefined
     shownGuest = guest
     setState({
       name: 'live',
@@ -145,7 +143,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     if (!shownGuest) return undefined
     if (guest.uid !== shownGuest.uid) return 'restart'
     if (guest.node !== shownGuest.node) return 'migration'
-    return comeback.wasCut ? 'network' : undefined
+    return cutSince === undefined ? undefined : 'network'
   }
 
   async function explain(closing: Closing & { isFollowing: boolean }) {
@@ -190,20 +188,65 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     }
     if (next.name === 'disconnected' && next.cause === 'network') {
       retries.bePatient(0)
-      comeback.retryLater()
+      retryLater()
       return
     }
     if (next.name === 'inUse' && waitingSince !== undefined) {
-      comeback.waitMore(waitingSince)
+      waitMore(waitingSince)
       return
     }
     waitingSince = undefined
     if (next.name === 'expired') {
-      comeback.awaitSignIn()
+      awaitSignIn()
       return
     }
     setState(next)
     advance()
+  }
+
+  function waitMore(since: number) {
+    const delayMs = retries.nextPause(pausesMs.waiting)
+    setState({ name: 'waiting', since, retryAt: Date.now() + delayMs })
+    retries.after(delayMs, () => open({}))
+  }
+
+  function retryLater() {
+    const delayMs = retries.nextPause(pausesMs.network)
+    cutSince ??= Date.now()
+    const retryAt = isAttached ? Date.now() + delayMs : undefined
+    setState({ name: 'disconnected', cause: 'network', retryAt })
+    if (isAttached) retries.after(delayMs, retryNow)
+  }
+
+  function retryNow() {
+    retries.bePatient(patienceMs.network)
+    const isLongAway = cutSince !== undefined && Date.now() - cutSince > longAwayMs
+    if (kind === 'serial' && isLongAway) void probe({ name: 'disconnected', cause: 'awayLong' })
+    else open({})
+  }
+
+  /** Another sign-in, in another tab maybe, serves this page as well. */
+  function awaitSignIn() {
+    setState({ name: 'expired' })
+    retries.after(retries.nextPause(pausesMs.signIn), () => void probe(undefined))
+  }
+
+  /** Asks the cluster before opening anything; `reached` is the state if it answers, else we connect. */
+  async function probe(reached: ConsoleState | undefined) {
+    const isVoid = stream.mark()
+    const circumstances = await inquire(inquiry)
+    if (isVoid()) return
+    allowed = circumstances.refusal === undefined
+    if (circumstances.isExpired) awaitSignIn()
+    else if (circumstances.unreachable) retryLater()
+    else if (circumstances.refusal !== undefined)
+      setState({ name: 'denied', detail: circumstances.refusal })
+    else if (!circumstances.guest.running) setState({ name: 'guestOff' })
+    else if (reached) setState(reached)
+    else {
+      retries.bePatient(patienceMs.network)
+      open({})
+    }
   }
 
   function disconnect(cause: 'byUser' | 'moved' = 'byUser') {
@@ -236,11 +279,11 @@ export function createStreamSession<Display extends ConsoleDisplay>({
   }
 
   const handleOnline = () => {
-    if (isAttached && isCut()) comeback.retryNow()
+    if (isAttached && isCut()) retryNow()
   }
   const handleFocus = () => {
     // Back from the tab where one has signed in, maybe.
-    if (shell.state.name === 'expired') void comeback.probe(undefined)
+    if (shell.state.name === 'expired') void probe(undefined)
   }
   window.addEventListener('online', handleOnline)
   window.addEventListener('focus', handleFocus)
@@ -282,14 +325,14 @@ export function createStreamSession<Display extends ConsoleDisplay>({
           setState({ name: 'guestOff' })
       }
       // Who hears from the cluster again need not wait for the next try.
-      if (isCut() && isNews && !isReconnecting && isAttached && guest.running) comeback.retryNow()
+      if (isCut() && isNews && !isReconnecting && isAttached && guest.running) retryNow()
       else advance()
     },
 
     attach() {
       isAttached = true
       shell.display?.shown()
-      if (isCut() && !stream.isThere) comeback.retryNow()
+      if (isCut() && !stream.isThere) retryNow()
       else advance()
     },
 
@@ -298,18 +341,15 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     },
 
     connect({ wait = false, ...how } = {}) {
-      const isPlain = !wait && !how.takeOver && !how.move && !how.follow
-      // A second click, before there is an answer to the first.
-      if (isPlain && isWanted && stream.isUnderWay && shell.state.name !== 'live') return
       isWanted = true
       retries.restart()
       retries.bePatient(how.move || how.follow ? patienceMs.move : 0)
       lastClosing = undefined
       waitingSince = wait ? Date.now() : undefined
-      if (waitingSince !== undefined) comeback.waitMore(waitingSince)
-      else if (isCut()) comeback.retryNow()
+      if (waitingSince !== undefined) waitMore(waitingSince)
+      else if (isCut()) retryNow()
       else if (shell.state.name === 'denied' || shell.state.name === 'expired')
-        void comeback.probe(undefined)
+        void probe(undefined)
       else if (allowed === false) setState({ name: 'denied', detail: undefined })
       else if (isGuestKnown && !guest.running) setState({ name: 'guestOff' })
       else open(how)

@@ -5,7 +5,6 @@ import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
-import { greetEarly } from './early-greeting.ts'
 import { allModifiers, modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
 import { saveRecording } from './save-recording.ts'
 import { panByDragging, updateScroller } from './screen-panning.ts'
@@ -76,7 +75,6 @@ export interface VncDisplayOptions {
   onRelease: () => void
 }
 
-const asksForPassword = 'The VNC server asks for a password, which KubeVirt never sets.'
 /** How long a guest gets to take the size of the window. */
 const resizeAnswerMs = 3000
 /** Guests round widths; so much less is still theirs. */
@@ -88,19 +86,15 @@ const firstPictureMs = 300
 const leastPictureBytes = 200
 
 /**
- * Tells when the first picture has been drawn, and when it is on the screen: noVNC listens to the stream
- * as well. The page has much to draw about a connection, which comes after that.
+ * Calls back when the first picture is on the screen: noVNC listens to the stream as well. The page has
+ * much to draw about a connection, which comes after that.
  */
-function afterFirstPicture(
-  socket: WebSocket,
-  { onDrawn, onShown }: { onDrawn: () => void; onShown: () => void },
-) {
+function afterFirstPicture(socket: WebSocket, then: () => void) {
   const listening = new AbortController()
   const finish = () => {
     clearTimeout(timer)
     listening.abort()
-    onDrawn()
-    onShown()
+    then()
   }
   const timer = setTimeout(finish, firstPictureMs)
   socket.addEventListener(
@@ -108,9 +102,7 @@ function afterFirstPicture(
     ({ data }: MessageEvent<ArrayBuffer>) => {
       if (data.byteLength < leastPictureBytes) return
       listening.abort()
-      onDrawn()
-      // The frame with the picture is made after the first of the two.
-      requestAnimationFrame(() => requestAnimationFrame(finish))
+      requestAnimationFrame(() => setTimeout(finish))
     },
     { signal: listening.signal },
   )
@@ -312,7 +304,6 @@ export async function loadVncDisplay(
     attach(socket, { onReady, onFailure }) {
       // The socket is new: noVNC hears its open event and misses no byte.
       const opening = new RFB(element, socket, { shared: true })
-      greetEarly(socket, () => onFailure(asksForPassword))
       rfb = opening
       stream = socket
       opening.background = 'transparent'
@@ -332,21 +323,19 @@ export async function loadVncDisplay(
       opening.addEventListener('connect', () => {
         startMeter()
         awaitResize()
-        afterFirstPicture(socket, {
-          onDrawn() {
-            if (rfb !== opening) return
-            lastFrame?.remove()
-            lastFrame = undefined
-          },
-          onShown() {
-            if (rfb === opening) onReady()
-          },
+        afterFirstPicture(socket, () => {
+          if (rfb !== opening) return
+          lastFrame?.remove()
+          lastFrame = undefined
+          onReady()
         })
       })
       opening.addEventListener('desktopname', ({ detail }) =>
         screen.change({ serverName: detail.name }),
       )
-      opening.addEventListener('credentialsrequired', () => onFailure(asksForPassword))
+      opening.addEventListener('credentialsrequired', () =>
+        onFailure('The VNC server asks for a password, which KubeVirt never sets.'),
+      )
       opening.addEventListener('securityfailure', ({ detail }) =>
         onFailure(
           `The VNC server refused: ${detail.reason ?? `security status ${detail.status}`}.`,
