@@ -155,7 +155,7 @@ test('has access, media, metrics, power and events beside a console, and fits a 
   const unpause = power.getByRole('button', { name: 'Unpause' })
   await expect(unpause).toHaveAccessibleDescription("It isn't paused.")
   await power.getByRole('button', { name: 'Pause', exact: true }).click()
-  await expect(page.getByText('web-1 is paused')).toBeVisible()
+  await expect(page.getByRole('note')).toContainText('Paused: nothing moves')
   const paused = await log()
   // A running guest would print some ten lines meanwhile.
   await kubectl('get', 'vmi', 'web-1', '-n=demo')
