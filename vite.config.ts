@@ -32,6 +32,8 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
+    // By itself Vitest leaves one processor idle: half of what a machine with two has.
+    maxWorkers: '100%',
     // Only a test that hangs should meet it: a busy machine is many times slower than an idle one.
     testTimeout: 60_000,
     hookTimeout: 60_000,

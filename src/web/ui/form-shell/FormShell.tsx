@@ -107,7 +107,8 @@ export function FormShell<V extends FieldValues>({
   async function save(): Promise<void> {
     // A second press may come before the button is disabled.
     if (isUnderWay.current) return
-    if (!steps) return fail(unsent('What is to be sent is still being put together. Try once more.'))
+    if (!steps)
+      return fail(unsent('What is to be sent is still being put together. Try once more.'))
     isUnderWay.current = true
     setFailure(undefined)
     setSaving(true)
