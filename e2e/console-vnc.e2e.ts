@@ -79,6 +79,9 @@ test('takes pictures, films and text of the screen, moves it, measures it, and t
   await showConsole(page, 'VNC')
   await stack.restartGateway()
   await expect(page.getByText(/Connected again after an interruption/)).toBeVisible()
+  // A serial console left alone for half a minute after a cut would ask first.
+  await showConsole(page, 'Serial')
+  await showConsole(page, 'VNC')
   await typeInVnc(page, String.raw`printf '\033[41m\033[2J'; echo filmed > /dev/ttyS0`)
   await typeInVnc(page, '\n')
   await expectOnSerial(kubectl, /filmed/)
