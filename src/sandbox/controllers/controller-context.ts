@@ -1,6 +1,7 @@
 /** What every controller gets, and the work queue they all run on. */
 import type { Cluster, KubeObject } from '../api/cluster.ts'
 import type { GuestHost } from '../guests/guest.ts'
+import { controllerOf } from '../kubevirt/objects.ts'
 
 export interface ControllerContext {
   readonly cluster: Cluster
@@ -58,6 +59,8 @@ export interface WorkQueue {
   /** Has `sync` called for the key soon, once however often it is added before. */
   add(key: string): void
   addObject(object: KubeObject): void
+  /** Its controller, if that is of the kind which the queue is for. */
+  addOwner(object: KubeObject, kind: string): void
   addAfter(key: string, ms: number): void
 }
 
@@ -108,6 +111,10 @@ export function createWorkQueue(
       schedule()
     },
     addObject: (object) => queue.add(objectKey(object)),
+    addOwner(object, kind) {
+      const owner = controllerOf(object)
+      if (owner?.kind === kind) queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
+    },
     addAfter: (key, ms) => context.later(ms, () => queue.add(key)),
   }
   return queue

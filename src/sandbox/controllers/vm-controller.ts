@@ -64,12 +64,7 @@ export function startVmController(context: ControllerContext): WorkQueue {
     }),
   )
   context.onClose(
-    store.subscribe<VirtualMachineInstance>(keys.vmi, ({ object }) => {
-      const owner = controllerOf(object)
-      if (owner?.kind === 'VirtualMachine') {
-        queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
-      }
-    }),
+    store.subscribe(keys.vmi, ({ object }) => queue.addOwner(object, 'VirtualMachine')),
   )
   for (const key of [keys.dataVolume, keys.pvc]) {
     context.onClose(

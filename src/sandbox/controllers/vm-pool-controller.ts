@@ -30,11 +30,7 @@ export function startVmPoolController(context: ControllerContext): void {
   for (const pool of store.list(keys.pool)) queue.addObject(pool)
   context.onClose(store.subscribe(keys.pool, ({ object }) => queue.addObject(object)))
   context.onClose(
-    store.subscribe(keys.vm, ({ object }) => {
-      const owner = controllerOf(object)
-      if (owner?.kind === 'VirtualMachinePool')
-        queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
-    }),
+    store.subscribe(keys.vm, ({ object }) => queue.addOwner(object, 'VirtualMachinePool')),
   )
 
   function sync(namespace: string, name: string): void {

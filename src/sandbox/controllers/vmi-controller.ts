@@ -91,12 +91,7 @@ export function startVmiController(
     }),
   )
   context.onClose(
-    store.subscribe<Pod>(keys.pod, ({ object }) => {
-      const owner = controllerOf(object)
-      if (owner?.kind === 'VirtualMachineInstance') {
-        queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
-      }
-    }),
+    store.subscribe(keys.pod, ({ object }) => queue.addOwner(object, 'VirtualMachineInstance')),
   )
   for (const key of [keys.pvc, keys.dataVolume, keys.kubevirt, quotaKey]) {
     context.onClose(

@@ -33,11 +33,9 @@ export function startVmiReplicaSetController(context: ControllerContext): void {
   for (const set of store.list(keys.vmirs)) queue.addObject(set)
   context.onClose(store.subscribe(keys.vmirs, ({ object }) => queue.addObject(object)))
   context.onClose(
-    store.subscribe(keys.vmi, ({ object }) => {
-      const owner = controllerOf(object)
-      if (owner?.kind === 'VirtualMachineInstanceReplicaSet')
-        queue.add(`${object.metadata.namespace ?? ''}/${owner.name}`)
-    }),
+    store.subscribe(keys.vmi, ({ object }) =>
+      queue.addOwner(object, 'VirtualMachineInstanceReplicaSet'),
+    ),
   )
 
   function sync(namespace: string, name: string): void {
