@@ -20,7 +20,13 @@ import type { FormStep } from './form-step.ts'
 import { FormChanges } from './FormChanges.tsx'
 import { FormEffect } from './FormEffect.tsx'
 import { FormProblems } from './FormProblems.tsx'
-import { checkFromError, useServerCheck, type ServerCheck } from './use-server-check.ts'
+import {
+  checkFromError,
+  checkFromFailure,
+  failedCheck,
+  useServerCheck,
+  type ServerCheck,
+} from './use-server-check.ts'
 import { useTopmost } from './use-topmost.ts'
 
 interface FormShellProps<V extends FieldValues> {
@@ -108,14 +114,15 @@ export function FormShell<V extends FieldValues>({
     // A second press may come before the button is disabled.
     if (isUnderWay.current) return
     if (!steps)
-      return fail(unsent('What is to be sent is still being put together. Try once more.'))
+      return fail(failedCheck('What is to be sent is still being put together. Try once more.'))
     isUnderWay.current = true
     setFailure(undefined)
     setSaving(true)
     try {
       const verdict = await trial.checkNow(steps)
       // Overtaken by the fields or the object: what is shown now is to be confirmed anew.
-      if (!verdict) return fail(unsent('What is to be sent has changed meanwhile. Try once more.'))
+      if (!verdict)
+        return fail(failedCheck('What is to be sent has changed meanwhile. Try once more.'))
       if (verdict.state !== 'accepted') return fail(verdict)
       for (const step of steps) {
         try {
@@ -136,7 +143,7 @@ export function FormShell<V extends FieldValues>({
       await onReload()
       setFailure(undefined)
     } catch (cause) {
-      fail(failed(cause))
+      fail(checkFromFailure(cause))
     }
   }
 
@@ -247,14 +254,6 @@ const firstField = [
   `[data-form-body]:not(:has(${fields})) button`,
   `.kc-dialog:not(:has([data-form-body] :is(${fields}, button))) button[type="submit"]`,
 ].join()
-
-function failed(cause: unknown): ServerCheck {
-  return unsent(cause instanceof Error ? cause.message : String(cause))
-}
-
-function unsent(message: string): ServerCheck {
-  return { state: 'failed', fields: {}, others: [message], isChangedMeanwhile: false }
-}
 
 const noEffects: FieldEffects = {}
 

@@ -19,12 +19,19 @@ export interface ServerCheck {
 
 const idle: ServerCheck = { state: 'idle', fields: {}, others: [], isChangedMeanwhile: false }
 
+/** The cluster couldn't be asked, for the reason that `message` says. */
+export function failedCheck(message: string): ServerCheck {
+  return { ...idle, state: 'failed', others: [message] }
+}
+
+/** What a failure says that is no step's. */
+export function checkFromFailure(cause: unknown): ServerCheck {
+  return failedCheck(cause instanceof Error ? cause.message : String(cause))
+}
+
 /** What a failure of `step` says, by field. */
 export function checkFromError(cause: unknown, step: FormStep): ServerCheck {
-  if (!(cause instanceof KubeError)) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    return { ...idle, state: 'failed', others: [message] }
-  }
+  if (!(cause instanceof KubeError)) return checkFromFailure(cause)
   if (isChangedMeanwhile(cause)) return { ...idle, state: 'refused', isChangedMeanwhile: true }
   const isRefusal =
     [400, 409, 422].includes(cause.code) ||
