@@ -59,8 +59,9 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
   const connection = directConnection(new URL(clusterUrl))
   // The bridge adds the credentials of its session, whatever the page sends.
   const access: Access = {
-    credentials: () => ({ authorization: `Bearer ${token}` }),
-    session: () => ({ mode: 'cluster', cluster: '', user: '' }),
+    credentials: async () => ({ authorization: `Bearer ${token}` }),
+    session: async () => ({ mode: 'cluster', cluster: '', user: '' }),
+    ways: [],
   }
   const proxy = createClusterProxy(connection, access, () => undefined)
 

@@ -4,7 +4,7 @@ import { isRefusal } from './access.ts'
 import type { Access } from './access.ts'
 import { messageOf } from './cluster-connection.ts'
 import type { ClusterConnection, ClusterRoute } from './cluster-connection.ts'
-import { impersonatesTwice, requestHeaders } from './proxy-headers.ts'
+import { impersonates, impersonatesTwice, requestHeaders } from './proxy-headers.ts'
 import type { Refusal } from './status.ts'
 
 export interface Admitted {
@@ -23,8 +23,16 @@ export function createAdmission(
   onError: (error: unknown, request: IncomingMessage) => void,
 ): Admission {
   return async (request) => {
-    const credentials = access.credentials(request)
+    const credentials = await access.credentials(request)
     if (isRefusal(credentials)) return credentials
+    if (access.withholds && impersonates(request)) {
+      // Left out it would do as oneself what somebody wanted to do with another one's lesser rights.
+      return {
+        code: 403,
+        reason: 'Forbidden',
+        message: 'The console passes on no impersonation (Impersonate-User and its like)',
+      }
+    }
     let route
     try {
       route = await connection.route()
@@ -44,6 +52,14 @@ export function createAdmission(
           'The kubeconfig already acts as another user; the request can’t choose one as well',
       }
     }
-    return { route, headers: requestHeaders(request, route, credentials) }
+    return {
+      route,
+      headers: requestHeaders(
+        request,
+        route,
+        credentials,
+        (name) => access.withholds?.(name) ?? false,
+      ),
+    }
   }
 }

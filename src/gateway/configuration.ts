@@ -1,42 +1,48 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-import { passThroughAccess, sandboxAccess, secretAccess } from './access.ts'
-import { directConnection, kubeconfigConnection } from './cluster-connection.ts'
-import type { GatewayConfig } from './gateway.ts'
-import type { LogLevel } from './logging.ts'
+import { directConnection, kubeconfigConnection, messageOf } from './cluster-connection.ts'
+import type { Assembly, GatewayConfig, GatewayContext } from './gateway.ts'
+import { sandboxAccess, secretAccess } from './local-access.ts'
 import { isLoopbackName } from './request-guard.ts'
+import type { ClusterSettings, Configuration } from './settings/configuration-schema.ts'
+import { readConfigurationSources } from './settings/read-configuration.ts'
+import type { GivenValue } from './settings/read-configuration.ts'
+import { assembleSignIn } from './sign-in/assemble-sign-in.ts'
 
-export const usage = `Usage: node main.js --kubeconfig FILE [--context NAME]   act with a kubeconfig's rights
-       node main.js --cluster-url URL [--ca-file FILE]      pass each request's own credentials on
-       node main.js --cluster-url URL --sandbox             the sandbox cluster, with users to choose
+export const usage = `Usage: node main.js --config FILE                           as the file says (YAML or JSON)
+       node main.js --kubeconfig FILE [--context NAME]   act with a kubeconfig's rights
+       node main.js --cluster-url URL [--ca-file FILE]   one cluster, whose users sign in
+       node main.js --cluster-url URL --sandbox          the sandbox cluster, with users to choose
   --host ADDRESS    to listen on (127.0.0.1)
   --port NUMBER     to listen on (9080)
   --allow-host NAME a further name by which browsers address the console; may be repeated
-Environment: CONSOLE_SANDBOX_USERS, the sandbox's tokens as JSON {"user": "token"}, the first being
-who one is at first; LOG_LEVEL, one of debug, info, warn, error, silent; LOG_FORMAT, json or text (the
-default on a terminal).`
+Environment: CONSOLE_CONFIG, a file as --config; CONSOLE_ and the name of any key of it, as
+CONSOLE_LISTEN_PORT for listen.port; LOG_LEVEL, one of debug, info, warn, error, silent; LOG_FORMAT,
+json or text (the default on a terminal); CONSOLE_SANDBOX_USERS, the sandbox's tokens as JSON
+{"user": "token"}, the first being who one is at first. Flags are stronger than the environment,
+and that than the file; docs/configuration.md explains every key.`
 
-const logLevels: readonly string[] = [
-  'debug',
-  'info',
-  'warn',
-  'error',
-  'silent',
-] satisfies LogLevel[]
+export interface Invocation {
+  gateway: GatewayConfig
+  /** Kubeconfig mode: what opens it. */
+  secret?: string
+}
 
 /**
- * Reads the command line and environment.
- * @throws Error in words for the person who typed them
+ * Reads the command line, the environment and the configuration file.
+ * @throws Error in words for the person who wrote them
  */
-export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): GatewayConfig {
+export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Invocation {
   const { values } = parseArgs({
     args,
     options: {
-      host: { type: 'string', default: '127.0.0.1' },
-      port: { type: 'string', default: '9080' },
-      'allow-host': { type: 'string', multiple: true, default: [] },
+      config: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      'allow-host': { type: 'string', multiple: true },
       'cluster-url': { type: 'string' },
       'ca-file': { type: 'string' },
       kubeconfig: { type: 'string' },
@@ -45,66 +51,97 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Gatew
       page: { type: 'string', default: fileURLToPath(new URL('../web', import.meta.url)) },
     },
   })
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port must be a number from 0 to 65535, not ${JSON.stringify(values.port)}`)
-  }
-  const logLevel = env.LOG_LEVEL ?? 'info'
-  if (!isLogLevel(logLevel)) throw new Error(`LOG_LEVEL must be one of ${logLevels.join(', ')}`)
-  const logFormat = env.LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json')
-  if (logFormat !== 'json' && logFormat !== 'text') throw new Error('LOG_FORMAT is json or text')
-  const common = {
-    // One address, not the two that the name stands for.
-    host: values.host === 'localhost' ? '127.0.0.1' : values.host,
-    port,
-    pageDirectory: values.page,
-    hostNames: values['allow-host'],
-    logLevel,
-    logFormat,
-  } as const
-
   const clusterUrl = values['cluster-url']
-  if ((values.kubeconfig === undefined) === (clusterUrl === undefined)) {
-    throw new Error('Either --kubeconfig or --cluster-url is needed')
+  const settings = readConfigurationSources(values.config ?? env.CONSOLE_CONFIG, env, [
+    ...given(['log', 'level'], env.LOG_LEVEL, 'LOG_LEVEL'),
+    ...given(['log', 'format'], env.LOG_FORMAT, 'LOG_FORMAT'),
+    ...given(['listen', 'host'], values.host, '--host'),
+    ...given(['listen', 'port'], numberIn(values.port), '--port'),
+    ...given(['hostNames'], values['allow-host'], '--allow-host'),
+    ...given(['clusters'], clusterUrl && [clusterOf(clusterUrl, values)], '--cluster-url'),
+  ])
+
+  const { kubeconfig, context, sandbox } = values
+  if (kubeconfig === undefined && !settings.clusters.length) {
+    throw new Error(
+      'No cluster is configured: --kubeconfig, --cluster-url or clusters in the configuration names one',
+    )
+  }
+  if (kubeconfig !== undefined && settings.clusters.length) {
+    throw new Error('Either --kubeconfig or other clusters can be shown, not both')
   }
   // These modes act for whoever reaches the port, so nobody else may reach it.
-  const isLocalMode = values.kubeconfig !== undefined || values.sandbox
-  if (isLocalMode && !isLoopbackName(values.host)) {
-    throw new Error(`This mode listens on this machine only, not on ${values.host}`)
+  if ((kubeconfig !== undefined || sandbox) && !isLoopbackName(settings.listen.host)) {
+    throw new Error(`This mode listens on this machine only, not on ${settings.listen.host}`)
   }
-
-  if (values.kubeconfig !== undefined) {
-    const connection = kubeconfigConnection(values.kubeconfig, values.context)
-    const { cluster, user } = connection
-    const secret = env.CONSOLE_SECRET
-    return {
-      ...common,
-      connection,
-      access: (boundPort) => secretAccess({ mode: 'kubeconfig', cluster, user }, boundPort, secret),
-    }
+  const withAssembly = (assemble: GatewayConfig['assemble']) => ({
+    gateway: { ...listenerOf(settings), pageDirectory: values.page, assemble },
+  })
+  if (kubeconfig !== undefined) {
+    const secret = env.CONSOLE_SECRET ?? randomBytes(32).toString('base64url')
+    return { ...withAssembly(assembleKubeconfig(kubeconfig, context, secret)), secret }
   }
+  if (sandbox) return withAssembly(assembleSandbox(settings, readUsers(env.CONSOLE_SANDBOX_USERS)))
+  const connections = settings.clusters.map(connectionTo)
+  return withAssembly((gateway) => assembleSignIn(settings, connections, gateway))
+}
 
-  const url = readUrl(clusterUrl ?? '')
+function given(path: string[], value: unknown, from: string): GivenValue[] {
+  return value === undefined ? [] : [{ path, value, from }]
+}
+
+/** Text that is no number stays text, for the schema to refuse. */
+function numberIn(text: string | undefined) {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text
+}
+
+function clusterOf(server: string, values: { 'ca-file'?: string | undefined }) {
   const caFile = values['ca-file']
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8')
-  const connection = directConnection(url, ca)
-  if (!values.sandbox) return { ...common, connection, access: () => passThroughAccess(url.host) }
-  const users = readUsers(env.CONSOLE_SANDBOX_USERS)
+  const displayName = URL.canParse(server) ? new URL(server).host : server
+  return { name: 'cluster', displayName, server, ...(caFile !== undefined && { caFile }) }
+}
+
+function listenerOf({ listen, publicUrl, hostNames, log }: Configuration) {
   return {
-    ...common,
-    connection,
-    access: (boundPort) => sandboxAccess('sandbox', users, boundPort),
+    // One address, not the two that the name stands for.
+    host: listen.host === 'localhost' ? '127.0.0.1' : listen.host,
+    port: listen.port,
+    ...(listen.tls && { tls: listen.tls }),
+    ...(publicUrl !== undefined && { publicUrl: new URL(publicUrl) }),
+    hostNames,
+    logLevel: log.level,
+    logFormat: log.format ?? (process.stdout.isTTY ? 'text' : 'json'),
   }
 }
 
-function isLogLevel(level: string): level is LogLevel {
-  return logLevels.includes(level)
+function connectionTo({ name, server, caFile }: ClusterSettings) {
+  if (caFile === undefined) return directConnection(new URL(server))
+  try {
+    return directConnection(new URL(server), readFileSync(caFile, 'utf8'))
+  } catch (error) {
+    throw new Error(`The caFile of the cluster ${name} can't be read: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
 }
 
-function readUrl(text: string) {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url && /^https?:$/.test(url.protocol)) return url
-  throw new Error(`--cluster-url must be an http or https URL, not ${JSON.stringify(text)}`)
+function assembleKubeconfig(file: string, context: string | undefined, secret: string) {
+  const connection = kubeconfigConnection(file, context)
+  const { cluster, user } = connection
+  return ({ port }: GatewayContext): Assembly => {
+    const access = secretAccess({ mode: 'kubeconfig', cluster, user }, port, secret)
+    return { clusters: [{ name: 'cluster', displayName: cluster, connection, access }] }
+  }
+}
+
+function assembleSandbox({ clusters }: Configuration, users: ReadonlyMap<string, string>) {
+  const [cluster, ...others] = clusters
+  if (!cluster || others.length) throw new Error('The sandbox is one cluster')
+  const connection = connectionTo(cluster)
+  return ({ port }: GatewayContext): Assembly => {
+    const access = sandboxAccess('sandbox', users, port)
+    return { clusters: [{ name: 'sandbox', displayName: 'sandbox', connection, access }] }
+  }
 }
 
 function readUsers(json: string | undefined) {

@@ -11,10 +11,12 @@ import { brotliCompressSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { WebSocket } from 'ws'
 
-import { sandboxAccess } from './access.ts'
+import type { Access } from './access.ts'
 import { directConnection } from './cluster-connection.ts'
+import type { ClusterConnection } from './cluster-connection.ts'
 import { createGateway } from './gateway.ts'
 import type { Gateway, GatewayConfig } from './gateway.ts'
+import { sandboxAccess } from './local-access.ts'
 
 /** Self-signed for the name "kubernetes", so it is authority, server and client in one; valid 2020–2120. */
 export const key = `-----BEGIN PRIVATE KEY-----
@@ -76,8 +78,15 @@ export function startGatewayPerTest() {
   })
 }
 
+interface HarnessConfig extends Partial<GatewayConfig> {
+  /** To the only cluster. */
+  connection?: ClusterConnection
+  /** To the only cluster. */
+  access?: (port: () => number) => Access
+}
+
 /** Replaces the gateway by one that is configured differently. */
-export async function restart(config: Partial<GatewayConfig>) {
+export async function restart(config: HarnessConfig) {
   await gateway.close()
   gateway = await start(config)
 }
@@ -87,13 +96,21 @@ export function answerWith(handler: typeof answer) {
   answer = handler
 }
 
-function start(config: Partial<GatewayConfig> = {}) {
+function start({ connection, access, ...config }: HarnessConfig = {}) {
   return createGateway({
     host: '127.0.0.1',
     port: 0,
     pageDirectory,
-    connection: directConnection(clusterUrl),
-    access: (port) => sandboxAccess('sandbox', users, port),
+    assemble: ({ port }) => ({
+      clusters: [
+        {
+          name: 'sandbox',
+          displayName: 'sandbox',
+          connection: connection ?? directConnection(clusterUrl),
+          access: access?.(port) ?? sandboxAccess('sandbox', users, port),
+        },
+      ],
+    }),
     logLevel: 'silent',
     ...config,
   })

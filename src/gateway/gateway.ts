@@ -1,39 +1,40 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 
-import type { Access } from './access.ts'
-import { createAdmission } from './admission.ts'
 import { messageOf } from './cluster-connection.ts'
-import type { ClusterConnection } from './cluster-connection.ts'
-import { createClusterProxy } from './cluster-proxy.ts'
+import { createClusterLegs } from './cluster-legs.ts'
+import type { Cluster } from './cluster-legs.ts'
+import { isOfOneCluster, pageRedirect, placeOf } from './cluster-prefix.ts'
 import { describeRequest, loggerOptions } from './logging.ts'
 import type { LogFormat, LogLevel } from './logging.ts'
 import { registerPageFiles } from './page-files.ts'
-import { createRdpLeg, isRdpPath } from './rdp/rdp-leg.ts'
-import type { RdpLimits, RdpReport } from './rdp/rdp-leg.ts'
+import type { RdpLimits } from './rdp/rdp-leg.ts'
 import { refuseForeign } from './request-guard.ts'
-import { isClusterPath } from './request-path.ts'
+import { createListener } from './server.ts'
+import type { TlsFiles } from './server.ts'
 import { registerSessionRoutes } from './session-routes.ts'
 import { sendStatus } from './status.ts'
+import type { Refusal } from './status.ts'
 import { refuseUpgrade } from './upgrade.ts'
-import { createUploadLeg, isUploadPath } from './upload/upload-leg.ts'
 
 export interface GatewayConfig {
   /** Address to listen on. */
   host: string
   /** 0 takes a free one. */
   port: number
+  /** Plain HTTP without them. */
+  tls?: TlsFiles
   /** Directory of the built page. */
   pageDirectory: string
-  connection: ClusterConnection
-  /** Given the port once it is known, because cookies are named after it. */
-  access: (port: () => number) => Access
-  /** Names besides those of loopback by which the gateway may be addressed. */
+  /** Whom the gateway serves, made once it can log. */
+  assemble: (context: GatewayContext) => Assembly
+  /** By which browsers reach the console, if it is known. */
+  publicUrl?: URL
+  /** Further names, besides those of loopback, by which the gateway may be addressed. */
   hostNames?: string[]
   /** The defaults are in `rdp/rdp-leg.ts`. */
   rdpLimits?: Partial<RdpLimits>
@@ -41,10 +42,23 @@ export interface GatewayConfig {
   logFormat?: LogFormat
 }
 
+export interface GatewayContext {
+  /** Known once the gateway listens: local modes name their cookies after it. */
+  port: () => number
+  warn: (message: string) => void
+}
+
+export interface Assembly {
+  /** At least one. Where there are several, each has its own prefix. */
+  clusters: readonly Cluster[]
+  /** What the gateway serves for all clusters, such as an identity provider's way back. */
+  registerRoutes?(app: FastifyInstance): void
+  close?(): void
+}
+
 export interface Gateway {
   url: string
   port: number
-  access: Access
   /** Stops accepting, lets short requests end, cuts watches and upgrades; within two seconds. */
   close(): Promise<void>
 }
@@ -52,77 +66,102 @@ export interface Gateway {
 const shutdownGraceMs = 1500
 
 /**
- * Serves the page and the way to the cluster API.
+ * Serves the page and the ways to the clusters.
  * @throws the system's error, e.g. code EADDRINUSE, if it can't listen
  */
 export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   let port = config.port
-  const access = config.access(() => port)
-
+  const names = { publicUrl: config.publicUrl, hostNames: config.hostNames ?? [] }
   const app: FastifyInstance = fastify({
     logger: loggerOptions(config.logLevel ?? 'info', config.logFormat ?? 'json'),
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 16 * 1024,
+    bodyLimit: 24 * 1024,
     forceCloseConnections: 'idle',
     serverFactory: serve,
   })
-
-  const onError = (error: unknown, request: IncomingMessage) =>
-    app.log.warn({ ...describeRequest(request), error: messageOf(error) }, 'cluster out of reach')
-  const proxy = createClusterProxy(config.connection, access, onError)
-  const admit = createAdmission(config.connection, access, onError)
-  const rdp = createRdpLeg(admit, logRdp, config.rdpLimits)
-  const uploads = createUploadLeg(admit, (message, request) =>
-    app.log.warn({ ...describeRequest(request), error: message }, 'upload refused'),
+  const { clusters, ...assembly } = config.assemble({
+    port: () => port,
+    warn: (message) => app.log.warn(message),
+  })
+  const legs = new Map(
+    clusters.map((cluster) => [
+      cluster,
+      createClusterLegs(
+        cluster,
+        clusters.length > 1 ? app.log.child({ cluster: cluster.name }) : app.log,
+        config.rdpLimits,
+      ),
+    ]),
   )
 
-  function serve(handler: (request: IncomingMessage, response: ServerResponse) => void) {
-    // No limit on how long a request may take to arrive: it may be a stream.
-    const created = createServer({ requestTimeout: 0 }, (request, response) => {
+  function serve(handler: RequestListener) {
+    const onTlsError = (error: unknown) =>
+      app.log.warn({ error: messageOf(error) }, 'the certificate was not renewed')
+    const server = createListener(config.tls, onRequest, onTlsError)
+    server.on('upgrade', onUpgrade)
+    return server
+
+    function onRequest(request: IncomingMessage, response: ServerResponse) {
       logWhenDone(request, response)
-      const refusal = refuseForeign(request, config.hostNames ?? [])
-      if (refusal) sendStatus(response, refusal)
-      else if (isClusterPath(request.url ?? '')) proxy.request(request, response)
-      else if (isUploadPath(request.url ?? '')) uploads.request(request, response)
-      else handler(request, response)
-    })
-    created.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const start = performance.now()
-      socket.on('close', () => log(request, 'upgrade', start))
-      const refusal = refuseForeign(request, config.hostNames ?? [])
-      if (refusal) {
-        socket.on('error', () => undefined)
-        refuseUpgrade(socket, refusal)
-      } else if (isRdpPath(request.url ?? '')) {
-        rdp.upgrade(request, socket, head)
-      } else {
-        proxy.upgrade(request, socket, head)
-      }
-    })
-    return created
+      const target = request.url ?? '/'
+      const { cluster, rest } = placeOf(target, clusters)
+      const refusal =
+        refuseForeign(request, rest, names) ??
+        (cluster || !isOfOneCluster(rest) ? undefined : unknownCluster())
+      if (refusal) return sendStatus(response, refusal)
+      request.url = rest
+      if (cluster && legs.get(cluster)?.request(request, response)) return
+      // Routes of the console's own have the prefix in their paths.
+      request.url = target
+      handler(request, response)
+    }
+  }
+
+  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    const report = reporter(request)
+    socket.on('close', () => report('upgrade'))
+    const { cluster, rest } = placeOf(request.url ?? '/', clusters)
+    const leg = cluster && legs.get(cluster)
+    const refusal = refuseForeign(request, rest, names) ?? (leg ? undefined : unknownCluster())
+    if (refusal) {
+      socket.on('error', () => undefined)
+      return refuseUpgrade(socket, refusal)
+    }
+    request.url = rest
+    leg?.upgrade(request, socket, head)
   }
 
   function logWhenDone(request: IncomingMessage, response: ServerResponse) {
-    const start = performance.now()
+    const report = reporter(request)
     response.on('close', () => {
       const isWhole = response.writableFinished
-      log(request, isWhole ? response.statusCode : `${response.statusCode} (aborted)`, start)
+      report(isWhole ? response.statusCode : `${response.statusCode} (aborted)`)
     })
   }
 
-  function log(request: IncomingMessage, status: number | string, start: number) {
-    const level = typeof status === 'number' && status >= 500 ? 'warn' : 'info'
-    const durationMs = Math.round(performance.now() - start)
-    app.log[level]({ ...describeRequest(request), status, durationMs })
+  /** Logs a request as it came. */
+  function reporter(request: IncomingMessage) {
+    const start = performance.now()
+    const facts = describeRequest(request)
+    return (status: number | string) => {
+      const level = typeof status === 'number' && status >= 500 ? 'warn' : 'info'
+      app.log[level]({ ...facts, status, durationMs: Math.round(performance.now() - start) })
+    }
   }
 
-  function logRdp(request: IncomingMessage, { event, ...facts }: RdpReport) {
-    app.log.info({ ...describeRequest(request), ...facts }, `RDP ${event}`)
+  function unknownCluster(): Refusal {
+    const known = clusters.map(({ name }) => `/c/${name}`).join(', ')
+    return {
+      code: 404,
+      reason: 'NotFound',
+      message: `The address names no cluster of this console; each has its own: ${known}`,
+    }
   }
 
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'))
-  await registerPageFiles(app, config.pageDirectory)
-  registerSessionRoutes(app, access)
+  await registerPageFiles(app, config.pageDirectory, (target) => pageRedirect(target, clusters))
+  for (const cluster of clusters) registerSessionRoutes(app, cluster, clusters)
+  assembly.registerRoutes?.(app)
 
   await app.listen({
     host: config.host,
@@ -134,18 +173,16 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
 
   let closing: Promise<void> | undefined
   async function close() {
-    proxy.endLongLived()
-    rdp.close()
-    uploads.close()
+    for (const leg of legs.values()) leg.close()
     const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
     await app.close()
     clearTimeout(timer)
-    config.connection.close()
+    for (const { connection } of clusters) connection.close()
+    assembly.close?.()
   }
   return {
-    url: `http://${shownHost}:${port}`,
+    url: `${config.tls ? 'https' : 'http'}://${shownHost}:${port}`,
     port,
-    access,
     close: () => (closing ??= close()),
   }
 }

@@ -15,8 +15,9 @@ if (process.argv.includes('--help')) {
 }
 
 try {
-  const gateway = await createGateway(readConfiguration(process.argv.slice(2), process.env))
-  const secret = 'secret' in gateway.access ? String(gateway.access.secret) : undefined
+  const invocation = readConfiguration(process.argv.slice(2), process.env)
+  const gateway = await createGateway(invocation.gateway)
+  const { secret } = invocation
   const ready: Ready = { type: 'ready', url: gateway.url, ...(secret !== undefined && { secret }) }
   if (process.send) process.send(ready)
   else if (secret !== undefined) process.stdout.write(`${gateway.url}/#secret=${secret}\n`)

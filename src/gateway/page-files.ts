@@ -2,10 +2,20 @@ import { sep } from 'node:path'
 
 import helmet from '@fastify/helmet'
 import staticFiles from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Serves the built page, its files compressed at build time, under a strict policy. */
-export async function registerPageFiles(app: FastifyInstance, directory: string) {
+import { withoutPrefix } from './cluster-prefix.ts'
+import { isApiPath } from './request-path.ts'
+
+/**
+ * Serves the built page, its files compressed at build time, under a strict policy.
+ * @param redirect where a page's address leads instead, if anywhere else
+ */
+export async function registerPageFiles(
+  app: FastifyInstance,
+  directory: string,
+  redirect: (target: string) => string | undefined,
+) {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -50,14 +60,23 @@ export async function registerPageFiles(app: FastifyInstance, directory: string)
       )
     },
   })
+  app.addHook('onRequest', async (request, reply) => {
+    const place = isPage(request) ? redirect(request.url) : undefined
+    return place === undefined ? undefined : reply.redirect(place)
+  })
   // The page's own router knows its URLs; a missing file or API must not look like a page.
   app.setNotFoundHandler((request, reply) => {
+    if (isPage(request)) return reply.sendFile('index.html')
     const path = request.url.split('?', 1)[0] ?? ''
-    const isPage =
-      (request.method === 'GET' || request.method === 'HEAD') &&
-      !/^\/(api|assets)(\/|$)/.test(path) &&
-      (request.headers.accept ?? '').includes('text/html')
-    if (isPage) return reply.sendFile('index.html')
     return reply.code(404).type('text/plain').send(`Nothing is served at ${path}\n`)
   })
+}
+
+function isPage({ method, url, headers }: FastifyRequest) {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    !isApiPath(withoutPrefix(url)) &&
+    !/^\/(assets|healthz)(\/|\?|$)/.test(url) &&
+    (headers.accept ?? '').includes('text/html')
+  )
 }

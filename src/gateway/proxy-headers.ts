@@ -30,13 +30,17 @@ const notForClient = new Set([
   'x-frame-options',
 ])
 
-/** Headers of the request to the cluster: the client's, with the asking person's credentials. */
+/**
+ * Headers of the request to the cluster: the client's, with the asking person's credentials.
+ * @param withholds which of the client's others stay here
+ */
 export function requestHeaders(
   request: IncomingMessage,
   route: ClusterRoute,
   credentials: { authorization?: string },
+  withholds: (header: string) => boolean,
 ): OutgoingHttpHeaders {
-  const headers = endToEnd(request, notForCluster)
+  const headers = endToEnd(request, (name) => notForCluster.has(name) || withholds(name))
   headers.host = route.server.host
   // The client's Origin has been judged; for a watch over WebSocket kube-apiserver insists on one.
   if (request.headers.upgrade !== undefined) headers.origin = route.server.origin
@@ -50,27 +54,32 @@ export function requestHeaders(
  */
 export function responseHeaders(response: IncomingMessage): OutgoingHttpHeaders {
   return {
-    ...endToEnd(response, notForClient),
+    ...endToEnd(response, (name) => notForClient.has(name)),
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'x-content-type-options': 'nosniff',
   }
 }
 
-/** Whether the client wants to act as somebody else although the kubeconfig already does. */
-export function impersonatesTwice(request: IncomingMessage, route: ClusterRoute) {
-  const impersonates = (name: string) => name.startsWith('impersonate-')
-  return (
-    Object.keys(route.headers).some(impersonates) && Object.keys(request.headers).some(impersonates)
-  )
+/** Whether the client wants to act as somebody else. */
+export function impersonates({ headers }: { headers: object }) {
+  return Object.keys(headers).some((name) => name.startsWith('impersonate-'))
 }
 
-function endToEnd(message: IncomingMessage, without: ReadonlySet<string>): OutgoingHttpHeaders {
+/** Whether it wants to although the kubeconfig already does. */
+export function impersonatesTwice(request: IncomingMessage, route: ClusterRoute) {
+  return impersonates(route) && impersonates(request)
+}
+
+function endToEnd(
+  message: IncomingMessage,
+  isLeftOut: (name: string) => boolean,
+): OutgoingHttpHeaders {
   const named = (message.headers.connection ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
   const headers: OutgoingHttpHeaders = {}
   for (const [name, values] of Object.entries(message.headersDistinct)) {
-    if (!values || hopByHop.has(name) || without.has(name) || named.includes(name)) continue
+    if (!values || hopByHop.has(name) || isLeftOut(name) || named.includes(name)) continue
     headers[name] = values.length === 1 ? values[0] : values
   }
   return headers

@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-import { isClusterPath } from './request-path.ts'
+import { isApiPath } from './request-path.ts'
 import type { Refusal } from './status.ts'
+
+/** By which names browsers reach the console, besides those of loopback. */
+export interface ConsoleNames {
+  publicUrl: URL | undefined
+  hostNames: readonly string[]
+}
 
 /**
  * Refuses what a foreign web page could have sent. Local modes act for whoever reaches the port,
@@ -13,29 +19,33 @@ import type { Refusal } from './status.ts'
  *   enough, for another port of this machine is the same site.
  *
  * Clients that are no browsers (kubectl) send neither Origin nor Sec-Fetch-Site and pass.
- * @param hostNames names by which the gateway may be addressed, besides those of loopback
+ * @param target the request's, without the prefix of a cluster
+ * @param names by which the gateway may be addressed, besides those of loopback
  */
 export function refuseForeign(
   request: IncomingMessage,
-  hostNames: readonly string[],
+  target: string,
+  { publicUrl, hostNames }: ConsoleNames,
 ): Refusal | undefined {
   const hosts = request.headersDistinct.host ?? []
   const host = hosts.length === 1 ? hosts[0] : undefined
   if (host === undefined) return forbidden('the request names no single Host')
   const name = hostName(host)
-  if (name === undefined || !(isLoopbackName(name) || hostNames.includes(name))) {
+  const isPublic = name !== undefined && name === publicUrl?.hostname
+  if (name === undefined || !(isPublic || isLoopbackName(name) || hostNames.includes(name))) {
     return forbidden(
-      `${JSON.stringify(host)} is not a name of this console; allow it with --allow-host`,
+      `${JSON.stringify(host)} is not a name of this console; publicUrl, hostNames or --allow-host makes it one`,
     )
   }
 
-  const target = request.url ?? '/'
   const isSafe = request.method === 'GET' || request.method === 'HEAD'
-  const isApi = isClusterPath(target) || target.startsWith('/api/')
+  const isApi = isApiPath(target)
   if (isSafe && !isApi && request.headers.upgrade === undefined) return undefined
 
-  const origins = request.headersDistinct.origin ?? []
-  if (origins.length > 1 || (origins[0] !== undefined && !isSameOrigin(origins[0], host))) {
+  const [origin, ...furtherOrigins] = request.headersDistinct.origin ?? []
+  const isOurs = (given: string) =>
+    isPublic ? given === publicUrl?.origin : isSameOrigin(given, host)
+  if (furtherOrigins.length || (origin !== undefined && !isOurs(origin))) {
     return forbidden('the request comes from another web page (Origin)')
   }
   const site = request.headers['sec-fetch-site']
@@ -61,7 +71,7 @@ function isExecutable(request: IncomingMessage) {
   )
 }
 
-/** The scheme is not compared: TLS may end before the gateway. */
+/** The scheme is not compared where no public URL tells it: TLS may end before the gateway. */
 function isSameOrigin(origin: string, host: string) {
   try {
     const url = new URL(origin)

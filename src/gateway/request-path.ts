@@ -6,6 +6,21 @@ export function isClusterPath(target: string) {
 }
 
 /**
+ * Whether a request target is for an API of the console. Escapes are looked through, since they are
+ * when the route is found.
+ */
+export function isApiPath(target: string) {
+  const path = withoutQuery(target)
+  let decoded = path
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    // A broken escape finds no route.
+  }
+  return /^\/+api(\/|$)/i.test(decoded)
+}
+
+/**
  * The path and query to ask the cluster for, byte for byte as the client wrote them, or undefined
  * if they are not safe to pass on.
  *

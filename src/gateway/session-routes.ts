@@ -1,59 +1,112 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import { isRefusal } from './access.ts'
-import type { Access } from './access.ts'
+import type { Access, Session, SessionChange } from './access.ts'
+import { prefixOf } from './cluster-prefix.ts'
 import { toStatus } from './status.ts'
 import type { Refusal } from './status.ts'
 
+export interface SignInCluster {
+  name: string
+  displayName: string
+  access: Access
+}
+
 /**
- * `/api/console/session`: whom the page acts for. Every refusal is a Kubernetes Status.
+ * Whom the page acts for at a cluster, under the cluster's prefix (`cluster-prefix.ts`). Every
+ * refusal is a Kubernetes Status.
  *
- * - `GET` → 200 `{ mode, cluster, user, users? }`. `mode` is `sandbox` (then `users` lists who one
- *   may be), `kubeconfig`, or `cluster` (user empty: the cluster knows). 401 when not signed in.
- * - `POST { "secret": string }` → 200, the same JSON, and the session's cookie; 401 if it is wrong,
- *   405 where no secret is needed. Kubeconfig mode prints a URL ending in `#secret=…`: the page
- *   sends what it finds there and removes the fragment from the address bar.
+ * `/api/console/session`:
+ * - `GET` → 200 `{ mode, cluster, user, users?, expiresAt?, canSignOut?, clusterName?, clusters? }`.
+ *   `mode` is `sandbox` (then `users` lists who one may be), `kubeconfig` or `cluster`; `cluster` is
+ *   the name to show. Of several clusters `clusterName` is the one in the address, and `clusters`
+ *   lists all as `{ name, displayName }`. 401 when not signed in.
+ * - `POST { "secret": string }` or `{ "token": string }` → 200, the same JSON, and the session's
+ *   cookies; 401 if it is wrong, 405 where one can't sign in that way, 503 if the cluster can't be
+ *   asked. Kubeconfig mode prints a URL ending in `#secret=…`: the page sends what it finds there and
+ *   removes the fragment from the address bar.
  * - `PUT { "user": string }` → 200, the same JSON, and a cookie that names the user; 422 if there is
  *   no such user, 405 outside the sandbox. Running watches go on as who they were: the page starts
  *   them anew.
+ * - `DELETE` → 200 `{ redirect? }`, and the cookies are gone; `redirect` is where the browser has to
+ *   go for the identity provider to end its session too.
+ * - `POST …/session/refresh` → 200, the same JSON as GET, with new cookies; 401 if the session can't
+ *   be renewed, 503 if the identity provider doesn't answer: the session stays as it was.
+ *
+ * `GET /api/console/sign-in` → 200 `{ ways, cluster, clusterName?, clusters? }`, needs no session.
  */
-export function registerSessionRoutes(app: FastifyInstance, access: Access) {
-  app.get('/api/console/session', (request, reply) => {
-    const session = access.session(request.raw)
-    return isRefusal(session) ? refuse(reply, session) : reply.send(session)
-  })
+export function registerSessionRoutes(
+  app: FastifyInstance,
+  cluster: SignInCluster,
+  all: readonly SignInCluster[],
+) {
+  const { access } = cluster
+  const base = `${prefixOf(cluster.name, all)}/api/console`
+  const several = all.length > 1 && {
+    clusterName: cluster.name,
+    clusters: all.map(({ name, displayName }) => ({ name, displayName })),
+  }
 
-  app.post<{ Body: { secret: string } }>(
-    '/api/console/session',
-    { schema: { body: stringField('secret') } },
-    (request, reply) => {
-      if (!access.signIn) return refuse(reply, notHere('signing in with a secret'))
-      return changeSession(reply, access.signIn(request.body.secret))
+  app.get(`${base}/sign-in`, (_request, reply) =>
+    answer(reply, { ways: access.ways, cluster: cluster.displayName, ...several }),
+  )
+
+  app.get(`${base}/session`, async (request, reply) =>
+    sendSession(reply, await access.session(request.raw)),
+  )
+
+  app.post<{ Body: { secret?: string; token?: string } }>(
+    `${base}/session`,
+    { schema: { body: textFields('secret', 'token') } },
+    async (request, reply) => {
+      const { signIn } = access
+      const given = signIn && request.body[signIn.with]
+      if (!signIn || given === undefined) {
+        const what = request.body.token === undefined ? 'a secret' : 'a token'
+        return refuse(reply, notHere(`signing in with ${what}`))
+      }
+      return sendChange(reply, await signIn.exchange(given, request.raw))
     },
   )
 
   app.put<{ Body: { user: string } }>(
-    '/api/console/session',
-    { schema: { body: stringField('user') } },
+    `${base}/session`,
+    { schema: { body: { ...textFields('user'), required: ['user'] } } },
     (request, reply) => {
       if (!access.switchUser) return refuse(reply, notHere('switching the user'))
-      return changeSession(reply, access.switchUser(request.body.user))
+      return sendChange(reply, access.switchUser(request.body.user))
     },
   )
 
-  /** Answers with the session as it is for a request that carries the new cookie. */
-  function changeSession(reply: FastifyReply, cookie: string | Refusal) {
-    if (typeof cookie !== 'string') return refuse(reply, cookie)
-    const { raw } = reply.request
-    raw.headers.cookie = cookie.split(';', 1)[0] ?? ''
-    const session = access.session(raw)
-    if (isRefusal(session)) return refuse(reply, session)
-    return reply.header('set-cookie', cookie).send(session)
+  app.post(`${base}/session/refresh`, async (request, reply) => {
+    if (!access.refresh) return refuse(reply, notHere('renewing a session'))
+    return sendChange(reply, await access.refresh(request.raw))
+  })
+
+  app.delete(`${base}/session`, async (request, reply) => {
+    if (!access.signOut) return refuse(reply, notHere('signing out'))
+    const { cookies, redirect } = await access.signOut(request.raw)
+    reply.header('set-cookie', cookies)
+    return answer(reply, redirect === undefined ? {} : { redirect })
+  })
+
+  function sendSession(reply: FastifyReply, session: Session | Refusal) {
+    return isRefusal(session) ? refuse(reply, session) : answer(reply, { ...session, ...several })
+  }
+
+  function sendChange(reply: FastifyReply, change: SessionChange | Refusal) {
+    if (isRefusal(change)) return refuse(reply, change)
+    reply.header('set-cookie', change.cookies)
+    return sendSession(reply, change.session)
   }
 }
 
+function answer(reply: FastifyReply, body: object) {
+  return reply.header('cache-control', 'no-store').send(body)
+}
+
 function refuse(reply: FastifyReply, refusal: Refusal) {
-  return reply.code(refusal.code).send(toStatus(refusal))
+  return answer(reply.code(refusal.code), toStatus(refusal))
 }
 
 function notHere(what: string): Refusal {
@@ -64,10 +117,7 @@ function notHere(what: string): Refusal {
   }
 }
 
-function stringField(name: string) {
-  return {
-    type: 'object',
-    required: [name],
-    properties: { [name]: { type: 'string', maxLength: 256 } },
-  }
+function textFields(...names: string[]) {
+  const field = { type: 'string', maxLength: 16 * 1024 }
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, field])) }
 }

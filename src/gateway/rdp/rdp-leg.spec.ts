@@ -1,9 +1,9 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { IncomingMessage } from 'node:http'
+import { IncomingMessage } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { connect } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import { connect, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -14,8 +14,7 @@ import type { TLSSocketOptions } from 'node:tls'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createWebSocketStream, WebSocket, WebSocketServer } from 'ws'
 
-import { passThroughAccess, secretAccess } from '../access.ts'
-import { kubeconfigConnection } from '../cluster-connection.ts'
+import { directConnection, kubeconfigConnection } from '../cluster-connection.ts'
 import {
   certificate,
   cluster,
@@ -27,6 +26,8 @@ import {
   send,
   startGatewayPerTest,
 } from '../gateway-harness.ts'
+import { secretAccess } from '../local-access.ts'
+import { clusterAccess } from '../sign-in/cluster-access.ts'
 import { readDer, writeDer, writeDerInteger } from './der.ts'
 import { cleanPathError } from './rdcleanpath.ts'
 import { guestOf } from './rdp-leg.ts'
@@ -397,8 +398,8 @@ describe('credentials', () => {
     await restart({ access: () => access })
     expect(await answerTo(open(), request)).toEqual(cleanPathError({ http: 401 }))
     expect(asked).toEqual([])
-    const signedIn = access.signIn?.('right')
-    const cookie = typeof signedIn === 'string' ? signedIn : ''
+    const signedIn = await access.signIn?.exchange('right', new IncomingMessage(new Socket()))
+    const cookie = signedIn && 'cookies' in signedIn ? (signedIn.cookies[0] ?? '') : ''
     const socket = open({ headers: { cookie } })
     await answerTo(socket, request)
     expect(asked[0]?.headers).not.toHaveProperty('authorization')
@@ -406,13 +407,13 @@ describe('credentials', () => {
   })
 
   test('in a cluster they are the request’s own', async () => {
-    await restart({ access: () => passThroughAccess('c') })
+    const connection = directConnection(clusterUrl)
+    const options = { displayName: 'c', connection, sessionSeconds: 60 }
+    await restart({ access: () => clusterAccess(options) })
     expect(await answerTo(open(), request)).toEqual(cleanPathError({ http: 401 }))
-    const socket = open({ headers: { authorization: 'Bearer theirs', 'impersonate-user': 'jane' } })
+    const socket = open({ headers: { authorization: 'Bearer theirs' } })
     await answerTo(socket, request)
-    expect(asked.map(({ headers }) => headers)).toMatchObject([
-      { authorization: 'Bearer theirs', 'impersonate-user': 'jane' },
-    ])
+    expect(asked.map(({ headers }) => headers)).toMatchObject([{ authorization: 'Bearer theirs' }])
     socket.terminate()
   })
 

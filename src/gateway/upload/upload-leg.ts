@@ -10,9 +10,9 @@ import { rootCertificates } from 'node:tls'
 
 import { isRefusal } from '../access.ts'
 import type { Admission, Admitted } from '../admission.ts'
+import { askCluster } from '../cluster-json.ts'
 import { sendStatus } from '../status.ts'
 import type { Refusal } from '../status.ts'
-import { askCluster } from './cluster-json.ts'
 import { proxyFailure, uploadProxyOf } from './proxy-address.ts'
 import type { CdiConfig, UploadProxy } from './proxy-address.ts'
 

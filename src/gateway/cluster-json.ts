@@ -3,9 +3,9 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 
-import type { Admitted } from '../admission.ts'
-import { messageOf } from '../cluster-connection.ts'
-import type { Refusal } from '../status.ts'
+import type { Admitted } from './admission.ts'
+import { messageOf } from './cluster-connection.ts'
+import type { Refusal } from './status.ts'
 
 const timeoutMs = 15_000
 const maxAnswerBytes = 1024 * 1024

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { passThroughAccess, secretAccess } from './access.ts'
 import {
   basic,
   gateway,
@@ -11,6 +10,7 @@ import {
   send,
   startGatewayPerTest,
 } from './gateway-harness.ts'
+import { secretAccess } from './local-access.ts'
 
 startGatewayPerTest()
 
@@ -98,12 +98,4 @@ describe('kubeconfig session', () => {
       expect(seen.headers).not.toHaveProperty('authorization')
     },
   )
-})
-
-test('in a cluster each request brings its own credentials', async () => {
-  await restart({ access: () => passThroughAccess('cluster') })
-  expect((await send('/api/kubernetes/api')).statusCode).toBe(401)
-  const headers = { authorization: 'Bearer ann' }
-  const seen = await json(await send('/api/kubernetes/api', { headers }))
-  expect(seen.headers.authorization).toBe('Bearer ann')
 })

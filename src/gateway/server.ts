@@ -1,0 +1,49 @@
+import { createServer as createHttpServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { createSecureContext } from 'node:tls'
+
+import { messageOf } from './cluster-connection.ts'
+import { watchFiles } from './watched-files.ts'
+
+export interface TlsFiles {
+  certFile: string
+  keyFile: string
+}
+
+/** A session's cookies may take most of it: an identity provider's tokens are long. */
+const maxHeaderSize = 32 * 1024
+
+/**
+ * An HTTP server, or an HTTPS one whose certificate is read anew when its files change: connections
+ * that stand keep the one they have.
+ * @throws the system's or OpenSSL's error if the files can't be read or don't fit
+ */
+export function createListener(
+  tls: TlsFiles | undefined,
+  onRequest: RequestListener,
+  onError: (error: unknown) => void,
+): Server {
+  // No limit on how long a request may take to arrive: it may be a stream.
+  const options = { requestTimeout: 0, maxHeaderSize }
+  if (!tls) return createHttpServer(options, onRequest)
+  const server = createHttpsServer({ ...options, minVersion: 'TLSv1.2' }, onRequest)
+  const stop = watchFiles(
+    [tls.certFile, tls.keyFile],
+    ([cert, key]) => {
+      // Judged first: a pair that doesn't fit would leave the server with none.
+      try {
+        createSecureContext({ cert, key })
+      } catch (error) {
+        throw new Error(
+          `${tls.certFile} and ${tls.keyFile} are no certificate with its key: ${messageOf(error)}`,
+          { cause: error },
+        )
+      }
+      server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' })
+    },
+    onError,
+  )
+  server.once('close', stop)
+  return server
+}
