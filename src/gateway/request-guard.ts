@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-import { isApiPath } from './request-path.ts'
+import { isApiPath, withoutQuery } from './request-path.ts'
 import type { Refusal } from './status.ts'
+
+/** Where an identity provider sends browsers back to. */
+export const callbackPath = '/api/console/oidc/callback'
 
 /** By which names browsers reach the console, besides those of loopback. */
 export interface ConsoleNames {
@@ -49,7 +52,9 @@ export function refuseForeign(
     return forbidden('the request comes from another web page (Origin)')
   }
   const site = request.headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+  // An identity provider sends the browser back there; what it brings is judged by its state.
+  const isWayBack = request.method === 'GET' && withoutQuery(target) === callbackPath
+  if (!isWayBack && site !== undefined && site !== 'same-origin' && site !== 'none') {
     return forbidden('the request comes from another web page (Sec-Fetch-Site)')
   }
   if (isApi && isExecutable(request)) {

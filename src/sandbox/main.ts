@@ -8,12 +8,15 @@
  *   --without multus,cdi,snapshot    what the cluster lacks, one or more of them
  *   --with openshift-templates       what it has that few have
  *   --users A,E,V,N  other names of the four users; their tokens stay
+ *   --oidc-issuer-url URL --oidc-client-id ID  trusts that issuer's tokens, as kube-apiserver does;
+ *     also --oidc-username-claim, --oidc-username-prefix, --oidc-groups-claim
  *
  * Over IPC it tells `{type:'ready',url}` and `{type:'guests',state,message}`. It ends on SIGTERM,
  * SIGINT, or when its parent is gone, and leaves nothing behind.
  */
 import { parseArgs } from 'node:util'
 
+import type { OidcIssuer } from './api/oidc-tokens.ts'
 import { readRdpServers } from './guests/rdp-servers.ts'
 import { addons, extras } from './kinds/addons.ts'
 import { startSandbox, type Sandbox, type SandboxOptions, type UserNames } from './sandbox.ts'
@@ -31,6 +34,11 @@ const { values } = parseArgs({
     components: { type: 'string', default: 'all' },
     without: { type: 'string', default: '' },
     with: { type: 'string', default: '' },
+    'oidc-issuer-url': { type: 'string' },
+    'oidc-client-id': { type: 'string' },
+    'oidc-username-claim': { type: 'string' },
+    'oidc-username-prefix': { type: 'string' },
+    'oidc-groups-claim': { type: 'string' },
   },
 })
 
@@ -83,6 +91,25 @@ function userNames(): { users?: UserNames } {
   throw new Error(`--users must be four names with commas, not ${JSON.stringify(values.users)}`)
 }
 
+function oidcIssuer(): { oidc?: OidcIssuer } {
+  const issuerUrl = values['oidc-issuer-url']
+  const clientId = values['oidc-client-id']
+  if (issuerUrl === undefined && clientId === undefined) return {}
+  if (!issuerUrl || !clientId) throw new Error('--oidc-issuer-url goes with --oidc-client-id')
+  const usernameClaim = values['oidc-username-claim']
+  const usernamePrefix = values['oidc-username-prefix']
+  const groupsClaim = values['oidc-groups-claim']
+  return {
+    oidc: {
+      issuerUrl,
+      clientId,
+      ...(usernameClaim !== undefined && { usernameClaim }),
+      ...(usernamePrefix !== undefined && { usernamePrefix }),
+      ...(groupsClaim !== undefined && { groupsClaim }),
+    },
+  }
+}
+
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
@@ -101,6 +128,7 @@ try {
     components: choice('components', ['all', 'none']),
     seed: choice('seed', ['demo', 'empty']),
     ...userNames(),
+    ...oidcIssuer(),
     without: some('without', addons),
     with: some('with', extras),
     vms: count('vms'),

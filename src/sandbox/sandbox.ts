@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
 import type { ResourceKey, Store, User } from './api/cluster.ts'
+import type { OidcIssuer } from './api/oidc-tokens.ts'
 import type { PodLogs } from './api/pod-logs.ts'
 import { createApiServer, type ApiServer } from './api/server.ts'
 import { followUploadProxy, startUploadProxy, type UploadProxy } from './cdi/upload-proxy.ts'
@@ -42,6 +43,8 @@ export interface SandboxOptions {
    */
   components?: 'all' | 'none'
   users?: UserNames
+  /** Whose tokens the cluster trusts besides those of its four users. */
+  oidc?: OidcIssuer
   /** What the cluster lacks of what most have. */
   without?: readonly Addon[]
   /** What it has that few have. */
@@ -124,6 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       'sandbox-view': { name: users.view, groups: [] },
       'sandbox-none': { name: users.none, groups: [] },
     },
+    ...(options.oidc && { oidc: options.oidc }),
     // kubectl sends no token to a server without TLS.
     ...(bare ? {} : { withoutToken: admin }),
     podLogs: (...request) => {

@@ -2,6 +2,8 @@ import { isIP } from 'node:net'
 
 import { z } from 'zod'
 
+import { isLoopbackName } from '../request-guard.ts'
+
 /**
  * What the configuration file may say. Everything a person may get wrong has words for what is
  * expected; `docs/configuration.md` explains each key.
@@ -11,6 +13,7 @@ const httpUrl = text('an http or https URL', isHttpUrl)
 const origin = httpUrl.refine((url) => isHttpUrl(url) && new URL(url).pathname === '/', {
   error: 'a URL without a path: the console is served at the root of its host',
 })
+const issuerUrl = text('an https URL; http is for this machine alone', isIssuerUrl)
 const file = text('the path of a file', (path) => path !== '')
 const portNumber = wholeNumber(0, 65_535)
 const hostName = text('a host name', (name) => /^[a-z0-9.:[\]_-]+$/i.test(name))
@@ -28,7 +31,7 @@ const clusterSchema = z.strictObject({
 })
 
 const oidcSchema = z.strictObject({
-  issuer: httpUrl,
+  issuer: issuerUrl,
   clientId: z.string().min(1),
   clientSecretFile: file.optional(),
   scopes: z
@@ -39,6 +42,7 @@ const oidcSchema = z.strictObject({
   token: z.enum(['idToken', 'accessToken']).default('idToken'),
   usernameClaim: z.string().min(1).default('email'),
   label: z.string().min(1).max(60).optional(),
+  parameters: z.record(z.string(), z.string()).default({}),
 })
 
 const proxySchema = z.strictObject({
@@ -48,7 +52,7 @@ const proxySchema = z.strictObject({
   ),
 })
 
-export const configurationSchema = z.strictObject({
+const schema = z.strictObject({
   listen: z
     .strictObject({
       host: hostName.default('127.0.0.1'),
@@ -80,8 +84,15 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
 })
 
+/** What no key alone can get wrong. */
+export const configurationSchema = schema.refine(
+  ({ publicUrl, signIn }) => !signIn.oidc || publicUrl !== undefined,
+  { path: ['publicUrl'], error: 'a URL, since identity providers send browsers back to it' },
+)
+
 export type Configuration = z.output<typeof configurationSchema>
 export type ClusterSettings = z.output<typeof clusterSchema>
+export type OidcSettings = z.output<typeof oidcSchema>
 
 function text(expected: string, isValid: (given: string) => boolean) {
   return z.string({ error: expected }).refine(isValid, { error: expected })
@@ -94,6 +105,12 @@ function wholeNumber(least: number, most: number) {
 
 function isHttpUrl(text: string) {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+function isIssuerUrl(text: string) {
+  if (!isHttpUrl(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || isLoopbackName(hostname)
 }
 
 function haveOwnNames(clusters: { name: string }[]) {

@@ -75,14 +75,15 @@ function fromEnvironment(env: NodeJS.ProcessEnv): GivenValue[] {
 function typed(text: string, { node }: SettingKey): unknown {
   if (node.type === 'integer') return /^\d+$/.test(text) ? Number(text) : text
   if (node.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  if (node.type !== 'array') return text
-  if (/^\s*\[/.test(text)) {
+  if (node.type !== 'array' && node.type !== 'object') return text
+  if (/^\s*[[{]/.test(text)) {
     try {
       return JSON.parse(text)
     } catch {
       return text
     }
   }
+  if (node.type === 'object') return text
   return text
     .split(',')
     .map((item) => item.trim())

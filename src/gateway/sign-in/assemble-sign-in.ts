@@ -2,8 +2,16 @@ import { messageOf } from '../cluster-connection.ts'
 import type { ClusterConnection } from '../cluster-connection.ts'
 import { prefixOf } from '../cluster-prefix.ts'
 import type { Assembly, GatewayContext } from '../gateway.ts'
-import type { ClusterSettings, Configuration } from '../settings/configuration-schema.ts'
+import type {
+  ClusterSettings,
+  Configuration,
+  OidcSettings,
+} from '../settings/configuration-schema.ts'
 import { clusterAccess, tokenSessionShape } from './cluster-access.ts'
+import { createIdentityProvider } from './identity-provider.ts'
+import { loginsShape, registerOidcRoutes } from './oidc-routes.ts'
+import { createOidcSessions, oidcSessionShape } from './oidc-session.ts'
+import { providerFailure } from './provider-failure.ts'
 import { createSealedCookie } from './sealed-cookie.ts'
 import { keysOfFile, randomKeys } from './session-keys.ts'
 
@@ -33,6 +41,38 @@ export function assembleSignIn(
   // Cookies know no ports: two consoles on one host must not take each other's.
   const port = publicUrl === undefined ? '' : new URL(publicUrl).port
   const suffix = port && `-${port}`
+  const sessionSeconds = signIn.sessionHours * 3600
+
+  const oidc = signIn.oidc && publicUrl !== undefined && signInAt(signIn.oidc, new URL(publicUrl))
+
+  function signInAt(provider: OidcSettings, consoleUrl: URL) {
+    const onError = (error: unknown) =>
+      warn(`The identity provider ${provider.issuer}: ${providerFailure(error).message}`)
+    const name = `kubevirt-console${suffix}`
+    return {
+      sessions: createOidcSessions(
+        createIdentityProvider(provider, consoleUrl, onError),
+        createSealedCookie({
+          name: `${name}-session`,
+          path: '/',
+          sameSite: 'Strict',
+          isSecure,
+          keys,
+          shape: oidcSessionShape,
+        }),
+        sessionSeconds,
+        onError,
+      ),
+      loginCookie: createSealedCookie({
+        name: `${name}-login`,
+        path: '/api/console/oidc',
+        sameSite: 'Lax',
+        isSecure,
+        keys,
+        shape: loginsShape,
+      }),
+    }
+  }
 
   function accessTo({ name, displayName }: ClusterSettings, connection: ClusterConnection) {
     const tokenCookie = createSealedCookie({
@@ -47,7 +87,8 @@ export function assembleSignIn(
       displayName: displayName ?? name,
       connection,
       ...(signIn.token && { tokenCookie }),
-      sessionSeconds: signIn.sessionHours * 3600,
+      ...(oidc && { oidc: oidc.sessions }),
+      sessionSeconds,
     })
   }
 
@@ -59,6 +100,12 @@ export function assembleSignIn(
       const access = accessTo(cluster, connection)
       return [{ name, displayName: displayName ?? name, connection, access }]
     }),
-    close: () => keys.close(),
+    registerRoutes(app) {
+      if (oidc) registerOidcRoutes(app, oidc.sessions, oidc.loginCookie)
+    },
+    close() {
+      keys.close()
+      if (oidc) oidc.sessions.provider.close()
+    },
   }
 }

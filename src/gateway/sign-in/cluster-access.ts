@@ -4,10 +4,12 @@ import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 
 import { isRefusal, unauthorized } from '../access.ts'
-import type { Access, Session, SignInWay } from '../access.ts'
+import type { Access, Session, SessionChange, SignInWay } from '../access.ts'
 import type { ClusterConnection } from '../cluster-connection.ts'
 import type { Refusal } from '../status.ts'
 import { bearerOf, expiryOf, isTokenText } from './bearer-token.ts'
+import type { OidcSession, OidcSessions } from './oidc-session.ts'
+import { providerFailure } from './provider-failure.ts'
 import { CookieTooLargeError } from './sealed-cookie.ts'
 import type { SealedCookie } from './sealed-cookie.ts'
 import { whoIs } from './who-is.ts'
@@ -28,6 +30,8 @@ export interface ClusterAccessOptions {
   connection: ClusterConnection
   /** Absent where tokens can't be pasted. */
   tokenCookie?: SealedCookie<TokenSession>
+  /** Absent where no identity provider is configured. */
+  oidc?: OidcSessions
   /** How long a session lasts at most. */
   sessionSeconds: number
 }
@@ -35,10 +39,12 @@ export interface ClusterAccessOptions {
 /** Who asks, by whatever way they have signed in. */
 interface Held {
   token: string
-  /** Known from the sign-in, for as long as the cluster can't be asked. */
+  /** Known from the sign-in; empty if only the cluster knows it. */
   user: string
   expiresAt?: number
   isSession: boolean
+  /** What is to be renewed. */
+  oidc?: OidcSession
 }
 
 /**
@@ -46,18 +52,29 @@ interface Held {
  * request's own (kubectl, or a proxy before the console that signs people in), or that of a session.
  */
 export function clusterAccess(options: ClusterAccessOptions): Access {
-  const { displayName, connection, tokenCookie, sessionSeconds } = options
+  const { displayName, connection, tokenCookie, oidc, sessionSeconds } = options
+  const ways: SignInWay[] = [
+    ...(oidc ? [{ type: 'oidc' as const, label: oidc.provider.label }] : []),
+    ...(tokenCookie ? [{ type: 'token' as const }] : []),
+  ]
 
   async function hold(request: IncomingMessage): Promise<Held | undefined> {
     const own = bearerOf(request.headers.authorization)
     if (own !== undefined) return { token: own, user: '', isSession: false }
-    const opened = await tokenCookie?.open(request)
-    if (!opened) return undefined
-    const { token, user } = opened.value
-    return { token, user, expiresAt: opened.expiresAt, isSession: true }
+    const [pasted, session] = await Promise.all([tokenCookie?.open(request), oidc?.open(request)])
+    // Whoever signs in in another way means to be that one from then on.
+    if (session && !(pasted && pasted.issuedAt > session.startedAt)) return heldBy(session)
+    if (!pasted) return undefined
+    const { token, user } = pasted.value
+    return { token, user, expiresAt: pasted.expiresAt, isSession: true }
   }
 
-  function sessionOf({ user, expiresAt, isSession }: Omit<Held, 'token'>): Session {
+  function heldBy(session: OidcSession): Held {
+    const { token, user, expiresAt } = session
+    return { token, user, expiresAt, isSession: true, oidc: session }
+  }
+
+  function sessionOf({ user, expiresAt, isSession }: Omit<Held, 'token' | 'oidc'>): Session {
     return {
       mode: 'cluster',
       cluster: displayName,
@@ -85,6 +102,39 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
     }
   }
 
+  async function refresh(request: IncomingMessage): Promise<SessionChange | Refusal> {
+    const held = await hold(request)
+    if (!held) return notSignedIn()
+    const { isSession, oidc: session } = held
+    if (!isSession) return unauthorized('The request’s own token isn’t the console’s to renew')
+    if (!oidc || !session) {
+      return unauthorized('A pasted token can’t be renewed; sign in again with a new one')
+    }
+    const again = unauthorized('The session can’t be renewed; sign in again')
+    try {
+      const renewed = await oidc.refresh(request, session)
+      return renewed
+        ? { session: sessionOf(heldBy(renewed.session)), cookies: renewed.cookies }
+        : again
+    } catch (error) {
+      const { code, message } = providerFailure(error)
+      if (code === 'expired') return again
+      return {
+        code: 503,
+        reason: 'ServiceUnavailable',
+        message: `The session could not be renewed at ${oidc.provider.label}: ${message}`,
+      }
+    }
+  }
+
+  /** The one thing that a person can't mend: whoever has set it up has to know what is missing. */
+  function notTrusted(user: string) {
+    const provider = oidc?.provider
+    return unauthorized(
+      `${user} has signed in, but the cluster ${displayName} does not accept the token of ${provider?.issuer ?? ''}; its API server must trust that issuer for the client ${JSON.stringify(provider?.clientId)}`,
+    )
+  }
+
   return {
     async credentials(request) {
       const held = await hold(request)
@@ -93,20 +143,21 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
     async session(request) {
       const held = await hold(request)
       if (!held) return notSignedIn()
+      // The page renews it before it does anything else.
+      if (held.oidc && held.oidc.expiresAt <= Date.now() / 1000) return sessionOf(held)
       const asked = await whoIs(connection, held.token)
+      if (!isRefusal(asked)) return sessionOf({ ...held, user: held.user || asked.user })
       // Out of reach is for the page to tell of each thing that it can't have.
-      if (isRefusal(asked)) return asked.code === 401 ? asked : sessionOf(held)
-      return sessionOf({ ...held, user: asked.user || held.user })
+      if (asked.code !== 401) return sessionOf(held)
+      return held.oidc ? notTrusted(held.user) : asked
     },
-    ways: tokenCookie ? ([{ type: 'token' }] satisfies SignInWay[]) : [],
+    ways,
     ...(tokenCookie && { signIn: { with: 'token', exchange: signIn } as const }),
-    async refresh(request) {
-      return (await hold(request))
-        ? unauthorized('A pasted token can’t be renewed; sign in again with a new one')
-        : notSignedIn()
-    },
+    refresh,
     async signOut(request) {
-      return { cookies: tokenCookie?.clear(request) ?? [] }
+      const pasted = tokenCookie?.clear(request) ?? []
+      const { cookies, redirect } = (await oidc?.end(request)) ?? { cookies: [] }
+      return { cookies: [...pasted, ...cookies], ...(redirect !== undefined && { redirect }) }
     },
     withholds: (header) => /^(x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header),
   }

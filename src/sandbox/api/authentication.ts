@@ -31,15 +31,19 @@ function tokenOf(request: IncomingMessage): string | undefined {
   return Buffer.from(protocol.slice(TOKEN_PROTOCOL.length), 'base64url').toString()
 }
 
-/** Throws ApiError 401 for a token that is not known; without credentials one is `withoutToken`. */
-export function authenticate(
+/**
+ * Throws ApiError 401 for a token that is not known; without credentials one is `withoutToken`.
+ * @param issued whose a token is that is none of `tokens`
+ */
+export async function authenticate(
   request: IncomingMessage,
   tokens: Readonly<Record<string, User>>,
   withoutToken: User,
-): User {
+  issued?: (token: string) => Promise<User | undefined>,
+): Promise<User> {
   const token = tokenOf(request)
   if (token === undefined) return withoutToken
-  const user = Object.hasOwn(tokens, token) ? tokens[token] : undefined
+  const user = Object.hasOwn(tokens, token) ? tokens[token] : await issued?.(token)
   if (!user) throw unauthorized()
   const groups = user.groups.includes('system:authenticated')
     ? user.groups

@@ -28,6 +28,7 @@ import { fillNamespaces } from './namespace-content.ts'
 import { sendError } from './negotiation.ts'
 import { createNonResourceRoutes } from './non-resource-routes.ts'
 import { createObjectStore } from './object-store.ts'
+import { createOidcTokens, type OidcIssuer } from './oidc-tokens.ts'
 import { createOpenApi } from './openapi.ts'
 import type { PodLogs } from './pod-logs.ts'
 import { createAuthorizer } from './rbac.ts'
@@ -43,6 +44,8 @@ export interface ApiServerOptions {
   models: Record<string, Schema>
   /** Users by bearer token. */
   tokens: Readonly<Record<string, User>>
+  /** Whose tokens are trusted besides. */
+  oidc?: OidcIssuer
   /** Who a request without credentials is; `system:anonymous` unless told. */
   withoutToken?: User
   now?: () => Date
@@ -63,6 +66,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { tokens, withoutToken = ANONYMOUS, now = () => new Date() } = options
   const { isServed = () => true } = options
   const models = options.models
+  const issued = options.oidc && createOidcTokens(options.oidc)
   const events = options.definitions.find((definition) => keyOf(definition) === '/events')
   const definitions = [
     ...options.definitions.filter(isServed),
@@ -124,9 +128,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   /** Who asks for what, past authorization. Throws ApiError 401 and 403. */
-  function admitted(request: IncomingMessage): { info: RequestInfo; user: User } {
+  async function admitted(request: IncomingMessage): Promise<{ info: RequestInfo; user: User }> {
     const info = requestInfo(request.method ?? 'GET', request.url ?? '/')
-    const real = authenticate(request, tokens, withoutToken)
+    const real = await authenticate(request, tokens, withoutToken, issued)
     const user = impersonate(request, real, (resource, name) =>
       authorizer.allowed(real, { verb: 'impersonate', group: '', resource, name }),
     )
@@ -164,7 +168,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { info, user } = admitted(request)
+    const { info, user } = await admitted(request)
     const api = aggregatedFor(info)
     if (api) await api.handle(aggregatedRequest(request, info, user), response)
     else if (info.isResource) await resources.handle(request, response, info, user)
@@ -188,7 +192,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 
   async function answerUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-    const { info, user } = admitted(request)
+    const { info, user } = await admitted(request)
     const api = aggregatedFor(info)
     if (api) await api.upgrade(aggregatedRequest(request, info, user), socket, head)
     else if (info.isResource && info.verb === 'watch') {
