@@ -32,6 +32,7 @@ const stopGraceMs = 10_000
  * @typedef {object} Stack
  * @property {string} url of the gateway
  * @property {string} [sandboxUrl] of the sandbox's API server
+ * @property {string} [pageUrl] kubeconfig mode: where a browser finds the page
  * @property {string} [secret] kubeconfig mode: what the page or kubectl must show
  * @property {{ gateway: number, sandbox?: number }} pids
  * @property {Promise<Error>} died resolves if a process of the first start ends though nobody
@@ -77,7 +78,7 @@ export async function startStack(options = {}) {
     }
     let gateway = startChild('gateway', args, env, options)
     children.push(gateway)
-    const { url, secret } = await gateway.ready
+    const { url, pageUrl, secret } = await gateway.ready
     const restartGateway = async () => {
       await gateway.stop()
       children.splice(children.indexOf(gateway), 1)
@@ -89,6 +90,7 @@ export async function startStack(options = {}) {
     return {
       url,
       sandboxUrl: sandbox && (await sandbox.ready).url,
+      pageUrl,
       secret,
       pids: { gateway: gateway.pid, ...(sandbox && { sandbox: sandbox.pid }) },
       died: Promise.race(children.map((child) => child.died)),

@@ -110,7 +110,7 @@ function guestReporter() {
   }
 }
 
-function printUrl({ url, secret }) {
+function printUrl({ url, pageUrl, secret }) {
   // Over plain HTTP kubectl sends a login that is part of the URL, but no --token.
   const kubectl = (login = '') =>
     `kubectl --server ${url.replace('://', `://${login}`)}/api/kubernetes get vms -A`
@@ -118,7 +118,10 @@ function printUrl({ url, secret }) {
     console.log(`
 KubeVirt Console is ready. Open the whole line, it holds the key to this session:
 
-  ${url}/#secret=${secret}
+  ${pageUrl}/#secret=${secret}
+
+A browser that can't find it finds the same at ${url}, where other users of this machine could have
+a page of theirs shown its cookie.
 
   ${kubectl(`console:${secret}@`)}
 

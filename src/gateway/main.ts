@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { readConfiguration, usage } from './configuration.ts'
 import { createGateway } from './gateway.ts'
 
@@ -5,8 +7,19 @@ import { createGateway } from './gateway.ts'
 interface Ready {
   type: 'ready'
   url: string
+  /** Kubeconfig mode: where a browser finds the page, if it is not at `url`. */
+  pageUrl?: string
   /** Kubeconfig mode: what a browser or kubectl must show. Never on the command line or in a log. */
   secret?: string
+}
+
+/**
+ * Cookies know no ports: the page of another user of this machine, on another port of 127.0.0.1, would
+ * be sent ours. It is not sent those of a name that it can't guess; browsers take all such names for
+ * this machine (RFC 6761 §6.3).
+ */
+function ownName() {
+  return `console-${randomBytes(8).toString('hex')}.localhost`
 }
 
 if (process.argv.includes('--help')) {
@@ -18,9 +31,11 @@ try {
   const invocation = readConfiguration(process.argv.slice(2), process.env)
   const gateway = await createGateway(invocation.gateway)
   const { secret } = invocation
-  const ready: Ready = { type: 'ready', url: gateway.url, ...(secret !== undefined && { secret }) }
+  const { url } = gateway
+  const pageUrl = url.replace('//127.0.0.1:', `//${ownName()}:`)
+  const ready: Ready = { type: 'ready', url, ...(secret !== undefined && { pageUrl, secret }) }
   if (process.send) process.send(ready)
-  else if (secret !== undefined) process.stdout.write(`${gateway.url}/#secret=${secret}\n`)
+  else if (secret !== undefined) process.stdout.write(`${pageUrl}/#secret=${secret}\n`)
 
   const stop = () => {
     void gateway.close().then(() => process.exit(0))

@@ -22,8 +22,8 @@ export interface SignInCluster {
  *   the name to show. Of several clusters `clusterName` is the one in the address, and `clusters`
  *   lists all as `{ name, displayName }`. 401 when not signed in.
  * - `POST { "secret": string }` or `{ "token": string }` → 200, the same JSON, and the session's
- *   cookies; 401 if it is wrong, 405 where one can't sign in that way, 503 if the cluster can't be
- *   asked. Kubeconfig mode prints a URL ending in `#secret=…`: the page sends what it finds there and
+ *   cookies; 401 if it is wrong, 405 where one can't sign in that way, 429 with Retry-After after too
+ *   many that were, 503 if the cluster can't be asked. Kubeconfig mode prints a URL ending in `#secret=…`: the page sends what it finds there and
  *   removes the fragment from the address bar.
  * - `PUT { "user": string }` → 200, the same JSON, and a cookie that names the user; 422 if there is
  *   no such user, 405 outside the sandbox. Running watches go on as who they were: the page starts
@@ -106,6 +106,8 @@ function answer(reply: FastifyReply, body: object) {
 }
 
 function refuse(reply: FastifyReply, refusal: Refusal) {
+  const { retryAfterSeconds } = refusal
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return answer(reply.code(refusal.code), toStatus(refusal))
 }
 

@@ -6,6 +6,8 @@ export interface Refusal {
   /** A Kubernetes reason such as `Forbidden`. */
   reason: string
   message: string
+  /** When to try again, where that is known. */
+  retryAfterSeconds?: number
 }
 
 /** A Kubernetes Status, so that the page and kubectl show our words as they show the cluster's. */
@@ -17,6 +19,9 @@ export function toStatus(refusal: Refusal) {
     status: 'Failure',
     message: refusal.message,
     reason: refusal.reason,
+    ...(refusal.retryAfterSeconds !== undefined && {
+      details: { retryAfterSeconds: refusal.retryAfterSeconds },
+    }),
     code: refusal.code,
   }
 }
@@ -28,6 +33,9 @@ export function sendStatus(response: ServerResponse, refusal: Refusal) {
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...(refusal.retryAfterSeconds !== undefined && {
+      'retry-after': String(refusal.retryAfterSeconds),
+    }),
   })
   response.end(body)
 }

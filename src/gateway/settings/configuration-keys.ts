@@ -22,6 +22,9 @@ export interface SettingKey {
 /** Every key with a value of its own, lists included; what is in a list of objects is not. */
 export const settingKeys: readonly SettingKey[] = leaves(root, [])
 
+/** Every key there is, those of the objects in lists too, as `clusters[].name`. */
+export const allKeys: readonly string[] = names(root, '')
+
 /** The environment variable for a key: `listen.port` is `CONSOLE_LISTEN_PORT`. */
 export function variableOf(path: readonly string[]) {
   const words = path.map((key) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase())
@@ -53,4 +56,12 @@ function nodeAt(path: readonly PropertyKey[]) {
 function leaves(node: SchemaNode, path: string[]): SettingKey[] {
   if (!node.properties) return [{ path, node }]
   return Object.entries(node.properties).flatMap(([key, child]) => leaves(child, [...path, key]))
+}
+
+function names(node: SchemaNode, prefix: string): string[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
+    `${prefix}${key}`,
+    ...names(child, `${prefix}${key}.`),
+    ...(child.items ? names(child.items, `${prefix}${key}[].`) : []),
+  ])
 }

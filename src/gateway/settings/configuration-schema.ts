@@ -76,6 +76,7 @@ const schema = z.strictObject({
     .prefault({}),
   sessionKeysFile: file.optional(),
   trustedProxies: z.array(addressRange).default([]),
+  limits: z.strictObject({ signInAttempts: wholeNumber(1, 10_000).default(20) }).prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -92,6 +93,7 @@ export const configurationSchema = schema.refine(
 
 export type Configuration = z.output<typeof configurationSchema>
 export type ClusterSettings = z.output<typeof clusterSchema>
+export type ProxySettings = z.output<typeof proxySchema>
 export type OidcSettings = z.output<typeof oidcSchema>
 
 function text(expected: string, isValid: (given: string) => boolean) {

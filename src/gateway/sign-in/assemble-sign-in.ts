@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+
+import { addressMatcher, clientAddress } from '../client-address.ts'
 import { messageOf } from '../cluster-connection.ts'
 import type { ClusterConnection } from '../cluster-connection.ts'
 import { prefixOf } from '../cluster-prefix.ts'
@@ -7,6 +10,7 @@ import type {
   Configuration,
   OidcSettings,
 } from '../settings/configuration-schema.ts'
+import { createAttemptLimit } from './attempt-limit.ts'
 import { clusterAccess, tokenSessionShape } from './cluster-access.ts'
 import { createIdentityProvider } from './identity-provider.ts'
 import { loginsShape, registerOidcRoutes } from './oidc-routes.ts'
@@ -14,6 +18,7 @@ import { createOidcSessions, oidcSessionShape } from './oidc-session.ts'
 import { providerFailure } from './provider-failure.ts'
 import { createSealedCookie } from './sealed-cookie.ts'
 import { keysOfFile, randomKeys } from './session-keys.ts'
+import { createTrustedProxy } from './trusted-proxy.ts'
 
 /**
  * Clusters whose users sign in.
@@ -44,6 +49,13 @@ export function assembleSignIn(
   const sessionSeconds = signIn.sessionHours * 3600
 
   const oidc = signIn.oidc && publicUrl !== undefined && signInAt(signIn.oidc, new URL(publicUrl))
+
+  const proxy = signIn.proxy && createTrustedProxy(signIn.proxy)
+  const isProxy = addressMatcher(settings.trustedProxies)
+  const attempts = {
+    limit: createAttemptLimit(settings.limits.signInAttempts),
+    addressOf: (request: IncomingMessage) => clientAddress(request, isProxy),
+  }
 
   function signInAt(provider: OidcSettings, consoleUrl: URL) {
     const onError = (error: unknown) =>
@@ -88,6 +100,8 @@ export function assembleSignIn(
       connection,
       ...(signIn.token && { tokenCookie }),
       ...(oidc && { oidc: oidc.sessions }),
+      ...(proxy && { proxy }),
+      attempts,
       sessionSeconds,
     })
   }

@@ -7,11 +7,13 @@ import { isRefusal, unauthorized } from '../access.ts'
 import type { Access, Session, SessionChange, SignInWay } from '../access.ts'
 import type { ClusterConnection } from '../cluster-connection.ts'
 import type { Refusal } from '../status.ts'
+import type { AttemptLimit } from './attempt-limit.ts'
 import { bearerOf, expiryOf, isTokenText } from './bearer-token.ts'
 import type { OidcSession, OidcSessions } from './oidc-session.ts'
 import { providerFailure } from './provider-failure.ts'
 import { CookieTooLargeError } from './sealed-cookie.ts'
 import type { SealedCookie } from './sealed-cookie.ts'
+import type { TrustedProxy } from './trusted-proxy.ts'
 import { whoIs } from './who-is.ts'
 
 /** A session by a token that somebody has pasted. */
@@ -32,6 +34,10 @@ export interface ClusterAccessOptions {
   tokenCookie?: SealedCookie<TokenSession>
   /** Absent where no identity provider is configured. */
   oidc?: OidcSessions
+  /** Absent where no proxy before the console signs people in. */
+  proxy?: TrustedProxy
+  /** Limits how often tokens are tried in vain, by who tries. */
+  attempts?: { limit: AttemptLimit; addressOf(request: IncomingMessage): string }
   /** How long a session lasts at most. */
   sessionSeconds: number
 }
@@ -50,16 +56,18 @@ interface Held {
 /**
  * A cluster that knows its users: each request goes with the token of who has sent it. It is the
  * request's own (kubectl, or a proxy before the console that signs people in), or that of a session.
+ * A token proves itself to the cluster, so a client may bring one in `Authorization` whoever it is.
  */
 export function clusterAccess(options: ClusterAccessOptions): Access {
-  const { displayName, connection, tokenCookie, oidc, sessionSeconds } = options
+  const { displayName, connection, tokenCookie, oidc, proxy, attempts, sessionSeconds } = options
   const ways: SignInWay[] = [
     ...(oidc ? [{ type: 'oidc' as const, label: oidc.provider.label }] : []),
     ...(tokenCookie ? [{ type: 'token' as const }] : []),
+    ...(proxy ? [{ type: 'proxy' as const }] : []),
   ]
 
   async function hold(request: IncomingMessage): Promise<Held | undefined> {
-    const own = bearerOf(request.headers.authorization)
+    const own = bearerOf(request.headers.authorization) ?? proxy?.tokenOf(request)
     if (own !== undefined) return { token: own, user: '', isSession: false }
     const [pasted, session] = await Promise.all([tokenCookie?.open(request), oidc?.open(request)])
     // Whoever signs in in another way means to be that one from then on.
@@ -87,7 +95,12 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
   async function signIn(given: string, request: IncomingMessage) {
     const token = given.trim()
     if (!tokenCookie || !isTokenText(token)) return unauthorized('That is not a bearer token')
+    const address = attempts?.addressOf(request) ?? ''
+    const wait = attempts?.limit.take(address)
+    if (wait !== undefined) return tooOften(wait)
     const asked = await whoIs(connection, token)
+    // What the cluster did not judge was no wrong guess.
+    if (!isRefusal(asked) || asked.code !== 401) attempts?.limit.giveBack(address)
     if (isRefusal(asked)) return asked
     const { user } = asked
     const end = Math.floor(Date.now() / 1000) + sessionSeconds
@@ -159,12 +172,22 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
       const { cookies, redirect } = (await oidc?.end(request)) ?? { cookies: [] }
       return { cookies: [...pasted, ...cookies], ...(redirect !== undefined && { redirect }) }
     },
-    withholds: (header) => /^(x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header),
+    withholds: (header) =>
+      /^(x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header) || header === proxy?.header,
   }
 }
 
 function notSignedIn() {
   return unauthorized('Nobody is signed in')
+}
+
+function tooOften(retryAfterSeconds: number): Refusal {
+  return {
+    code: 429,
+    reason: 'TooManyRequests',
+    message: `Too many sign-ins failed; try again in ${Math.ceil(retryAfterSeconds / 60)} min`,
+    retryAfterSeconds,
+  }
 }
 
 function tooLarge(error: CookieTooLargeError): Refusal {

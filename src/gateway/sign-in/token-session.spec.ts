@@ -1,69 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 
 import { EncryptJWT } from 'jose'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { directConnection } from '../cluster-connection.ts'
-import {
-  answerWith,
-  cluster,
-  clusterUrl,
-  gateway,
-  json,
-  opened,
-  restart,
-  send,
-  startGatewayPerTest,
-} from '../gateway-harness.ts'
-import { configurationSchema } from '../settings/configuration-schema.ts'
-import { assembleSignIn } from './assemble-sign-in.ts'
+import { cluster, clusterUrl, gateway, json, opened, send } from '../gateway-harness.ts'
+import { cookieFrom, people, restartWith, signIn, startSignInPerTest } from './sign-in-harness.ts'
 
-startGatewayPerTest()
-
-const reviews = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
-const people = new Map([
-  ['token-ann', 'ann'],
-  ['token-bob', 'bob'],
-])
-
-/** Answers as a cluster whose users have these tokens: who one is, and what a request brought. */
-function serveCluster(request: IncomingMessage, response: ServerResponse) {
-  const user = people.get((request.headers.authorization ?? '').replace(/^Bearer /, ''))
-  if (user === undefined) {
-    response.writeHead(401).end(JSON.stringify({ reason: 'Unauthorized', message: 'Unauthorized' }))
-  } else if (request.url === reviews) {
-    response.writeHead(201).end(JSON.stringify({ status: { userInfo: { username: user } } }))
-  } else {
-    response.end(JSON.stringify({ user, headers: request.headers }))
-  }
-}
-
-const restartWith = (settings: object = {}, count = 1) => {
-  const clusters = ['prod', 'test']
-    .slice(0, count)
-    .map((name) => ({ name, displayName: name.toUpperCase(), server: clusterUrl.href }))
-  const parsed = configurationSchema.parse({ clusters, ...settings })
-  const connections = clusters.map(() => directConnection(clusterUrl))
-  return restart({ assemble: (context) => assembleSignIn(parsed, connections, context) })
-}
-
-const signIn = (token: string, prefix = '', headers = {}) =>
-  send(`${prefix}/api/console/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ token }),
-  })
-
-/** What a browser keeps of an answer, as it would send it. */
-const cookieFrom = (response: IncomingMessage) =>
-  (response.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
-
-beforeEach(async () => {
-  answerWith(serveCluster)
-  await restartWith()
-})
+startSignInPerTest()
 
 describe('a pasted token', () => {
   test('is asked about at the cluster and kept where the page can’t read it', async () => {
@@ -230,71 +175,6 @@ describe('what a client brings itself', () => {
     const headers = { cookie, 'impersonate-user': 'root' }
     expect((await send('/api/kubernetes/api', { headers })).statusCode).toBe(403)
   })
-})
-
-describe('several clusters', () => {
-  beforeEach(() => restartWith({}, 2))
-
-  test('each has its own addresses and sessions', async () => {
-    const response = await signIn('token-ann', '/c/test')
-    const several = {
-      clusters: [
-        { name: 'prod', displayName: 'PROD' },
-        { name: 'test', displayName: 'TEST' },
-      ],
-    }
-    expect(await json(response)).toMatchObject({ cluster: 'TEST', clusterName: 'test', ...several })
-    expect(response.headers['set-cookie']?.[0]).toContain('; Path=/c/test/;')
-    const headers = { cookie: cookieFrom(response) }
-    expect((await send('/c/test/api/kubernetes/api', { headers })).statusCode).toBe(200)
-    expect((await send('/c/prod/api/kubernetes/api', { headers })).statusCode).toBe(401)
-    expect(await json(await send('/c/prod/api/console/sign-in'))).toMatchObject(several)
-  })
-
-  test.each([
-    '/api/kubernetes/api',
-    '/api/console/session',
-    '/c/other/api/kubernetes/api',
-    '/c/x/api/upload',
-  ])('%s names none of them', async (path) => {
-    const response = await send(path)
-    expect(response.statusCode).toBe(404)
-    expect((await json(response)).message).toContain('/c/prod, /c/test')
-    await expect(opened(new WebSocket(`${gateway.url}${path}`))).rejects.toThrow('404')
-  })
-
-  const accept = 'text/html'
-  test.each([
-    ['/', '/c/prod/'],
-    ['/k8s/ns/a/pods?x=1', '/c/prod/k8s/ns/a/pods?x=1'],
-    ['//evil.example/x', '/c/prod//evil.example/x'],
-  ])('the page %s is the first one’s', async (path, location) => {
-    const response = await send(path, { headers: { accept } })
-    expect(response.statusCode).toBe(302)
-    expect(response.headers.location).toBe(location)
-  })
-
-  test('pages of each, and what they load', async () => {
-    for (const path of ['/c/test/k8s/ns/a/pods', '/c/test', '/c/other/x']) {
-      const response = await send(path, { headers: { accept } })
-      expect(response.headers['content-type']).toContain('text/html')
-      expect(response.statusCode).toBe(200)
-    }
-    expect((await send('/assets/index-abc.js', { headers: { accept } })).statusCode).toBe(200)
-    expect((await send('/healthz', { headers: { accept } })).statusCode).toBe(200)
-  })
-})
-
-test('the prefix of what has become the only cluster leads to its pages, and to no other host', async () => {
-  const to = async (path: string) => {
-    const response = await send(path, { headers: { accept: 'text/html' } })
-    return [response.statusCode, response.headers.location]
-  }
-  expect(await to('/c/prod/k8s/x')).toEqual([302, '/k8s/x'])
-  expect(await to('/c/prod')).toEqual([302, '/'])
-  expect(await to('/c/prod//evil.example')).toEqual([302, '/evil.example'])
-  expect(await to('/c/prod/\\evil.example')).toEqual([302, '/evil.example'])
-  expect(await to('/k8s/x')).toEqual([200, undefined])
 })
 
 test('behind TLS cookies are the host’s own', async () => {
