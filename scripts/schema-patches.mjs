@@ -57,6 +57,7 @@ export const builtinRoots = [
   { prefix: 'io.k8s.api.scheduling.v1.', classes: ['V1PriorityClass'] },
   { prefix: 'io.k8s.api.coordination.v1.', classes: ['V1Lease'] },
   { prefix: 'io.k8s.api.policy.v1.', classes: ['V1PodDisruptionBudget'] },
+  { prefix: 'io.k8s.api.networking.v1.', classes: ['V1Ingress', 'V1NetworkPolicy'] },
   {
     prefix: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.',
     classes: ['V1CustomResourceDefinition'],

@@ -18,6 +18,7 @@ import {
   storageClassColumns,
   volumeColumns,
 } from './columns/core-columns.ts'
+import { ingressColumns, networkPolicyColumns } from './columns/networking-columns.ts'
 import { podColumns } from './columns/pod-columns.ts'
 import {
   controllerRevisionColumns,
@@ -77,6 +78,7 @@ function builtin(
 
 const core = ['', 'v1', 'io.k8s.api.core.v1.'] as const
 const apps = ['apps', 'v1', 'io.k8s.api.apps.v1.'] as const
+const networking = ['networking.k8s.io', 'v1', 'io.k8s.api.networking.v1.'] as const
 const rbac = ['rbac.authorization.k8s.io', 'v1', 'io.k8s.api.rbac.v1.'] as const
 
 const scale: NonNullable<ResourceDefinition['scale']> = {
@@ -227,6 +229,13 @@ const otherDefinitions = [
     disruptionBudgetColumns,
     { shortNames: ['pdb'], status: true },
   ),
+  builtin(networking, 'Ingress', 'ingresses', ingressColumns, {
+    shortNames: ['ing'],
+    status: true,
+  }),
+  builtin(networking, 'NetworkPolicy', 'networkpolicies', networkPolicyColumns, {
+    shortNames: ['netpol'],
+  }),
   builtin(
     ['apiextensions.k8s.io', 'v1', 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.'],
     'CustomResourceDefinition',

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/cluster.ts'
 import { humanDuration } from '../human-duration.ts'
 import type { PrinterColumn } from '../resource-definition.ts'
 import { claimColumns, eventColumns, nodeColumns, serviceColumns } from './core-columns.ts'
+import { ingressColumns, networkPolicyColumns } from './networking-columns.ts'
 import { podColumns } from './pod-columns.ts'
 import { deploymentColumns } from './workload-columns.ts'
 
@@ -150,4 +151,29 @@ it.each([
   [800 * 86_400_000, '2y70d'],
 ])('writes %d ms as %s', (milliseconds, text) => {
   expect(humanDuration(milliseconds)).toBe(text)
+})
+
+describe('networking', () => {
+  const rules = ['a.test', 'b.test', 'c.test', 'd.test'].map((host) => ({ host }))
+
+  it('shows where an Ingress listens, three hosts at most', () => {
+    const spec = { ingressClassName: 'nginx', rules, tls: [{ hosts: ['a.test'] }] }
+    const status = { loadBalancer: { ingress: [{ ip: '10.0.0.9' }] } }
+    expect(cells(ingressColumns, { spec, status })).toEqual({
+      Class: 'nginx',
+      Hosts: 'a.test,b.test,c.test + 1 more...',
+      Address: '10.0.0.9',
+      Ports: '80, 443',
+      Age: '10m',
+    })
+    expect(cells(ingressColumns, { spec: {} })).toMatchObject({ Class: '<none>', Hosts: '*' })
+  })
+
+  it('shows whom a NetworkPolicy is about', () => {
+    const spec = { podSelector: { matchLabels: { app: 'x' } } }
+    expect(cells(networkPolicyColumns, { spec })['Pod-Selector']).toBe('app=x')
+    expect(cells(networkPolicyColumns, { spec: { podSelector: {} } })['Pod-Selector']).toBe(
+      '<none>',
+    )
+  })
 })
