@@ -21,7 +21,10 @@ export interface ClusterProxy {
   request(request: IncomingMessage, response: ServerResponse): void
   /** Connects an upgrade request's socket with the cluster's. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Ends what would not end by itself: watches, followed logs and upgraded connections. */
+  /**
+   * Ends what would not end by itself: watches and followed logs at once, upgraded connections within
+   * a second, the clients of WebSockets being told.
+   */
   endLongLived(): void
 }
 
@@ -42,9 +45,10 @@ export function createClusterProxy(
   access: Access,
   onError: (error: unknown, request: IncomingMessage) => void,
 ): ClusterProxy {
-  const longLived = new Set<{ destroy(): unknown }>()
-  function track(stream: { destroy(): unknown; on(event: 'close', done: () => void): unknown }) {
-    longLived.add(stream)
+  /** What would not end by itself, and how it is ended. */
+  const longLived = new Map<Duplex | ServerResponse, () => void>()
+  function track(stream: Duplex | ServerResponse) {
+    longLived.set(stream, () => stream.destroy())
     stream.on('close', () => longLived.delete(stream))
   }
 
@@ -181,7 +185,9 @@ export function createClusterProxy(
     socket.once('close', onGone)
     outgoing.once('upgrade', (answer, clusterSocket, clusterHead) => {
       socket.off('close', onGone)
-      splice({ answer, client: socket, clientHead: head, cluster: clusterSocket, clusterHead })
+      const ends = { answer, client: socket, clientHead: head, cluster: clusterSocket, clusterHead }
+      const { leave } = splice(ends)
+      if (longLived.has(socket)) longLived.set(socket, leave)
     })
     let isAnswered = false
     outgoing.once('response', (answer) => {
@@ -215,7 +221,7 @@ export function createClusterProxy(
       connect(request, socket, head).catch(fail(request, socket))
     },
     endLongLived() {
-      for (const stream of longLived) stream.destroy()
+      for (const end of longLived.values()) end()
     },
   }
 }

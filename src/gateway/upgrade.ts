@@ -3,12 +3,30 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
+import { endedByCluster, serviceRestart } from '../kube/close-codes.ts'
+import { closeFrame, createFrameFollower } from './frame-follower.ts'
 import { toStatus } from './status.ts'
 import type { Refusal } from './status.ts'
 
+/** Two sockets that have been joined. */
+export interface Splice {
+  /** Parts them: a WebSocket's client is told to come back, as soon as that breaks no frame. */
+  leave(): void
+}
+
+/** Code and reason of a Close frame of the gateway's own. */
+const closing = {
+  restart: [serviceRestart, 'the gateway is being restarted'],
+  byCluster: [endedByCluster, 'ended by the cluster'],
+} as const
+
+/** How long a client may take to leave once it has been told. */
+const leaveGraceMs = 1000
+
 /**
  * Joins two sockets after the cluster has agreed to an upgrade. Nothing is decoded: frames, close
- * codes, subprotocols and extensions are between the client and the cluster.
+ * codes, subprotocols and extensions are between the client and the cluster. Only where the cluster
+ * ends a WebSocket without a word, or the gateway leaves, is a Close frame put behind the last one.
  */
 export function splice(ends: {
   answer: IncomingMessage
@@ -16,7 +34,7 @@ export function splice(ends: {
   clientHead: Buffer
   cluster: Duplex
   clusterHead: Buffer
-}) {
+}): Splice {
   const { answer, client, cluster } = ends
   const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
   for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
@@ -37,10 +55,48 @@ export function splice(ends: {
       // A peer that vanished without a word is noticed, though a console may be silent for hours.
       one.setKeepAlive(true, 30_000)
     }
-    one.on('error', () => other.destroy())
-    // An end is passed on by pipe; the rest of what was said before it still arrives.
+    // An end is passed on below, or by pipe; the rest of what was said before it still arrives.
     one.on('close', () => (other instanceof Socket ? other.destroySoon() : other.end()))
-    one.pipe(other)
+  }
+  client.on('error', () => cluster.destroy())
+  client.pipe(cluster)
+  cluster.pipe(client, { end: false })
+
+  const frames = createFrameFollower()
+  const isWebSocket = answer.headers.upgrade?.toLowerCase() === 'websocket'
+  if (isWebSocket) {
+    frames.push(ends.clusterHead)
+    cluster.on('data', (bytes: Buffer) => frames.push(bytes))
+  }
+  /** @returns whether that was possible: it isn't within a frame. */
+  function finish([code, reason]: readonly [number, string]) {
+    if (!isWebSocket || frames.hasClosed || client.writableEnded) client.end()
+    else if (frames.isBetweenFrames) client.end(closeFrame(code, reason))
+    else return false
+    return true
+  }
+  cluster.on('end', () => {
+    if (!finish(closing.byCluster)) client.end()
+  })
+  cluster.on('error', (error: NodeJS.ErrnoException) => {
+    // Who hangs up with something unread resets the connection: an end as well.
+    const isEnd = error.code === 'ECONNRESET' && finish(closing.byCluster)
+    if (!isEnd) client.destroy()
+  })
+
+  return {
+    leave() {
+      const go = () => {
+        if (!finish(closing.restart)) return
+        cluster.off('data', go)
+        cluster.unpipe(client)
+        cluster.destroy()
+      }
+      // Within a frame: after the bytes that end it.
+      cluster.on('data', go)
+      go()
+      setTimeout(() => client.destroy(), leaveGraceMs).unref()
+    },
   }
 }
 

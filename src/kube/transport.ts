@@ -16,4 +16,9 @@ export interface Transport {
    * is `arraybuffer`.
    */
   openSocket(path: string, protocol?: 'plain.kubevirt.io'): WebSocket
+  /**
+   * A stream that the cluster ends without a Close frame, as KubeVirt does, closes with the code
+   * `endedByCluster` (`close-codes.ts`); so 1006 means that the way there broke. Our gateway does that.
+   */
+  tellsWhoEnds?: true
 }

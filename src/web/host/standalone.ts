@@ -21,6 +21,7 @@ const transport: Transport = {
     socket.binaryType = 'arraybuffer'
     return socket
   },
+  tellsWhoEnds: true,
 }
 
 async function askSession(method: 'GET' | 'POST' | 'PUT', body?: object): Promise<Session> {

@@ -4,8 +4,9 @@
  * stopped or moved, or the network broke
  * (https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-handler/rest/console.go). A refusal
  * before the upgrade looks the same, because browsers hide its status. What is known besides tells
- * them apart.
+ * them apart; stand-alone, our gateway puts a code of its own where the cluster's end had none.
  */
+import { endedByCluster, serviceRestart } from '../../../../kube/close-codes.ts'
 import type { ConsoleKind, ConsoleState } from './console-state.ts'
 import type { GuestFacts } from './guest-facts.ts'
 
@@ -15,6 +16,8 @@ export interface Closing {
   code: number
   /** Whether the WebSocket was ever open. */
   opened: boolean
+  /** As in `kube/transport.ts`. */
+  tellsWhoEnds?: boolean
   /** Whether it was opened at the cost of any other viewer. */
   tookOver: boolean
   guestAtOpening: GuestFacts
@@ -31,7 +34,7 @@ export interface Circumstances {
 }
 
 export function closeCause(
-  { kind, code, opened, tookOver, guestAtOpening }: Closing,
+  { kind, code, opened, tellsWhoEnds = false, tookOver, guestAtOpening }: Closing,
   { guest, unreachable, isExpired, refusal }: Circumstances,
 ): ConsoleState {
   if (isExpired) return { name: 'expired' }
@@ -46,5 +49,9 @@ export function closeCause(
       ? { name: 'inUse' }
       : { name: 'failed', detail: 'The cluster refused the connection.' }
   }
-  return code === 1006 ? { name: 'replaced' } : { name: 'disconnected', cause: 'ended' }
+  if (code === serviceRestart || (code === 1006 && tellsWhoEnds))
+    return { name: 'disconnected', cause: 'network', retryAt: undefined }
+  return code === 1006 || code === endedByCluster
+    ? { name: 'replaced' }
+    : { name: 'disconnected', cause: 'ended' }
 }

@@ -134,6 +134,7 @@ export function findConsoleSession(kind: ConsoleKind, guest: Guest): ConsoleSess
 function sessionBasis(current: SessionContext, key: SessionKey) {
   return {
     ...sessionInquiry(current, key),
+    tellsWhoEnds: current.client.transport.tellsWhoEnds ?? false,
     acquireLock: (options: Parameters<typeof acquireWindowLock>[1]) =>
       acquireWindowLock(sessionName(key), options),
   }

@@ -18,6 +18,8 @@ export interface StreamSessionOptions<Display extends ConsoleDisplay>
   kind: ConsoleKind
   /** Loads the library that draws; called at the first connection. */
   loadDisplay: (element: HTMLElement) => Promise<Display>
+  /** As in `kube/transport.ts`. */
+  tellsWhoEnds?: boolean
 }
 
 /** The watch tells of a guest's end a moment after its stream has closed. */
@@ -44,6 +46,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
   loadDisplay,
   acquireLock,
   share,
+  tellsWhoEnds = false,
   ...inquiry
 }: StreamSessionOptions<Display>): ConsoleSession<Display> {
   const shell = createSessionShell<Display>({ name: 'connecting' }, loadDisplay)
@@ -60,7 +63,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
       },
       onStream(streamKind) {
         const guestAtOpening = guest
-        return (end) => void explain({ kind, guestAtOpening, ...streamKind, ...end })
+        return (end) => void explain({ kind, guestAtOpening, tellsWhoEnds, ...streamKind, ...end })
       },
       onLive: goLive,
       onFailure: (detail) => setState({ name: 'failed', detail }),
