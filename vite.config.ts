@@ -8,7 +8,7 @@ import { ironRdp } from './scripts/iron-rdp.ts'
 /** Where `npm run dev` keeps the gateway; the dev server passes the cluster API on to it. */
 const gatewayUrl = process.env.CONSOLE_GATEWAY ?? 'http://127.0.0.1:9080'
 
-const slowSpecs = ['src/**/*.conformance.spec.ts', 'src/**/*.qemu.spec.ts']
+const slowSpecs = ['{src,scripts}/**/*.conformance.spec.ts', 'src/**/*.qemu.spec.ts']
 
 export default defineConfig({
   plugins: [ironRdp(), react(), browserOnly()],
@@ -73,7 +73,7 @@ export default defineConfig({
         test: {
           name: 'conformance',
           environment: 'node',
-          include: ['src/**/*.conformance.spec.ts', 'e2e/conformance/**/*.spec.ts'],
+          include: ['{src,scripts}/**/*.conformance.spec.ts', 'e2e/conformance/**/*.spec.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

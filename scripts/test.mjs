@@ -36,7 +36,7 @@ const stages = {
   unit: vitest('unit', 'unit', 'web', 'components'),
   build: { command: [node, 'scripts/build.mjs'] },
   budgets: { command: ['size-limit'], needs: ['build'] },
-  conformance: vitest('conformance', 'conformance'),
+  conformance: { ...vitest('conformance', 'conformance'), needs: ['build'] },
   qemu: vitest('qemu', 'qemu'),
   e2e: { command: ['playwright', 'test'], counts: countPlaywright, needs: ['build'] },
 }
