@@ -3,7 +3,7 @@
  * table with what is to be reached, then the same as JSON. It fails only if it can't measure.
  *
  *   --sizes 1000,5000,20000   numbers of VMs
- *   --only list,scroll,churn,load,wizard,consoles,serial,vnc,rdp,upload,splice   some stages, all by default
+ *   --only list,scroll,churn,load,wizard,consoles,serial,vnc,rdp,upload,splice,users   some stages, all by default
  *   --repeat 3                runs of which the median counts
  *   --json FILE               where the JSON goes instead of the end of the output
  *
@@ -23,6 +23,7 @@ import { measures, summarize, table } from './bench/report.mjs'
 import { measureSerial } from './bench/serial.mjs'
 import { measureSplice } from './bench/splice.mjs'
 import { measureUpload } from './bench/upload.mjs'
+import { measureUsers } from './bench/users.mjs'
 import { measureVnc } from './bench/vnc.mjs'
 import { measureWizard } from './bench/wizard.mjs'
 import { build } from './build.mjs'
@@ -109,6 +110,7 @@ if (only.includes('upload')) {
 if (only.includes('splice')) {
   await withBrowser((browser) => repeated('splice', () => measureSplice(browser)))
 }
+if (only.includes('users')) await repeated('users', measureUsers)
 
 const figures = summarize(measured)
 console.log(`\n${describe(machine)}\n\n${table(figures)}\n`)

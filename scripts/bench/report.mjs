@@ -9,6 +9,7 @@ const units = {
   MBps: (value) => `${(value / 1e6).toFixed(0)} MB/s`,
   ratio: (value) => value.toFixed(2),
   percent: (value) => `${(value * 100).toFixed(1)} %`,
+  finePercent: (value) => `${(value * 100).toFixed(3)} %`,
   number: (value) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 }),
 }
 
@@ -123,6 +124,28 @@ export const measures = {
     { key: 'upDirect', title: 'Raw bytes up, direct', unit: 'MBps' },
     { key: 'echoDirectMs', title: 'Round trip of a byte, direct', unit: 'ms' },
     { key: 'echoSplicedMs', title: 'Round trip of a byte, spliced', unit: 'ms' },
+  ],
+  users: [
+    { key: 'signInsPerSecond', title: 'Sign-ins a second, 20 at once', unit: 'number' },
+    { key: 'signInMs', title: 'Sign-in', unit: 'ms' },
+    { key: 'signInP95Ms', title: 'Sign-in, 95th percentile', unit: 'ms' },
+    { key: 'signInCpuMs', title: 'CPU time of the gateway per sign-in', unit: 'ms' },
+    { key: 'idleBytes', title: 'Memory of the gateway, idle', unit: 'MB' },
+    { key: 'usersBytes', title: 'Memory with 500 signed in', unit: 'MB' },
+    { key: 'heldBytes', title: 'Memory with 1,000 watches, 50 consoles', unit: 'MB', most: 400e6 },
+    { key: 'peakBytes', title: 'Memory at most', unit: 'MB' },
+    { key: 'bytesPerWatch', title: 'Memory per watch', unit: 'kB' },
+    { key: 'bytesPerConsole', title: 'Memory per console', unit: 'kB' },
+    { key: 'openCpuMs', title: 'CPU time to open a stream', unit: 'ms' },
+    { key: 'watchShare', title: 'CPU, 1,000 watches with an event a second', unit: 'percent' },
+    { key: 'watchShareEach', title: 'CPU per watch', unit: 'finePercent' },
+    { key: 'allShare', title: 'CPU, 50 consoles of 200 kB/s besides', unit: 'percent' },
+    { key: 'consoleShareEach', title: 'CPU per console', unit: 'finePercent' },
+    { key: 'eventDelayP95Ms', title: 'Event, cluster to person, 95th percentile', unit: 'ms' },
+    { key: 'streams', title: 'Streams', unit: 'number' },
+    { key: 'bytesMoved', title: 'Bytes through them', unit: 'MB' },
+    { key: 'lostBytes', title: 'Bytes lost', unit: 'number', most: 0 },
+    { key: 'changedStreams', title: 'Streams that differ at their ends', unit: 'number', most: 0 },
   ],
 }
 
