@@ -107,6 +107,7 @@ function listenerOf({ listen, publicUrl, hostNames, log }: Configuration) {
     host: listen.host === 'localhost' ? '127.0.0.1' : listen.host,
     port: listen.port,
     ...(listen.tls && { tls: listen.tls }),
+    drainMs: listen.drainSeconds * 1000,
     ...(publicUrl !== undefined && { publicUrl: new URL(publicUrl) }),
     hostNames,
     logLevel: log.level,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
@@ -36,6 +37,8 @@ export interface GatewayConfig {
   publicUrl?: URL
   /** Further names, besides those of loopback, by which the gateway may be addressed. */
   hostNames?: string[]
+  /** How long the gateway serves on when it is to end, so that nobody is sent to it any more. */
+  drainMs?: number
   /** The defaults are in `rdp/rdp-leg.ts`. */
   rdpLimits?: Partial<RdpLimits>
   logLevel?: LogLevel
@@ -59,7 +62,10 @@ export interface Assembly {
 export interface Gateway {
   url: string
   port: number
-  /** Stops accepting, lets short requests end, cuts watches and upgrades; within two seconds. */
+  /**
+   * Isn't ready any more, and after `drainMs` stops accepting, lets short requests end, cuts watches
+   * and tells the clients of WebSockets to come back; all that within two seconds.
+   */
   close(): Promise<void>
 }
 
@@ -71,6 +77,7 @@ const shutdownGraceMs = 1500
  */
 export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   let port = config.port
+  let closing: Promise<void> | undefined
   const names = { publicUrl: config.publicUrl, hostNames: config.hostNames ?? [] }
   const app: FastifyInstance = fastify({
     logger: loggerOptions(config.logLevel ?? 'info', config.logFormat ?? 'json'),
@@ -103,6 +110,8 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
 
     function onRequest(request: IncomingMessage, response: ServerResponse) {
       logWhenDone(request, response)
+      // A client that keeps its connection would stay with a gateway that is about to end.
+      if (closing) response.setHeader('connection', 'close')
       const target = request.url ?? '/'
       const { cluster, rest } = placeOf(target, clusters)
       const refusal =
@@ -159,6 +168,12 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   }
 
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'))
+  app.get('/readyz', (_request, reply) =>
+    reply
+      .code(closing ? 503 : 200)
+      .type('text/plain')
+      .send(closing ? 'ending\n' : 'ok\n'),
+  )
   await registerPageFiles(app, config.pageDirectory, (target) => pageRedirect(target, clusters))
   for (const cluster of clusters) registerSessionRoutes(app, cluster, clusters)
   assembly.registerRoutes?.(app)
@@ -171,8 +186,8 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   port = (app.server.address() as AddressInfo).port
   const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host
 
-  let closing: Promise<void> | undefined
   async function close() {
+    if (config.drainMs) await sleep(config.drainMs)
     for (const leg of legs.values()) leg.close()
     const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
     await app.close()

@@ -37,7 +37,11 @@ try {
   if (process.send) process.send(ready)
   else if (secret !== undefined) process.stdout.write(`${pageUrl}/#secret=${secret}\n`)
 
+  let isStopping = false
   const stop = () => {
+    // Asked twice, one does not want to wait.
+    if (isStopping) process.exit(130)
+    isStopping = true
     void gateway.close().then(() => process.exit(0))
   }
   process.on('SIGINT', stop)

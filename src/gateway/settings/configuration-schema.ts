@@ -58,6 +58,11 @@ const schema = z.strictObject({
       host: hostName.default('127.0.0.1'),
       port: portNumber.default(9080),
       tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+      drainSeconds: z
+        .int({ error: 'a whole number from 0 to 300' })
+        .min(0, { error: 'a whole number from 0 to 300' })
+        .max(300, { error: 'a whole number from 0 to 300' })
+        .default(0),
     })
     .prefault({}),
   publicUrl: origin.optional(),
