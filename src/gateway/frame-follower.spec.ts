@@ -1,11 +1,23 @@
 import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Sender, WebSocket, WebSocketServer } from 'ws'
+import * as library from 'ws'
 
 import { closeFrame, createFrameFollower } from './frame-follower.ts'
+
+const { WebSocket, WebSocketServer } = library
+/** Exported, though its types don't say so. */
+const { Sender } = library as unknown as {
+  Sender: new (
+    socket: object,
+    extensions: object,
+  ) => {
+    send(data: Buffer, options: object, done: () => void): void
+    close(code: number, reason: string, mask: boolean, done: () => void): void
+  }
+}
 
 /** Bytes as a real library frames them. */
 function framed(messages: readonly Uint8Array[], mask: boolean, close = false) {
@@ -15,7 +27,7 @@ function framed(messages: readonly Uint8Array[], mask: boolean, close = false) {
     uncork: () => undefined,
     write: (part: Buffer) => chunks.push(Buffer.from(part)),
   }
-  const sender = new Sender(sink as unknown as Socket, {})
+  const sender = new Sender(sink, {})
   const boundaries = [0]
   const mark = () => boundaries.push(Buffer.concat(chunks).length)
   for (const message of messages) {

@@ -71,6 +71,9 @@ export interface Gateway {
 
 const shutdownGraceMs = 1500
 
+/** Asked every few seconds, and worth no line in a log. */
+const probes = new Set(['/healthz', '/readyz'])
+
 /**
  * Serves the page and the ways to the clusters.
  * @throws the system's error, e.g. code EADDRINUSE, if it can't listen
@@ -109,7 +112,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     return server
 
     function onRequest(request: IncomingMessage, response: ServerResponse) {
-      logWhenDone(request, response)
+      if (!probes.has(request.url ?? '')) logWhenDone(request, response)
       // A client that keeps its connection would stay with a gateway that is about to end.
       if (closing) response.setHeader('connection', 'close')
       const target = request.url ?? '/'

@@ -11,7 +11,7 @@ import type { Refusal } from './status.ts'
 /** Two sockets that have been joined. */
 export interface Splice {
   /** Parts them: a WebSocket's client is told to come back, as soon as that breaks no frame. */
-  leave(): void
+  leave(this: void): void
 }
 
 /** Code and reason of a Close frame of the gateway's own. */
