@@ -135,13 +135,17 @@ async function open({ cookie, address }, path, protocols = []) {
     }
     stream.got.update(data)
     stream.gotBytes += data.length
-    if (isWatch)
-      delaysMs.push(Date.now() - Number(/"at":(\d+)/.exec(data.toString('latin1', 0, 64))[1]))
+    if (isWatch) delaysMs.push(Date.now() - sentAt(Buffer.from(data)))
   })
   stream.closed = once(socket, 'close')
   stream.closed.catch(() => undefined)
   await once(socket, 'open')
   return stream
+}
+
+/** When the event was made, by the clock of this machine, which both ends share. */
+function sentAt(event) {
+  return Number(/"at":(\d+)/.exec(event.toString('latin1', 0, 64))[1])
 }
 
 async function finish() {

@@ -17,6 +17,7 @@ import { startSpecSandbox } from '../../src/sandbox/spec-sandbox.ts'
 import { findKubectl } from '../kubectl.mjs'
 import { otherKinds } from './other-kinds.ts'
 import {
+  applicable,
   configFile,
   deployDirectory,
   one,
@@ -28,13 +29,17 @@ import {
 
 const host = 'vms.acme.test'
 
-const variants: Record<string, () => Promise<Manifest[]>> = {
-  'the base': () => render(join(deployDirectory, 'base')),
-  'the site as it is': () => render(join(deployDirectory, 'site')),
-  'with an Ingress': () => renderSite(['../ingress'], host),
-  'with the Gateway API and monitoring': () =>
-    renderSite(['../gateway-api', '../monitoring'], host),
-}
+const variants: [name: string, load: () => Promise<Manifest[]>][] = [
+  ...(await applicable()).map((name): (typeof variants)[number] => [
+    `deploy/${name}`,
+    () => render(join(deployDirectory, name)),
+  ]),
+  ['a site with an Ingress', () => renderSite(['../ingress'], host)],
+  [
+    'a site with the Gateway API and monitoring',
+    () => renderSite(['../gateway-api', '../monitoring'], host),
+  ],
+]
 
 let folder: string
 let kubectl: string
@@ -68,7 +73,7 @@ async function apply(manifests: readonly Manifest[], ...options: string[]) {
 
 const keyOf = ({ apiVersion, kind }: Manifest) => `${apiVersion} ${kind}`
 
-describe.each(Object.entries(variants))('%s', (_name, load) => {
+describe.each(variants)('%s', (_name, load) => {
   let manifests: Manifest[]
   beforeAll(async () => {
     manifests = await load()

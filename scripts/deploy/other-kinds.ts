@@ -4,6 +4,7 @@
  *
  * - https://github.com/kubernetes-sigs/gateway-api/tree/v1.4.0/apis/v1
  * - https://github.com/prometheus-operator/prometheus-operator/blob/v0.86.0/pkg/apis/monitoring/v1/podmonitor_types.go
+ * - https://github.com/openshift/api/blob/release-4.22/console/v1/types_console_plugin.go
  */
 import { z } from 'zod'
 
@@ -71,6 +72,42 @@ const podMonitor = z.strictObject({
   ),
 })
 
+const service = z.strictObject({ name: z.string(), namespace: z.string(), port })
+
+const consolePlugin = z.strictObject({
+  displayName: z.string().min(1).max(128),
+  i18n: z.strictObject({ loadType: z.enum(['Preload', 'Lazy', '']) }).optional(),
+  backend: z.strictObject({
+    type: z.literal('Service'),
+    service: service.extend({ basePath: z.string().startsWith('/').optional() }),
+  }),
+  proxy: z
+    .array(
+      z.strictObject({
+        alias: z.string().regex(/^[A-Za-z0-9-_]{1,128}$/),
+        authorization: z.enum(['UserToken', 'None']).optional(),
+        caCertificate: z.string().startsWith('-----BEGIN CERTIFICATE-----').optional(),
+        endpoint: z.strictObject({ type: z.literal('Service'), service }),
+      }),
+    )
+    .optional(),
+  contentSecurityPolicy: z
+    .array(
+      z.strictObject({
+        directive: z.enum([
+          'DefaultSrc',
+          'ScriptSrc',
+          'StyleSrc',
+          'ImgSrc',
+          'FontSrc',
+          'ConnectSrc',
+        ]),
+        values: z.array(z.string().regex(/^[^*'",;\s]+$/)).max(16),
+      }),
+    )
+    .optional(),
+})
+
 /** By `apiVersion kind`. */
 export const otherKinds: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
@@ -84,6 +121,15 @@ export const otherKinds: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodT
   [
     'gateway.networking.k8s.io/v1 HTTPRoute',
     kind('gateway.networking.k8s.io/v1', 'HTTPRoute', route),
+  ],
+  [
+    'console.openshift.io/v1 ConsolePlugin',
+    z.strictObject({
+      apiVersion: z.literal('console.openshift.io/v1'),
+      kind: z.literal('ConsolePlugin'),
+      metadata: z.looseObject({ name: z.string() }),
+      spec: consolePlugin,
+    }),
   ],
   [
     'monitoring.coreos.com/v1 PodMonitor',

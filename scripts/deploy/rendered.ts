@@ -1,6 +1,6 @@
 /** The manifests of `deploy/` as `kubectl apply -k` would send them. */
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,18 @@ export interface Manifest {
   kind: string
   metadata: { name: string; namespace?: string; labels?: Record<string, string> }
   [field: string]: any
+}
+
+/** The folders of `deploy/` that can be applied by themselves, as `base`. */
+export async function applicable(): Promise<string[]> {
+  const entries = await readdir(deployDirectory, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const kinds = await Promise.all(
+    folders.map(async (name) =>
+      String(parse(await readFile(join(deployDirectory, name, 'kustomization.yaml'), 'utf8')).kind),
+    ),
+  )
+  return folders.filter((_, index) => kinds[index] === 'Kustomization')
 }
 
 /** @returns the objects in the order of rendering */

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { createKubeClient } from '../../src/kube/client.ts'
@@ -29,8 +29,12 @@ let service: RoundRobin
 let cookie: string
 const following: ListWatch[] = []
 
-beforeEach(async () => {
+beforeAll(async () => {
   sandbox = await startSpecSandbox({ seed: 'demo' })
+})
+afterAll(() => sandbox.close())
+
+beforeEach(async () => {
   replicas = await prepareReplicas(sandbox.url, drainSeconds)
   ;[first, second] = await Promise.all([replicas.start(), replicas.start()])
   service = await startRoundRobin([first.port, second.port])
@@ -40,7 +44,6 @@ afterEach(async () => {
   for (const list of following.splice(0)) list.stop()
   service.close()
   await replicas.close()
-  await sandbox.close()
 })
 
 /** Each on a connection of its own, so that the next replica is asked. */
