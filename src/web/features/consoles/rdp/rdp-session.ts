@@ -212,6 +212,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
       return lastUser
     },
     getState: () => shell.state,
+    getShownState: () => shell.shownState,
     subscribe: shell.subscribe,
 
     update(vmi, nowAllowed, isReconnecting = false) {

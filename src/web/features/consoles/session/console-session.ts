@@ -49,6 +49,8 @@ export interface ConsoleSession<Display extends ConsoleScreen = ConsoleScreen> {
   readonly display: Display | undefined
   readonly isAttached: boolean
   getState: () => ConsoleState
+  /** What is to be drawn of it; see `SessionShell.shownState`. */
+  getShownState: () => ConsoleState
   subscribe: (listener: () => void) => () => void
   /**
    * News from the cluster. `allowed` is undefined until the access review is answered;

@@ -5,6 +5,8 @@ import type { ConsoleState } from './console-state.ts'
 export interface SessionShell<Display extends ConsoleScreen> {
   readonly element: HTMLElement
   readonly state: ConsoleState
+  /** What pages draw: the state, but a new connection that is quick is never drawn as under way. */
+  readonly shownState: ConsoleState
   setState: (next: ConsoleState) => void
   subscribe: (listener: () => void) => () => void
   /** Undefined until it is loaded. */
@@ -13,6 +15,9 @@ export interface SessionShell<Display extends ConsoleScreen> {
   load(): Promise<Display>
   dispose(): void
 }
+
+/** To draw a state takes as long as most connections do. */
+const quickMs = 150
 
 /** `loadDisplay` is called at the first connection, and again if that failed. */
 export function createSessionShell<Display extends ConsoleScreen>(
@@ -23,11 +28,26 @@ export function createSessionShell<Display extends ConsoleScreen>(
   element.className = 'kc-console-session'
   const listeners = new Set<() => void>()
   let state = initial
+  let shownState = initial
+  let timer: ReturnType<typeof setTimeout> | undefined
   let display: Display | undefined
   let loading: Promise<Display> | undefined
 
   function setState(next: ConsoleState) {
     state = next
+    clearTimeout(timer)
+    if (next.name === 'connecting' && shownState.name === 'disconnected') {
+      timer = setTimeout(() => {
+        shownState = next
+        tell()
+      }, quickMs)
+    } else {
+      shownState = next
+    }
+    tell()
+  }
+
+  function tell() {
     for (const listener of listeners) listener()
   }
 
@@ -35,6 +55,9 @@ export function createSessionShell<Display extends ConsoleScreen>(
     element,
     get state() {
       return state
+    },
+    get shownState() {
+      return shownState
     },
     setState,
 

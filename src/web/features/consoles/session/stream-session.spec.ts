@@ -172,6 +172,27 @@ describe('console session', () => {
     expect(bench.state).toBe('connecting')
   })
 
+  it('is not shown as under way when it is quick, and opens one stream for two clicks', async () => {
+    const bench = await live()
+    bench.session.disconnect()
+    const shown: string[] = []
+    bench.session.subscribe(() => shown.push(bench.session.getShownState().name))
+    bench.session.connect()
+    bench.session.connect()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(bench.state).toBe('connecting')
+    bench.session.connect()
+    await settled()
+    expect(bench.sockets).toHaveLength(2)
+    bench.latest.socket.accept()
+    expect(new Set(shown)).toEqual(new Set(['disconnected', 'live']))
+
+    bench.session.disconnect()
+    bench.session.connect()
+    await vi.advanceTimersByTimeAsync(200)
+    expect(bench.session.getShownState().name).toBe('connecting')
+  })
+
   it('opens nothing without the right, or before it is known', async () => {
     const bench = setUp()
     bench.session.attach()

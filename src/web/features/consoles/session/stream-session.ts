@@ -306,6 +306,7 @@ export function createStreamSession<Display extends ConsoleDisplay>({
       return isAttached
     },
     getState: () => shell.state,
+    getShownState: () => shell.shownState,
 
     subscribe: shell.subscribe,
 
@@ -344,6 +345,9 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     },
 
     connect({ wait = false, ...how } = {}) {
+      const isPlain = !wait && !how.takeOver && !how.move && !how.follow
+      // A second click, before there is an answer to the first.
+      if (isPlain && isWanted && stream.isUnderWay && shell.state.name === 'connecting') return
       isWanted = true
       retries.restart()
       retries.bePatient(how.move || how.follow ? patienceMs.move : 0)

@@ -50,5 +50,7 @@ export function useOpenConsole(
 const subscribeToNothing = () => () => {}
 
 export function useSessionState(session: ConsoleSession | undefined): ConsoleState | undefined {
-  return useSyncExternalStore(session?.subscribe ?? subscribeToNothing, () => session?.getState())
+  return useSyncExternalStore(session?.subscribe ?? subscribeToNothing, () =>
+    session?.getShownState(),
+  )
 }

@@ -59,13 +59,7 @@ const serverInit = [
   [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0],
   [0, 0, 0, 4, ...letters('QEMU')],
 ].flat()
-
-/** What the client says before it is connected is taken away. */
-function shakeHands(socket: FakeSocket) {
-  for (const words of [version, isOffered, isAccepted]) socket.receive(words)
-  socket.take()
-  socket.receive(serverInit)
-}
+const greeting = [...version, noAuthentication, 1]
 
 /** The encodings of the last SetEncodings (RFC 6143, 7.5.2) among what a client has sent once it is connected. */
 function encodingsIn(sent: number[]): number[] {
@@ -122,10 +116,40 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals())
 
+it('greets the server before it has said a word, and once', async () => {
+  const { attach } = await openDisplay()
+  const { socket } = attach()
+  expect(socket.take()).toEqual(greeting)
+  socket.receive(version)
+  socket.receive(isOffered)
+  socket.receive(isAccepted)
+  expect(socket.take()).toEqual([])
+  socket.receive(serverInit)
+  const [setPixelFormat, setEncodings] = [socket.sent[0], socket.sent[20]]
+  expect([setPixelFormat, setEncodings]).toEqual([0, 2])
+})
+
+it('understands a server whose words come all at once', async () => {
+  const { attach } = await openDisplay()
+  const { socket } = attach()
+  socket.take()
+  socket.receive([...version, ...isOffered, ...isAccepted, ...serverInit])
+  expect(encodingsIn(socket.take())).not.toEqual([])
+})
+
+it('gives up on a server that asks for a password', async () => {
+  const { attach } = await openDisplay()
+  const { socket, onFailure } = attach()
+  const vncAuthentication = 2
+  socket.receive([...version, 1, vncAuthentication])
+  expect(onFailure).toHaveBeenCalledWith(expect.stringContaining('asks for a password'))
+})
+
 it('tells the server what the choice of a picture means, at once and at each connection', async () => {
   const { display, attach } = await openDisplay()
   const { socket } = attach()
-  shakeHands(socket)
+  socket.take()
+  socket.receive([...version, ...isOffered, ...isAccepted, ...serverInit])
   expect(levelsIn(socket.take())).toEqual(levels(6, 2))
   display.setView({ ...defaultView, picture: 'slow' })
   expect(levelsIn(socket.take())).toEqual(levels(1, 9))
@@ -135,7 +159,8 @@ it('tells the server what the choice of a picture means, at once and at each con
   display.setView({ ...defaultView, picture: 'slow' })
   display.detach()
   const again = attach().socket
-  shakeHands(again)
+  again.take()
+  again.receive([...version, ...isOffered, ...isAccepted, ...serverInit])
   expect(levelsIn(again.take())).toEqual(levels(1, 9))
 })
 
@@ -143,6 +168,7 @@ it('begins with the picture that this browser remembers', async () => {
   storeChoice('console-picture', 'slow')
   const { attach } = await openDisplay()
   const { socket } = attach()
-  shakeHands(socket)
+  socket.take()
+  socket.receive([...version, ...isOffered, ...isAccepted, ...serverInit])
   expect(levelsIn(socket.take())).toEqual(levels(1, 9))
 })

@@ -5,6 +5,7 @@ import type { ConsoleDisplay } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { startConnectionMeter, type ConnectionReading } from './connection-meter.ts'
+import { greetEarly } from './early-greeting.ts'
 import { allModifiers, modifierOfCode, type Key, type ModifierName } from './keyboard-keys.ts'
 import { saveRecording } from './save-recording.ts'
 import { panByDragging, updateScroller } from './screen-panning.ts'
@@ -75,6 +76,7 @@ export interface VncDisplayOptions {
   onRelease: () => void
 }
 
+const asksForPassword = 'The VNC server asks for a password, which KubeVirt never sets.'
 /** How long a guest gets to take the size of the window. */
 const resizeAnswerMs = 3000
 /** Guests round widths; so much less is still theirs. */
@@ -304,6 +306,7 @@ export async function loadVncDisplay(
     attach(socket, { onReady, onFailure }) {
       // The socket is new: noVNC hears its open event and misses no byte.
       const opening = new RFB(element, socket, { shared: true })
+      greetEarly(socket, () => onFailure(asksForPassword))
       rfb = opening
       stream = socket
       opening.background = 'transparent'
@@ -333,9 +336,7 @@ export async function loadVncDisplay(
       opening.addEventListener('desktopname', ({ detail }) =>
         screen.change({ serverName: detail.name }),
       )
-      opening.addEventListener('credentialsrequired', () =>
-        onFailure('The VNC server asks for a password, which KubeVirt never sets.'),
-      )
+      opening.addEventListener('credentialsrequired', () => onFailure(asksForPassword))
       opening.addEventListener('securityfailure', ({ detail }) =>
         onFailure(
           `The VNC server refused: ${detail.reason ?? `security status ${detail.status}`}.`,
