@@ -22,7 +22,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    // It takes a quarter of the processor's time, and nobody gets to see it there.
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(executablePath !== undefined && { executablePath }),
