@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 
 import type { Locator, Page } from '@playwright/test'
 
-import { expect, expectAccessible, test, type Kubectl } from './fixtures.ts'
+import { expect, expectAccessible, row, test, type Kubectl } from './fixtures.ts'
 
 const list = '/k8s/ns/demo/kubevirt.io~v1~VirtualMachine'
 const guestTime = { timeout: 90_000 }
@@ -69,8 +69,18 @@ test('a VM and its snapshot are cloned, with what shall differ', async ({
   await expect(ofSnapshot.getByRole('textbox', { name: 'Name of the clone' })).toHaveValue(
     'before-update-clone-1',
   )
-  await expect(ofSnapshot.getByText('The cluster would accept this.')).toBeVisible(guestTime)
-  await ofSnapshot.getByRole('button', { name: 'Clone', exact: true }).click()
+  await ofSnapshot.getByRole('button', { name: 'Cancel' }).click()
+
+  // And on a page of its own, which a VM is made from.
+  await page.goto('/k8s/all-namespaces/snapshot.kubevirt.io~v1beta1~VirtualMachineSnapshot')
+  const kept = row(page, 'VirtualMachineSnapshots', 'before-update')
+  await expect(kept).toContainText('Ready')
+  await expect(kept.getByRole('link', { name: 'db-1' })).toBeVisible()
+  await kept.getByRole('button', { name: 'Actions for before-update' }).click()
+  await page.getByRole('menuitem', { name: 'Create VirtualMachine' }).click()
+  const ofRow = page.getByRole('dialog', { name: 'Clone before-update' })
+  await expect(ofRow.getByText('The cluster would accept this.')).toBeVisible(guestTime)
+  await ofRow.getByRole('button', { name: 'Clone', exact: true }).click()
   await expect(page.getByLabel('The clone is there: done')).toBeVisible(guestTime)
   // Its disk is a copy, not the one of its source.
   const claims = await kubectl(
@@ -81,6 +91,16 @@ test('a VM and its snapshot are cloned, with what shall differ', async ({
     '-o=jsonpath={.spec.template.spec.volumes[*].persistentVolumeClaim.claimName}',
   )
   expect(claims).toMatch(/^restore-/)
+
+  await page.getByRole('link', { name: 'before-update', exact: true }).click()
+  await expect(page.getByText('It ran, and its agent held its file systems still.')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Actions', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Delete snapshot' }).click()
+  await expect
+    .poll(() => kubectl('get', 'vmsnapshot', '-n=demo', '-o=name'))
+    .not.toContain('before-update')
 })
 
 /** The wizard at this way to begin, with the name that the VM is to have. */
@@ -342,6 +362,10 @@ test('several are made at once, the failed are tried again, and a pool keeps its
   await page.getByRole('checkbox', { name: 'As a pool' }).check()
   await expect(page.getByText('The cluster would accept this.')).toBeVisible(guestTime)
   await page.getByRole('button', { name: 'Create pool' }).click()
+  await expect(page.getByRole('link', { name: 'farm', exact: true })).toHaveAttribute(
+    'href',
+    /VirtualMachinePool\/farm$/,
+  )
   const members = page.getByRole('list', { name: 'VMs of the pool' })
   await expect(members.getByRole('link')).toHaveText(['farm-0', 'farm-1'], guestTime)
   await kubectl('scale', 'vmpool', 'farm', '-n', 'demo', '--replicas=3')

@@ -169,8 +169,22 @@ export interface NetworkAttachmentDefinition extends KubeObject {
 
 /** A VM with its disks as they were. https://github.com/kubevirt/kubevirt/blob/v1.9.0/staging/src/kubevirt.io/api/snapshot/v1beta1/types.go */
 export interface VirtualMachineSnapshot extends KubeObject {
-  spec: { source: { apiGroup?: string; kind: string; name: string } }
-  status?: { phase?: string; readyToUse?: boolean; creationTime?: string }
+  spec: {
+    source: { apiGroup?: string; kind: string; name: string }
+    /** `Retain` keeps what it holds when it is deleted; KubeVirt's default is `Delete`. */
+    deletionPolicy?: string
+  }
+  status?: {
+    phase?: string
+    readyToUse?: boolean
+    creationTime?: string
+    error?: { message?: string }
+    conditions?: PlainCondition[]
+    /** `Online`, `Paused`, `GuestAgent`, `NoGuestAgent`, `QuiesceFailed` */
+    indications?: string[]
+    /** By KubeVirt's names of volumes. */
+    snapshotVolumes?: { includedVolumes?: string[]; excludedVolumes?: string[] }
+  }
 }
 export interface VirtualMachineRestore extends KubeObject {
   status?: VirtualMachineClone['status']

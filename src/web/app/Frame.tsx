@@ -31,6 +31,7 @@ import {
   virtualMachineInstanceKind,
   virtualMachineKind,
   virtualMachinePoolKind,
+  virtualMachineSnapshotKind,
   virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
@@ -60,6 +61,7 @@ const sections = [
   // A pod is reached from the instance that runs in it.
   { kind: virtualMachineInstanceKind, pages: [virtualMachineInstanceKind, podKind] },
   { kind: virtualMachinePoolKind, pages: [virtualMachinePoolKind] },
+  { kind: virtualMachineSnapshotKind, pages: [virtualMachineSnapshotKind] },
 ]
 
 const groups: { title: string; kinds: readonly ResourceKind[] }[] = [

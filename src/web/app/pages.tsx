@@ -77,6 +77,19 @@ export async function snapshotDetailsPage() {
   return { element: <SnapshotDetailsPage tabs={snapshotTabs} /> }
 }
 
+export async function vmSnapshotListPage() {
+  const { VmSnapshotListPage } = await import('../features/vm-snapshots/VmSnapshotListPage.tsx')
+  return { Component: VmSnapshotListPage }
+}
+
+export async function vmSnapshotDetailsPage() {
+  const [{ VmSnapshotDetailsPage }, { vmSnapshotTabs }] = await Promise.all([
+    import('../features/vm-snapshots/VmSnapshotDetailsPage.tsx'),
+    import('./storage-tabs.tsx'),
+  ])
+  return { element: <VmSnapshotDetailsPage tabs={vmSnapshotTabs} /> }
+}
+
 export async function dataVolumeListPage() {
   const { DataVolumeListPage } = await import('../features/data-volumes/DataVolumeListPage.tsx')
   return { Component: DataVolumeListPage }

@@ -6,6 +6,7 @@ import {
   persistentVolumeClaimKind,
   persistentVolumeKind,
   storageClassKind,
+  virtualMachineSnapshotKind,
   volumeSnapshotKind,
 } from '../../kube/kinds.ts'
 import type { ClaimSubject } from '../features/claims/ClaimDetailsPage.tsx'
@@ -14,6 +15,10 @@ import {
   type SnapshotSubject,
 } from '../features/claims/SnapshotDetailsPage.tsx'
 import type { DataVolumeSubject } from '../features/data-volumes/DataVolumeDetailsPage.tsx'
+import {
+  VmSnapshotOverviewTab,
+  type VmSnapshotSubject,
+} from '../features/vm-snapshots/VmSnapshotDetailsPage.tsx'
 import {
   StorageClassOverviewTab,
   type StorageClassSubject,
@@ -41,6 +46,15 @@ export const claimTabs: readonly DetailsTab<ClaimSubject>[] = [
 export const snapshotTabs: readonly DetailsTab<SnapshotSubject>[] = [
   { id: 'overview', title: 'Overview', render: (subject) => <SnapshotOverviewTab {...subject} /> },
   ...commonTabs(volumeSnapshotKind, ({ snapshot }: SnapshotSubject) => snapshot),
+]
+
+export const vmSnapshotTabs: readonly DetailsTab<VmSnapshotSubject>[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    render: (subject) => <VmSnapshotOverviewTab {...subject} />,
+  },
+  ...commonTabs(virtualMachineSnapshotKind, ({ snapshot }: VmSnapshotSubject) => snapshot),
 ]
 
 export const volumeTabs: readonly DetailsTab<VolumeSubject>[] = [

@@ -10,6 +10,7 @@ import {
   virtualMachineInstanceKind,
   virtualMachineKind,
   virtualMachinePoolKind,
+  virtualMachineSnapshotKind,
   virtualMachineTemplateKind,
   volumeSnapshotKind,
   type ResourceKind,
@@ -42,6 +43,7 @@ const listedKinds = [
   preferenceKind,
   virtualMachineTemplateKind,
   virtualMachinePoolKind,
+  virtualMachineSnapshotKind,
 ]
 
 /**

@@ -5,6 +5,7 @@ import {
   virtualMachineCloneKind,
   virtualMachineKind,
   virtualMachineRestoreKind,
+  virtualMachineSnapshotKind,
 } from '../../../../kube/kinds.ts'
 import { useLiveObject } from '../../../data/live-object.ts'
 import { useMachine } from '../../../data/machine.ts'
@@ -55,7 +56,14 @@ export function CloneProgress({ namespace, name }: { namespace: string; name: st
         {source.kind === 'VirtualMachine' ? (
           <ObjectLink kind={virtualMachineKind} namespace={namespace} name={source.name} />
         ) : (
-          `snapshot ${source.name}`
+          <>
+            snapshot{' '}
+            <ObjectLink
+              kind={virtualMachineSnapshotKind}
+              namespace={namespace}
+              name={source.name}
+            />
+          </>
         )}
         . The cluster goes on with it also when this page is left.
       </p>
