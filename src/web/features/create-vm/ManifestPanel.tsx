@@ -25,11 +25,12 @@ export function ManifestPanel() {
     if (next === text) return
     const read = readDraft(next)
     if ('problems' in read) return setTyped({ text: next, draft, problems: read.problems })
-    // How many there are to be, and of what they were made, is no part of the manifests.
+    // How many there are to be, and how they were begun, is no part of the manifests.
     const typedDraft = {
       ...read.draft,
       ...(draft.many && { many: draft.many }),
       ...(draft.template && { template: draft.template }),
+      ...(draft.start && { start: draft.start }),
     }
     setTyped({ text: next, draft: typedDraft, problems: [] })
     change(() => typedDraft)

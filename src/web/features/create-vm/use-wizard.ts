@@ -138,8 +138,6 @@ export function useWizard(
     sendOnce,
     isKept: opened.isKept,
     lacksSecrets: opened.lacksSecrets,
-    /** Something was entered. */
-    isBegun: !isSame(draft, newDraft(namespace)),
     check,
     steps,
     missing: lacking,

@@ -26,11 +26,27 @@ export type VmManifest = Omit<V1VirtualMachine, 'metadata'> & Manifest
 export interface Draft {
   vm: VmManifest
   others: readonly Manifest[]
+  /** How the start was chosen, which the manifests don't always tell. */
+  start?: StartWay
   /** How many are made of it, where that isn't one; each part is as it was typed. */
   many?: Many
   /** What it is made of, where that is a template. */
   template?: TemplateStart
 }
+
+/** What somebody chooses on the first step. */
+export type StartWay =
+  | 'image'
+  | 'template'
+  | 'clone'
+  | 'claim'
+  | 'snapshot'
+  | 'upload'
+  | 'url'
+  | 'registry'
+  | 'containerDisk'
+  | 'blank'
+  | 'manifest'
 
 export interface Many {
   count: string

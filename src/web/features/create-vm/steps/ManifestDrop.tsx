@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { useDraft } from '../draft-context.ts'
 import { readDraft } from '../draft/draft-text.ts'
+import type { Draft } from '../draft/draft.ts'
 import { vmNamespace } from '../draft/vm-fields.ts'
 
 /** Takes manifests as text or as a file; one of the documents is the VM, all of them are created. */
@@ -16,7 +17,7 @@ export function ManifestDrop() {
     setText(next)
     const parsed = readDraft(next)
     if (!('draft' in parsed)) return
-    const { draft } = parsed
+    const draft: Draft = { ...parsed.draft, start: 'manifest' }
     change(() => (vmNamespace.get(draft) === '' ? vmNamespace.set(draft, namespace) : draft))
   }
 

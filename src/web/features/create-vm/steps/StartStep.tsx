@@ -1,12 +1,12 @@
 import { Alert, Form, FormGroup, Radio } from '@patternfly/react-core'
-import { useState } from 'react'
 
 import { namespaceKind } from '../../../../kube/kinds.ts'
 import { useListOnce } from '../../../data/list-once.ts'
 import { useDraft, useDraftField } from '../draft-context.ts'
-import { bootSource, installIso, uploadedIso } from '../draft/boot-source.ts'
-import { field, type Draft, type Field } from '../draft/draft.ts'
-import { hasOwnName, withoutTemplate } from '../draft/template-start.ts'
+import { bootSource, installIso } from '../draft/boot-source.ts'
+import { field, type Field, type StartWay } from '../draft/draft.ts'
+import { startWay } from '../draft/start-way.ts'
+import { hasOwnName } from '../draft/template-start.ts'
 import { vmName, vmNamespace } from '../draft/vm-fields.ts'
 import { DraftTextField } from '../DraftTextField.tsx'
 import { startFrom } from '../images.ts'
@@ -20,7 +20,7 @@ import { SnapshotChoice } from './SnapshotChoice.tsx'
 import { TemplateChoice } from './TemplateChoice.tsx'
 import { UploadChoice } from './UploadChoice.tsx'
 
-const ways = {
+const ways: Record<StartWay, string> = {
   image: 'An operating system',
   template: 'A template: a VM with blanks to fill in',
   clone: 'A VM or a snapshot of one: a clone of it',
@@ -32,17 +32,6 @@ const ways = {
   containerDisk: 'A container disk, which forgets everything when the VM stops',
   blank: 'An empty disk and an installation CD',
   manifest: 'A manifest: YAML that is pasted or dropped',
-}
-
-type Way = keyof typeof ways
-
-function wayOf(draft: Draft): Way {
-  if (draft.template) return 'template'
-  if (uploadedIso.get(draft) !== '') return 'upload'
-  const { kind } = bootSource.get(draft)
-  if (kind === 'none') return 'image'
-  if (kind === 'dataVolume') return 'upload'
-  return kind === 'other' ? 'manifest' : kind
 }
 
 /** The text of one kind of source; empty text takes the source away. */
@@ -66,18 +55,10 @@ const containerDisk = sourceText('containerDisk')
 
 export function StartStep() {
   const { change, namespace, draft, problems } = useDraft()
-  const [source, setSource] = useDraftField(bootSource)
-  const [chosenWay, setWay] = useState<Way>()
-  const way = chosenWay ?? wayOf(draft)
+  const source = bootSource.get(draft)
+  const [way, setWay] = useDraftField(startWay)
 
   useProposedName()
-
-  function choose(next: Way) {
-    setWay(next)
-    if (next !== 'template') change(withoutTemplate)
-    if (next === 'blank') setSource({ kind: 'blank' })
-    else if (next !== 'manifest' && next !== wayOf(draft)) setSource({ kind: 'none' })
-  }
 
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
@@ -90,7 +71,7 @@ export function StartStep() {
               name="start-from"
               label={label}
               isChecked={way === value}
-              onChange={() => choose(value as Way)}
+              onChange={() => setWay(value as StartWay)}
             />
           ))}
         </div>
