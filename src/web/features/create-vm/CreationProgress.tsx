@@ -16,9 +16,11 @@ import { useListOnce } from '../../data/list-once.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { useMachineEvents } from '../../data/machine-events.ts'
 import { useMachine } from '../../data/machine.ts'
+import { ActionButton } from '../../ui/ActionMenu.tsx'
+import { useMachineActions } from '../../ui/machine-actions.ts'
 import { createVmPath, objectPagePath } from '../../ui/page-paths.ts'
 import { creationProblems } from './creation-problems.ts'
-import { creationStages } from './creation-stages.ts'
+import { creationStages, isKeptOff } from './creation-stages.ts'
 import { StageList } from './StageList.tsx'
 
 /** What becomes of a VM that was just created, until its guest runs and its console opens. */
@@ -43,14 +45,15 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
     void navigate(consolePath, { replace: true })
   }, [isRunning, navigate, consolePath])
 
-  const isOff = vm?.spec.runStrategy === 'Halted' || vm?.spec.runStrategy === 'Manual'
+  const isOff = isKeptOff(vm) && vmi === undefined
+  const start = useMachineActions(vm, vmi).find(({ id }) => id === 'start')
   return (
     <Flex direction={{ default: 'column' }} spaceItems={{ default: 'spaceItemsLg' }}>
       <Title headingLevel="h1">{name}</Title>
       <p>
         {isLoading || vm
           ? isOff
-            ? 'It was created and stays off until it is started.'
+            ? 'It was created and is off. Once it is started, its console opens here as soon as its guest runs.'
             : 'It was created. Its console opens here as soon as its guest runs.'
           : `There is no VM ${name} in namespace ${namespace} any more.`}
       </p>
@@ -73,6 +76,11 @@ export function CreationProgress({ namespace, name }: { namespace: string; name:
         </Alert>
       )}
       <Flex>
+        {isOff && start && (
+          <ActionButton action={start} variant="primary" label={`Start ${name}`}>
+            Start
+          </ActionButton>
+        )}
         <Link to={objectPagePath(virtualMachineKind, { namespace, name })}>Go to the VM</Link>
         <Link to={objectPagePath(virtualMachineKind, { namespace, name }, 'events')}>Events</Link>
         <Button
