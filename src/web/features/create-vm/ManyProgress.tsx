@@ -2,7 +2,11 @@ import { Button, Flex, List, ListItem, Title } from '@patternfly/react-core'
 import { useEffect } from 'react'
 import { Link } from 'react-router'
 
-import { virtualMachineKind, type VirtualMachine } from '../../../kube/kinds.ts'
+import {
+  virtualMachineKind,
+  virtualMachinePoolKind,
+  type VirtualMachine,
+} from '../../../kube/kinds.ts'
 import { vmStatus, type PlainStatus } from '../../../kube/vm-status.ts'
 import { useLiveList } from '../../data/live-list.ts'
 import { listPath, objectPagePath } from '../../ui/page-paths.ts'
@@ -49,6 +53,8 @@ export function ManyProgress({ namespace, creations, isPool, send, onBack }: Man
   const { items } = useLiveList(virtualMachineKind, { namespace, project: projectVm })
   const live = new Map(items.map((vm) => [vm.name, vm.status]))
   const isDone = !isGoing && failed === 0
+  const consoleOf = (name: string) =>
+    objectPagePath(virtualMachineKind, { namespace, name }, 'console')
   useEffect(() => {
     if (isDone) forgetDraft()
   }, [isDone])
@@ -69,10 +75,13 @@ export function ManyProgress({ namespace, creations, isPool, send, onBack }: Man
         {made.map((one) => (
           <ListItem key={one.name}>
             <Line
-              namespace={namespace}
               name={one.name}
               status={(one.state === 'created' && live.get(one.name)) || states[one.state]}
-              isLink={!isPool && one.state === 'created'}
+              {...(one.state === 'created' && {
+                to: isPool
+                  ? objectPagePath(virtualMachinePoolKind, { namespace, name: one.name })
+                  : consoleOf(one.name),
+              })}
             />
             {one.problems.map((problem) => (
               <div key={problem}>{problem}</div>
@@ -84,7 +93,7 @@ export function ManyProgress({ namespace, creations, isPool, send, onBack }: Man
         <List isPlain aria-label="VMs of the pool">
           {members.map(({ name, status }) => (
             <ListItem key={name}>
-              <Line namespace={namespace} name={name} status={status} isLink />
+              <Line name={name} status={status} to={consoleOf(name)} />
             </ListItem>
           ))}
         </List>
@@ -121,25 +130,11 @@ function summary({ isPool, all, created, failed, isGoing }: Counts): string {
   return failed === 0 ? `${count}.` : `${count}, ${failed} failed.`
 }
 
-function Line({
-  namespace,
-  name,
-  status,
-  isLink,
-}: {
-  namespace: string
-  name: string
-  status: PlainStatus
-  isLink: boolean
-}) {
+function Line({ name, status, to }: { name: string; status: PlainStatus; to?: string }) {
   return (
     <Flex spaceItems={{ default: 'spaceItemsSm' }}>
       <StatusLabel status={status} />
-      {isLink ? (
-        <Link to={objectPagePath(virtualMachineKind, { namespace, name }, 'console')}>{name}</Link>
-      ) : (
-        <span>{name}</span>
-      )}
+      {to === undefined ? <span>{name}</span> : <Link to={to}>{name}</Link>}
     </Flex>
   )
 }
