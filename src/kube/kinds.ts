@@ -290,14 +290,24 @@ export interface OpenshiftTemplate extends KubeObject {
 
 /** How much of everything a namespace may have. */
 export interface ResourceQuota extends KubeObject {
-  spec?: { hard?: Record<string, string>; scopes?: string[]; scopeSelector?: object }
+  spec?: {
+    hard?: Record<string, string>
+    scopes?: string[]
+    scopeSelector?: { matchExpressions?: { scopeName: string; operator: string }[] }
+  }
   status?: { hard?: Record<string, string>; used?: Record<string, string> }
 }
 
 /** How large one pod, container or claim of a namespace may be. */
 export interface LimitRange extends KubeObject {
   spec?: {
-    limits?: { type: string; max?: Record<string, string>; min?: Record<string, string> }[]
+    limits?: {
+      type: string
+      max?: Record<string, string>
+      min?: Record<string, string>
+      /** Limits of containers that say none: where this says none, the highest (max). */
+      default?: Record<string, string>
+    }[]
   }
 }
 

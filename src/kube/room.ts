@@ -128,16 +128,23 @@ export function quotaNeeds(
   return needs
 }
 
-/**
- * For how many VMs each quota leaves room, the tightest first. Quotas for some pods only (scopes) are
- * passed over: what KubeVirt's pods fall under isn't told from here.
- */
+/** A VM's pod asks for CPU and memory, and has no deadline. */
+const scopesOfVms = new Set(['NotBestEffort', 'NotTerminating'])
+
+/** Whether a quota is about VMs; one with scopes counts pods, and those alone. */
+function isAboutVms({ spec }: ResourceQuota): boolean {
+  const selected = spec?.scopeSelector?.matchExpressions ?? []
+  const scopes = [...(spec?.scopes ?? []), ...selected.map(({ scopeName }) => scopeName)]
+  return scopes.every((scope) => scopesOfVms.has(scope))
+}
+
+/** For how many VMs each quota leaves room, the tightest first. */
 export function quotaRooms(
   quotas: readonly ResourceQuota[],
   needs: Record<string, number>,
 ): QuotaRoom[] {
   return quotas
-    .filter(({ spec }) => !spec?.scopes?.length && !spec?.scopeSelector)
+    .filter(isAboutVms)
     .flatMap(({ metadata, spec, status }) => {
       const hard = status?.hard ?? spec?.hard ?? {}
       return Object.entries(hard).flatMap(([resource, limit]) => {
@@ -156,32 +163,55 @@ export interface LimitProblem {
   resource: 'cpu' | 'memory' | 'storage'
   bound: 'max' | 'min'
   value: number
+  /** Only the container that keeps the serial console's log is beyond it. */
+  isOfLog: boolean
 }
 
-/** Limits of the namespace that the VM's pod, or a claim of such a size, is beyond. */
+/**
+ * What the container that keeps the serial console's log asks for.
+ * https://github.com/kubevirt/kubevirt/blob/v1.9.0/pkg/virt-controller/services/serialconsolelog.go
+ */
+const logNeed: PodNeed = { cpus: 0.005, memoryBytes: 35e6 }
+
+/**
+ * Limits of the namespace that the VM's pod, or a claim of such a size, is beyond. KubeVirt gives its
+ * containers requests and no limits, so that of the namespace is theirs, and must not be below.
+ */
 export function limitProblems(
   ranges: readonly LimitRange[],
   need: PodNeed,
   claimBytes: readonly number[],
 ): LimitProblem[] {
-  const wanted: Record<string, [LimitProblem['resource'], number[]][]> = {
+  const cpus = [need.cpus, logNeed.cpus]
+  const memory = [need.memoryBytes, logNeed.memoryBytes]
+  const sum = (amounts: number[]) => [amounts.reduce((all, one) => all + one, 0)]
+  const wanted: Record<string, [LimitProblem['resource'], readonly number[]][]> = {
     Container: [
-      ['cpu', [need.cpus]],
-      ['memory', [need.memoryBytes]],
+      ['cpu', cpus],
+      ['memory', memory],
     ],
-    PersistentVolumeClaim: [['storage', [...claimBytes]]],
+    Pod: [
+      ['cpu', sum(cpus)],
+      ['memory', sum(memory)],
+    ],
+    PersistentVolumeClaim: [['storage', claimBytes.toSorted((a, b) => a - b)]],
   }
-  wanted['Pod'] = wanted['Container']!
   return ranges.flatMap(({ metadata, spec }) =>
-    (spec?.limits ?? []).flatMap(({ type, ...bounds }) =>
-      (wanted[type] ?? []).flatMap(([resource, amounts]) =>
-        (['max', 'min'] as const).flatMap((bound): LimitProblem[] => {
-          const value = parseQuantity(bounds[bound]?.[resource])
-          if (value === undefined) return []
-          const isBeyond = amounts.some((one) => (bound === 'max' ? one > value : one < value))
-          return isBeyond ? [{ limitRange: metadata.name, resource, bound, value }] : []
-        }),
-      ),
+    (spec?.limits ?? []).flatMap(({ type, min = {}, max = {}, ...item }) =>
+      (wanted[type] ?? []).flatMap(([resource, amounts]): LimitProblem[] => {
+        const most = parseQuantity({ ...max, ...item.default }[resource])
+        const least = parseQuantity(min[resource])
+        const about = { limitRange: metadata.name, resource }
+        const isBelow = amounts.map((one) => least !== undefined && one < least)
+        return [
+          ...(most !== undefined && amounts.some((one) => one > most)
+            ? [{ ...about, bound: 'max' as const, value: most, isOfLog: false }]
+            : []),
+          ...(least !== undefined && isBelow.includes(true)
+            ? [{ ...about, bound: 'min' as const, value: least, isOfLog: isBelow[0] === false }]
+            : []),
+        ]
+      }),
     ),
   )
 }

@@ -12,6 +12,7 @@ import { importRegistry, isLocalRegistry, registryObstacle } from '../cdi/regist
 import { POD_PHASE, POD_READY, POD_RESTARTS, UPLOAD_TARGET } from '../cdi/upload-controller.ts'
 import { isoImage } from '../guests/iso-image.ts'
 import { timestamp, withCondition } from '../kubevirt/conditions.ts'
+import { refusedByLimits } from '../kubevirt/limit-range.ts'
 import {
   annotation,
   controllerReference,
@@ -38,6 +39,7 @@ import { POPULATED_BY, provision } from './volume-binder.ts'
 import { copyVolume, snapshotFile } from './volume-sources.ts'
 
 const STEP_MS = 900
+const RETRY_MS = 5000
 /** CDI asks its importers for their progress every other second. */
 const PROGRESS_MS = 500
 /** Length of an import, as an annotation on the DataVolume; the seed keeps some in progress. */
@@ -178,6 +180,11 @@ export function startDataVolumeController(context: ControllerContext): void {
       },
       spec: claim,
       status: { phase: 'Pending' },
+    }
+    // v1.63.0 only logs what isn't about quota, and tries again.
+    if (refusedByLimits(store, keys.pvc, pvc)) {
+      queue.addAfter(`${namespace ?? ''}/${name}`, RETRY_MS)
+      return
     }
     const exceeded = exceededQuota(store, keys.pvc, pvc)
     if (exceeded) {

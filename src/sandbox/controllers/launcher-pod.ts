@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { KubeObject, NewObject, Store } from '../api/cluster.ts'
+import { applyLimitDefaults } from '../kubevirt/limit-range.ts'
 import {
   controllerReference,
   isSimulated,
@@ -163,7 +164,7 @@ export function launcherPod(store: Store, vmi: VirtualMachineInstance): NewObjec
           },
         ]
   const hostname = spec.hostname ?? metadata.name
-  return {
+  const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -212,6 +213,7 @@ export function launcherPod(store: Store, vmi: VirtualMachineInstance): NewObjec
     },
     status: { phase: 'Pending', qosClass: cpu.dedicatedCpuPlacement ? 'Guaranteed' : 'Burstable' },
   }
+  return applyLimitDefaults(store, pod)
 }
 
 export const DEFAULT_TOLERATIONS = [

@@ -1,6 +1,7 @@
 /** Why the pod of a VMI can't be made, in virt-controller's words. */
 import type { NewObject, Store } from '../api/cluster.ts'
 import { readConfiguration } from '../kubevirt/admission/configuration.ts'
+import { refusedByLimits } from '../kubevirt/limit-range.ts'
 import { keys, type VirtualMachineInstance } from '../kubevirt/objects.ts'
 import { exceededQuota } from '../kubevirt/quota.ts'
 
@@ -15,6 +16,8 @@ export function launcherRefusal(
 ): string | undefined {
   const unpermitted = unpermittedDevices(store, vmi)
   if (unpermitted.length > 0) return `failed to render launch manifest: ${unpermitted.join(' ')}`
+  const limited = refusedByLimits(store, keys.pod, pod)
+  if (limited) return `failed to create virtual machine pod: ${limited.message}`
   const exceeded = exceededQuota(store, keys.pod, pod)
   if (exceeded === undefined) return undefined
   return `failed to create virtual machine pod: pods "${pod.metadata.name}" is forbidden: ${exceeded}`

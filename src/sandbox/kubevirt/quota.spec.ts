@@ -17,10 +17,10 @@ afterAll(() => sandbox.close())
 const store = () => sandbox.server.store
 
 /** Gives the namespace such a quota, or changes the one it has. */
-function limit(hard: Record<string, string>): void {
+function limit(hard: Record<string, string>, scopes: string[] = []): void {
   if (store().get(quotaKey, 'default', 'team')) {
     store().update(quotaKey, 'default', 'team', (draft) => {
-      draft['spec'] = { hard }
+      draft['spec'] = { hard, scopes }
     })
     return
   }
@@ -28,7 +28,7 @@ function limit(hard: Record<string, string>): void {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: { name: 'team', namespace: 'default' },
-    spec: { hard },
+    spec: { hard, scopes },
   })
 }
 
@@ -93,6 +93,36 @@ it('keeps a VM from its pod until there is room, and counts what is used', async
   expect(synchronized()).toBeUndefined()
   await vi.waitFor(() => expect(used()).toMatchObject({ pods: '1' }), 10_000)
   expect(used()).toHaveProperty(['requests.memory'], expect.stringMatching(/^\d+$/))
+})
+
+it('counts only the pods in its scopes', async () => {
+  const pod = (name: string, spec: object = {}) =>
+    post('/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name },
+      spec: { containers: [{ name: 'main', image: 'registry.example/app' }], ...spec },
+    })
+  limit({ pods: '0' }, ['BestEffort', 'NotTerminating'])
+  expect((await pod('plain')).message).toMatch(
+    /exceeded quota: team, requested: pods=1, used: pods=0/,
+  )
+  expect(await pod('job', { activeDeadlineSeconds: 60 })).toMatchObject({ kind: 'Pod' })
+  // A VM's pod asks for CPU and memory and runs on.
+  limit({ pods: '0' }, ['BestEffort'])
+  await post(vms, vm('scoped'))
+  const vmi = () => store().get<VirtualMachineInstance>(keys.vmi, 'default', 'scoped')
+  await vi.waitFor(() => expect(vmi()?.status?.phase).toMatch(/^Schedul|^Running/), 10_000)
+  limit({ pods: '0' }, ['NotBestEffort', 'NotTerminating'])
+  await post(vms, vm('counted'))
+  const counted = () => store().get<VirtualMachineInstance>(keys.vmi, 'default', 'counted')
+  await vi.waitFor(
+    () =>
+      expect(findCondition(counted()?.status?.conditions, 'Synchronized')?.message).toMatch(
+        /exceeded quota: team, requested: pods=1/,
+      ),
+    10_000,
+  )
 })
 
 it('keeps a VM from its pod that asks for devices which aren’t permitted', async () => {

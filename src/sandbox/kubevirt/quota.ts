@@ -1,6 +1,6 @@
 /**
  * What an object counts for in its namespace's ResourceQuotas, and whether they leave room for it.
- * Quotas with scopes are passed over.
+ * Of scopes, those about priorities and affinity are passed over, with their quotas.
  * https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/quota/v1/evaluator/core/pods.go
  * https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/quota/v1/evaluator/core/persistent_volume_claims.go
  * https://github.com/kubernetes/apiserver/blob/kubernetes-1.35.0/pkg/admission/plugin/resourcequota/controller.go
@@ -12,7 +12,11 @@ import { formatBytes, parseQuantity } from './quantity.ts'
 export const quotaKey: ResourceKey = '/resourcequotas'
 
 interface Quota extends KubeObject {
-  spec: { hard?: Record<string, string>; scopes?: string[]; scopeSelector?: object }
+  spec: {
+    hard?: Record<string, string>
+    scopes?: string[]
+    scopeSelector?: { matchExpressions?: { scopeName: string; operator: string }[] }
+  }
   status?: { hard?: Record<string, string>; used?: Record<string, string> }
 }
 
@@ -40,6 +44,43 @@ const plainlyCounted = new Set<ResourceKey>([
 interface PodLike {
   spec: { containers: Container[]; initContainers?: Container[] }
   status?: { phase?: string }
+}
+
+interface ScopedPod {
+  spec: { containers: Container[]; initContainers?: Container[]; activeDeadlineSeconds?: number }
+}
+
+/** Whether a pod falls under a scope; not under those that are passed over. */
+function isInScope(scope: string, { spec }: ScopedPod): boolean {
+  const asked = [...spec.containers, ...(spec.initContainers ?? [])].some(({ resources }) =>
+    [resources?.requests, resources?.limits].some((one) => one?.['cpu'] ?? one?.['memory']),
+  )
+  switch (scope) {
+    case 'BestEffort':
+      return !asked
+    case 'NotBestEffort':
+      return asked
+    case 'Terminating':
+      return spec.activeDeadlineSeconds !== undefined
+    case 'NotTerminating':
+      return spec.activeDeadlineSeconds === undefined
+    default:
+      return false
+  }
+}
+
+function scopesOf({ spec: { scopes = [], scopeSelector } }: Quota): string[] {
+  const selected = scopeSelector?.matchExpressions ?? []
+  // Only `Exists` is allowed for the scopes that aren't passed over.
+  return [...scopes, ...selected.map(({ scopeName }) => scopeName)]
+}
+
+/** With scopes a quota is about pods alone, those that fall under all of them. */
+function isCounted(quota: Quota, key: ResourceKey, object: NewObject): boolean {
+  const scopes = scopesOf(quota)
+  if (scopes.length === 0) return true
+  if (key !== keys.pod) return false
+  return scopes.every((scope) => isInScope(scope, object as unknown as ScopedPod))
 }
 
 function addPod(usage: Usage, { spec }: PodLike): void {
@@ -81,9 +122,10 @@ function usageOf(key: ResourceKey, object: NewObject): Usage {
   return usage
 }
 
-function usageOfAll(store: Store, key: ResourceKey, namespace: string): Usage {
+function usageOfAll(store: Store, key: ResourceKey, quota: Quota): Usage {
   const sum: Usage = new Map()
-  for (const object of store.list(key, namespace)) {
+  for (const object of store.list(key, quota.metadata.namespace ?? '')) {
+    if (!isCounted(quota, key, object)) continue
     for (const [resource, amount] of usageOf(key, object)) add(sum, resource, amount)
   }
   return sum
@@ -102,9 +144,7 @@ function listed(amounts: [string, string][]): string {
 }
 
 function quotasIn(store: Store, namespace: string): Quota[] {
-  return store
-    .list<Quota>(quotaKey, namespace)
-    .filter(({ spec }) => !spec.scopes?.length && !spec.scopeSelector)
+  return store.list<Quota>(quotaKey, namespace)
 }
 
 /**
@@ -119,9 +159,11 @@ export function exceededQuota(
 ): string | undefined {
   const { namespace } = object.metadata
   if (namespace === undefined) return undefined
-  for (const { spec, metadata } of quotasIn(store, namespace)) {
+  for (const quota of quotasIn(store, namespace)) {
+    if (!isCounted(quota, key, object)) continue
+    const { spec, metadata } = quota
     const before = old ? usageOf(key, old) : new Map<string, number>()
-    const used = usageOfAll(store, key, namespace)
+    const used = usageOfAll(store, key, quota)
     const over = [...usageOf(key, object)]
       .map(([resource, amount]) => ({ resource, wanted: amount - (before.get(resource) ?? 0) }))
       .filter(({ resource, wanted }) => {
@@ -160,10 +202,10 @@ function keyOf(resource: string): ResourceKey {
 
 /** What is used of each resource that a quota limits. */
 export function quotaUsage(store: Store, quota: KubeObject): Record<string, string> {
-  const { spec, metadata } = quota as Quota
+  const { spec } = quota as Quota
   return Object.fromEntries(
     Object.keys(spec.hard ?? {}).map((resource) => {
-      const usage = usageOfAll(store, keyOf(resource), metadata.namespace ?? '')
+      const usage = usageOfAll(store, keyOf(resource), quota as Quota)
       return [resource, quantityOf(resource, usage.get(resource) ?? 0)]
     }),
   )

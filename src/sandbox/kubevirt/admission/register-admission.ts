@@ -1,5 +1,6 @@
 /** Puts the stand-ins of KubeVirt's and CDI's webhooks into a cluster's admission chain. */
 import type { Cluster } from '../../api/cluster.ts'
+import { limitRangeKey } from '../limit-range.ts'
 import { keys } from '../objects.ts'
 import { claimAdmission } from './claim-admission.ts'
 import {
@@ -10,6 +11,7 @@ import {
 } from './copy-admission.ts'
 import { dataImportCronAdmission } from './data-import-cron-admission.ts'
 import { dataVolumeAdmission } from './data-volume-admission.ts'
+import { limitAdmission, limitedKinds, limitRangeAdmission } from './limit-admission.ts'
 import { quotaAdmission, quotaKinds } from './quota-admission.ts'
 import { instancetypeAdmission, poolAdmission, replicaSetAdmission } from './set-admission.ts'
 import { vmAdmission } from './vm-admission.ts'
@@ -32,5 +34,7 @@ export function registerAdmission(cluster: Cluster): void {
   cluster.admit([keys.dataVolume], dataVolumeAdmission(cluster))
   cluster.admit([keys.dataImportCron], dataImportCronAdmission)
   cluster.admit([keys.pvc], claimAdmission(store))
+  cluster.admit([limitRangeKey], limitRangeAdmission)
+  for (const key of limitedKinds) cluster.admit([key], limitAdmission(store, key))
   for (const key of quotaKinds) cluster.admit([key], quotaAdmission(store, key))
 }

@@ -110,6 +110,17 @@ describe('what is said of the namespace', () => {
       spec: { hard: { pods: '0' }, scopes: ['BestEffort'] },
     }
     expect(only({ quotas: [scoped] })).toEqual([])
+    const ofVms = {
+      ...quota({ pods: '0' }),
+      spec: {
+        hard: { pods: '0' },
+        scopes: ['NotTerminating'],
+        scopeSelector: { matchExpressions: [{ scopeName: 'NotBestEffort', operator: 'Exists' }] },
+      },
+    }
+    expect(only({ quotas: [ofVms] })).toEqual([
+      '! Quota team leaves 0 of pods: room for none of these.',
+    ])
   })
 
   it('is what its limits forbid', () => {
@@ -128,6 +139,18 @@ describe('what is said of the namespace', () => {
       '! Limit range small asks for at most 2 GiB of memory.',
       '! Limit range small asks for at least 10 GiB of storage of a claim.',
     ])
+    const range = (limit: object) =>
+      [{ metadata: { name: 'r' }, spec: { limits: [limit] } }] as never
+    // A limit that containers have by default has to be above what they ask for.
+    expect(only({ limits: range({ type: 'Container', max: { memory: '8Gi' } }) })).toEqual([])
+    const lower = { type: 'Container', max: { memory: '8Gi' }, default: { memory: '1Gi' } }
+    expect(only({ limits: range(lower) })).toEqual([
+      '! Limit range r asks for at most 1 GiB of memory.',
+    ])
+    expect(only({ limits: range({ type: 'Container', min: { memory: '100Mi' } }) })).toEqual([
+      '! Limit range r asks for at least 100 MiB of memory, also for the small container that keeps the console’s log.',
+    ])
+    expect(only({ limits: range({ type: 'Pod', min: { memory: '100Mi' } }) })).toEqual([])
   })
 })
 

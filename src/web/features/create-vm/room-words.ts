@@ -86,10 +86,13 @@ const limited = { cpu: 'CPU', memory: 'memory', storage: 'storage of a claim' }
 
 function limitLines({ limits, need, disks }: RoomFacts): RoomLine[] {
   const sizes = disks.map(({ bytes }) => bytes).filter((bytes) => bytes > 0)
-  return limitProblems(limits, need, sizes).map(({ limitRange, resource, bound, value }) => ({
-    text: `Limit range ${limitRange} asks for at ${bound === 'max' ? 'most' : 'least'} ${amountWords(resource, value)} of ${limited[resource]}.`,
-    isShort: true,
-  }))
+  return limitProblems(limits, need, sizes).map(
+    ({ limitRange, resource, bound, value, isOfLog }) => {
+      const amount = `${bound === 'max' ? 'most' : 'least'} ${amountWords(resource, value)} of ${limited[resource]}`
+      const ofLog = isOfLog ? ', also for the small container that keeps the console’s log' : ''
+      return { text: `Limit range ${limitRange} asks for at ${amount}${ofLog}.`, isShort: true }
+    },
+  )
 }
 
 /** What is short comes first. */
