@@ -117,3 +117,31 @@ it('goes on being ready while a cron imports a newer one', () => {
   expect(status.reason).toContain('10 %')
   expect(importedAt).toBe('2026-02-01T00:00:00Z')
 })
+
+it('is outdated while a newer one is known that nobody imports', () => {
+  const statusWith = (reason: string, newer: DataVolume[] = []) => {
+    const cron: DataImportCron = {
+      metadata: meta('fedora-cron'),
+      spec: { schedule: '0 0 * * 0' },
+      status: {
+        currentImports: newer.map(({ metadata }) => ({ DataVolumeName: metadata.name })),
+        conditions: [
+          { type: 'UpToDate', status: 'False', reason, message: 'Source digest updated' },
+        ],
+      },
+    }
+    return bootableVolume(
+      source({ 'cdi.kubevirt.io/dataImportCron': 'fedora-cron' }),
+      around({ crons: [cron], claims: [claim('fedora-1')], dataVolumes: newer }),
+    ).status
+  }
+  expect(statusWith('Outdated')).toMatchObject({
+    label: 'Outdated',
+    tone: 'warning',
+    reason: 'VMs start from the image of before: Source digest updated.',
+  })
+  expect(statusWith('ImportProgressing').label).toBe('Ready')
+  expect(statusWith('Outdated', [dataVolume('fedora-2', 'ImportInProgress')]).label).toBe(
+    'Ready, updating',
+  )
+})

@@ -175,7 +175,7 @@ function statusOf(dataSource: DataSource, parts: Parts, around: ImageSurrounding
   if (!ready && !isKnown)
     return { label: 'Unknown', tone: 'neutral', reason: 'CDI hasn’t looked at it yet.' }
   if (newer) return updating(newer)
-  return { label: 'Ready', tone: 'success' }
+  return outdated(parts) ?? { label: 'Ready', tone: 'success' }
 }
 
 function importStatus(dataVolume: DataVolume): PlainStatus {
@@ -211,6 +211,21 @@ function updating(newer: DataVolume): PlainStatus {
     label: 'Ready, updating',
     tone: 'success',
     reason: `VMs start from the image of before while a newer one is imported${percent === undefined ? '' : `: ${percent.toFixed(0)} %`}.`,
+  }
+}
+
+/**
+ * The registry has a newer image, which nobody is importing.
+ * https://github.com/kubevirt/containerized-data-importer/blob/v1.63.0/pkg/controller/dataimportcron-controller.go
+ */
+function outdated({ cron }: Parts): PlainStatus | undefined {
+  const upToDate = cron?.status?.conditions?.find(({ type }) => type === 'UpToDate')
+  if (upToDate?.status !== 'False' || upToDate.reason !== 'Outdated') return undefined
+  return {
+    label: 'Outdated',
+    tone: 'warning',
+    reason: `VMs start from the image of before: ${upToDate.message ?? 'the registry has a newer one'}.`,
+    nextStep: 'It is imported when nothing keeps it from that: see its events.',
   }
 }
 
