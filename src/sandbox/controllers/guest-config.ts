@@ -161,7 +161,9 @@ export function guestConfig(
   const cloudInit = volumes
     ?.map((volume) => volume.cloudInitNoCloud ?? volume.cloudInitConfigDrive)
     .find((source) => source !== undefined)
-  const userData = cloudInit && userDataOf(store, vmi.metadata.namespace, cloudInit)
+  const secretsOf = (name: string) => store.get(keys.secret, vmi.metadata.namespace, name)
+  const userData = cloudInit && userDataOf(secretsOf, cloudInit)
+  const networkData = cloudInit && networkDataOf(secretsOf, cloudInit)
   return {
     uid: vmi.metadata.uid,
     namespace: vmi.metadata.namespace ?? '',
@@ -180,6 +182,7 @@ export function guestConfig(
       ...emptyDrives(vmi),
     ],
     ...(userData ? { cloudInitUserData: userData } : {}),
+    ...(networkData ? { cloudInitNetworkData: networkData } : {}),
     publicKeys: publicKeysOf(store, vmi),
     startPaused: vmi.spec.startStrategy === 'Paused',
   }
@@ -201,16 +204,29 @@ function publicKeysOf(store: Store, { metadata, spec }: VirtualMachineInstance):
   })
 }
 
-function userDataOf(
-  store: Store,
-  namespace: string | undefined,
-  source: CloudInit,
+type SecretOf = (name: string) => KubeObject | undefined
+
+/** A text that is given plainly, coded, or in a Secret under one of these keys. */
+function textOf(
+  plain: string | undefined,
+  coded: string | undefined,
+  secret: KubeObject | undefined,
+  names: readonly string[],
 ): string | undefined {
-  if (source.userData) return source.userData
-  if (source.userDataBase64) return Buffer.from(source.userDataBase64, 'base64').toString()
-  if (!source.secretRef) return undefined
-  const secret = store.get(keys.secret, namespace, source.secretRef.name)
-  const data = secret?.['data'] as Record<string, string> | undefined
-  const encoded = data?.['userdata'] ?? data?.['userData']
+  if (plain) return plain
+  const data = (secret?.['data'] ?? {}) as Record<string, string>
+  const encoded = coded ?? names.map((name) => data[name]).find(Boolean)
   return encoded ? Buffer.from(encoded, 'base64').toString() : undefined
+}
+
+function userDataOf(secretOf: SecretOf, source: CloudInit): string | undefined {
+  const { userData, userDataBase64, secretRef } = source
+  const secret = secretRef && secretOf(secretRef.name)
+  return textOf(userData, userDataBase64, secret, ['userdata', 'userData'])
+}
+
+function networkDataOf(secretOf: SecretOf, source: CloudInit): string | undefined {
+  const { networkData, networkDataBase64, networkDataSecretRef: ref } = source
+  const secret = ref && secretOf(ref.name)
+  return textOf(networkData, networkDataBase64, secret, ['networkdata', 'networkData'])
 }

@@ -85,6 +85,7 @@ export interface GuestConfig {
   nics: GuestNic[]
   disks: GuestDisk[]
   cloudInitUserData?: string
+  cloudInitNetworkData?: string
   /** Public keys of cloud-init's metadata, one each. */
   publicKeys?: string[]
   startPaused: boolean

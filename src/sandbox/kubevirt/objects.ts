@@ -112,6 +112,8 @@ export interface CloudInit {
   userData?: string
   userDataBase64?: string
   secretRef?: { name: string }
+  networkData?: string
+  networkDataBase64?: string
   networkDataSecretRef?: { name: string }
 }
 

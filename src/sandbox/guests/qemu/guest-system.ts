@@ -6,12 +6,14 @@ import { posix } from 'node:path'
 
 import { readUserData, shellQuoted, type CloudInitActions } from '../cloud-init.ts'
 import type { GuestConfig } from '../guest.ts'
+import { networkScript } from '../network-config.ts'
 import { osRelease, osReleaseFile } from '../os-release.ts'
 import { type CpioEntry, writeCpio } from '../prepare/cpio.ts'
 
 /** The archive for a guest, to be appended to the image's `base.cpio.gz`. */
 export function guestArchive(config: GuestConfig): Buffer {
   const cloudInit = readUserData(config.cloudInitUserData, config.publicKeys)
+  const network = networkScript(config.cloudInitNetworkData)
   const wanted = cloudInit.hostname ?? config.hostname
   const hostname = config.os === 'windows' ? wanted.toUpperCase() : wanted
   return writeCpio([
@@ -20,6 +22,7 @@ export function guestArchive(config: GuestConfig): Buffer {
       'etc/rc': rc,
       'etc/hotplug': hotplug,
       'etc/dhcp': dhcp,
+      ...(network === undefined ? {} : { 'etc/network': network }),
       'etc/agent': agent,
       'etc/acpi/PWRF/00000080': '#!/bin/sh\npoweroff\n',
       'etc/password': passwordScript(cloudInit),
@@ -234,6 +237,7 @@ case "$ACTION" in
   add)
     [ -e "$pid" ] && exit 0
     ip link set "$INTERFACE" up
+    [ -e /etc/network ] && /etc/network "$INTERFACE" && exit 0
     udhcpc -i "$INTERFACE" -p "$pid" -s /etc/dhcp -x "hostname:$(hostname)" -b -t 3 -T 1 -A 3 \\
       > /dev/null 2>&1 &
     ;;
