@@ -17,8 +17,11 @@ import { dataVolumeTrouble } from '../../../kube/data-volume-trouble.ts'
 import {
   persistentVolumeClaimKind,
   storageClassKind,
+  virtualMachineKind,
+  virtualMachineTemplateKind,
   volumeSnapshotKind,
   type DataVolume,
+  type ResourceKind,
 } from '../../../kube/kinds.ts'
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { shortAccessModes } from '../../../kube/storage-classes.ts'
@@ -134,11 +137,27 @@ function Facts({ dataVolume, claim }: DataVolumeSubject) {
           'None yet'
         )}
       </Fact>
+      <Fact term="Belongs to">
+        <Owner dataVolume={dataVolume} />
+      </Fact>
       <Fact term="Restarts">{status?.restartCount ?? 0}</Fact>
       <Fact term="Created">
         <Age time={metadata.creationTimestamp} /> ago
       </Fact>
     </DescriptionList>
+  )
+}
+
+/** What made it and takes it along when it is deleted. */
+function Owner({ dataVolume: { metadata } }: { dataVolume: DataVolume }) {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+  if (!owner) return 'Nothing: it stands alone'
+  const kind = ownerKinds.find((one) => one.kind === owner.kind)
+  if (!kind) return `${owner.kind} ${owner.name}`
+  return (
+    <>
+      {owner.kind} <ObjectLink kind={kind} namespace={metadata.namespace} name={owner.name} />
+    </>
   )
 }
 
@@ -159,6 +178,8 @@ function Source({ dataVolume }: { dataVolume: DataVolume }) {
     </span>
   )
 }
+
+const ownerKinds: readonly ResourceKind[] = [virtualMachineKind, virtualMachineTemplateKind]
 
 const conditionWords = {
   Bound: { True: 'Its claim has a volume', False: 'Its claim has no volume yet' },

@@ -3,11 +3,13 @@ import { useMemo } from 'react'
 import {
   persistentVolumeClaimKind,
   persistentVolumeKind,
+  storageClassKind,
   type PersistentVolume,
 } from '../../../kube/kinds.ts'
 import { formatQuantity, parseQuantity } from '../../../kube/quantity.ts'
 import { shortAccessModes } from '../../../kube/storage-classes.ts'
 import { useLiveList } from '../../data/live-list.ts'
+import { naturalKey } from '../../ui/arrange-rows.ts'
 import type { FittingColumn } from '../../ui/fit-columns.ts'
 import type { FilterFields, Labels } from '../../ui/list-filters/row-filter.ts'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
@@ -21,6 +23,7 @@ import {
 import { statusField } from '../../ui/resource-list/list-fields.ts'
 import { cachedRows } from '../../ui/resource-list/NamespacedListPage.tsx'
 import { ResourceListPage } from '../../ui/resource-list/ResourceListPage.tsx'
+import { ShortText } from '../../ui/ShortText.tsx'
 import { ForbiddenClusterScope } from './ForbiddenClusterScope.tsx'
 import { volumeStatus } from './volume-status.ts'
 
@@ -108,7 +111,21 @@ const columns: FittingColumn<VolumeRow>[] = [
     sortValue: ({ capacity }) => parseQuantity(capacity),
     render: ({ capacity }) => formatQuantity(capacity),
   },
-  textColumn('class', 'Class', ({ storageClass }) => storageClass, { minPx: 96, growth: 1 }),
+  {
+    id: 'class',
+    title: 'Class',
+    minPx: 96,
+    growth: 1,
+    sortValue: ({ storageClass }) => naturalKey(storageClass),
+    render: ({ storageClass }) =>
+      storageClass === '' ? (
+        '–'
+      ) : (
+        <ShortText text={storageClass}>
+          <ObjectLink kind={storageClassKind} name={storageClass} />
+        </ShortText>
+      ),
+  },
   textColumn('mode', 'Mode', ({ mode }) => mode, { minPx: 104, leftOut: 2 }),
   textColumn('reclaim', 'Reclaim policy', ({ reclaim }) => reclaim, { minPx: 120, leftOut: 3 }),
   ageColumn(),
