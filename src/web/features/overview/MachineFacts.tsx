@@ -14,6 +14,7 @@ import { CopyText } from '../../ui/CopyText.tsx'
 import { ipAddresses } from '../../ui/machine-columns.tsx'
 import type { Machine } from '../../ui/MachineShell.tsx'
 import { Fact, WarningMark } from '../../ui/Section.tsx'
+import { PlacementFact } from './PlacementFact.tsx'
 
 /** What a machine is and where it runs, fact by fact. */
 export function MachineFacts({
@@ -36,6 +37,7 @@ export function MachineFacts({
       <Fact term="Guest">{guestWords(vmi)}</Fact>
       <Fact term="Guest agent">{vmi ? agentWords(vmi) : '–'}</Fact>
       <Fact term="Node">{vmi?.status?.nodeName ?? '–'}</Fact>
+      {vm && !isInstance && <PlacementFact vm={vm} vmi={vmi} />}
       {vmi?.status?.migrationState && (
         <Fact term="Migration">
           <Migration state={vmi.status.migrationState} />
