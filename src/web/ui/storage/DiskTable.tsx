@@ -34,18 +34,23 @@ export function DiskTable({
   /** Given for a VM that isn't there yet: no cluster tells anything of its disks, and sizes are set here. */
   sizeOf?: (row: DiskRow) => ReactNode
 }) {
+  // Beside the wizard's steps there is less room, and an order is rare.
+  const isDraft = sizeOf !== undefined
+  const hasOrder = !isDraft || rows.some(({ bootOrder }) => bootOrder)
   return (
     <Table aria-label="Disks" variant="compact" gridBreakPoint="grid-lg">
       <Thead>
         <Tr>
           <Th width={20}>Name</Th>
           <Th width={20}>Source</Th>
-          <Th {...(sizeOf && { width: 20 as const })}>Size</Th>
-          <Th>Type</Th>
-          <Th>Bus</Th>
-          <Th width={15}>Storage class</Th>
-          {!sizeOf && <Th width={15}>Status</Th>}
-          <Th modifier="wrap">Boot order</Th>
+          <Th {...(isDraft && { width: 20 as const })}>Size</Th>
+          {!isDraft && <Th>Type</Th>}
+          <Th>{isDraft ? 'Device' : 'Bus'}</Th>
+          <Th width={15} modifier="wrap">
+            Storage class
+          </Th>
+          {!isDraft && <Th width={15}>Status</Th>}
+          {hasOrder && <Th modifier="wrap">Boot order</Th>}
           {actionsOf && <Th screenReaderText="Actions" />}
         </Tr>
       </Thead>
@@ -76,20 +81,26 @@ export function DiskTable({
             <Td dataLabel="Size" modifier="nowrap">
               {sizeOf?.(row) ?? row.size}
             </Td>
-            <Td dataLabel="Type" modifier="nowrap">
-              {row.type}
+            {!isDraft && (
+              <Td dataLabel="Type" modifier="nowrap">
+                {row.type}
+              </Td>
+            )}
+            <Td dataLabel={isDraft ? 'Device' : 'Bus'}>
+              {isDraft
+                ? [row.type, busWords[row.bus] ?? row.bus].filter(Boolean).join(', ')
+                : (busWords[row.bus] ?? row.bus) || '–'}
             </Td>
-            <Td dataLabel="Bus">{(busWords[row.bus] ?? row.bus) || '–'}</Td>
             <Td dataLabel="Storage class" modifier="breakWord">
               {row.storageClass || '–'}
             </Td>
-            {!sizeOf && (
+            {!isDraft && (
               <Td dataLabel="Status">
                 {row.status || '–'}
                 {row.message !== undefined && <div>{row.message}</div>}
               </Td>
             )}
-            <Td dataLabel="Boot order">{row.bootOrder || '–'}</Td>
+            {hasOrder && <Td dataLabel="Boot order">{row.bootOrder || '–'}</Td>}
             {actionsOf && (
               <Td isActionCell>
                 <ActionMenu

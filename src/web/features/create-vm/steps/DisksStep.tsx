@@ -72,11 +72,13 @@ function templateSize(draft: Draft, disk: string) {
   const claim = draftDisk(draft, disk)?.template?.metadata?.name
   if (claim === undefined) return undefined
   return (
-    <DraftTextField
-      field={templateSizeGiB(claim)}
-      label={`Size of ${disk}`}
-      unit="GiB"
-      placeholder="as its source"
-    />
+    <div className="kc-cell-field">
+      <DraftTextField
+        field={templateSizeGiB(claim)}
+        label={`Size of ${disk}`}
+        unit="GiB"
+        placeholder="as its source"
+      />
+    </div>
   )
 }

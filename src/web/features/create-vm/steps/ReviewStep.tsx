@@ -78,7 +78,7 @@ export function ReviewStep({ state }: { state: WizardState }) {
   const [copied, setCopied] = useState('Copy kubectl command')
   const lacking = Object.values(missing).flat()
   return (
-    <Flex direction={{ default: 'column' }}>
+    <Flex direction={{ default: 'column' }} gap={{ default: 'gapLg' }}>
       {lacking.length > 0 && (
         <Alert isInline component="p" variant="info" title="Something is still to be chosen">
           {lacking.join(' ')}

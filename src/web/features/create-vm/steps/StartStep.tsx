@@ -1,4 +1,5 @@
 import { Alert, Form, FormGroup, Radio } from '@patternfly/react-core'
+import { useEffect, useRef } from 'react'
 
 import { namespaceKind } from '../../../../kube/kinds.ts'
 import { useListOnce } from '../../../data/list-once.ts'
@@ -57,8 +58,15 @@ export function StartStep() {
   const { change, namespace, draft, problems } = useDraft()
   const source = bootSource.get(draft)
   const [way, setWay] = useDraftField(startWay)
+  const choice = useRef<HTMLDivElement>(null)
+  const shown = useRef(way)
 
   useProposedName()
+  useEffect(() => {
+    if (shown.current === way) return
+    shown.current = way
+    choice.current?.scrollIntoView?.({ block: 'nearest' })
+  }, [way])
 
   return (
     <Form onSubmit={(event) => event.preventDefault()}>
@@ -75,6 +83,7 @@ export function StartStep() {
             />
           ))}
         </div>
+        <div ref={choice} className="kc-start-choice" />
       </FormGroup>
       {way === 'image' && (
         <ImageChoice
