@@ -119,6 +119,12 @@ export function ConsolePane({
   }, [isLive, open])
 
   const root = useRef<HTMLDivElement>(null)
+  // On a phone what stands above it on the page leaves it little room.
+  const isPartOfPage = isWhole && !standalone
+  useEffect(() => {
+    if (isPartOfPage && window.matchMedia('(max-width: 30rem)').matches)
+      root.current?.scrollIntoView({ block: 'start' })
+  }, [isPartOfPage])
 
   // One of several says whose it is.
   const region = isWhole ? consoleRegions[kind] : `${consoleRegions[kind]} of ${name}`
