@@ -38,14 +38,6 @@ export function ManifestPanel() {
 
   return (
     <section className="kc-create-vm-yaml" aria-label="YAML">
-      <CodeEditor
-        label="Manifests as YAML"
-        text={text}
-        isReadOnly={false}
-        diagnostics={problems.map((one) => ({ ...one, severity: 'error' as const }))}
-        onText={type}
-        onSave={() => undefined}
-      />
       <HelperText aria-live="polite">
         {problems[0] ? (
           <HelperTextItem variant="error">
@@ -57,6 +49,14 @@ export function ManifestPanel() {
           </HelperTextItem>
         )}
       </HelperText>
+      <CodeEditor
+        label="Manifests as YAML"
+        text={text}
+        isReadOnly={false}
+        diagnostics={problems.map((one) => ({ ...one, severity: 'error' as const }))}
+        onText={type}
+        onSave={() => undefined}
+      />
     </section>
   )
 }
