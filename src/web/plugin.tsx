@@ -32,6 +32,8 @@ import {
   vmiDetailsPage,
   vmiListPage,
   vmListPage,
+  vmSnapshotDetailsPage,
+  vmSnapshotListPage,
   workloadsPage,
   type Page,
 } from './app/pages.tsx'
@@ -110,6 +112,8 @@ export const PreferenceDetailsPage = hostedPage(preferencePages.details)
 export const TemplateListPage = hostedPage(templateListPage)
 export const TemplateDetailsPage = hostedPage(templateDetailsPage)
 export const PoolListPage = hostedPage(poolListPage)
+export const VmSnapshotListPage = hostedPage(vmSnapshotListPage)
+export const VmSnapshotDetailsPage = hostedPage(vmSnapshotDetailsPage)
 export const PoolDetailsPage = hostedPage(poolDetailsPage)
 export const ClusterPage = hostedPage(clusterPage)
 export const WorkloadsPage = hostedPage(workloadsPage)
