@@ -108,6 +108,9 @@ describe('the clone’s progress', () => {
       'pending',
     ])
     expect(states({ phase: 'Succeeded' })).toEqual(['done', 'done', 'done', 'done'])
+    expect(cloneStages(clone({}))[0]?.title).toBe('A snapshot is taken')
+    const ofSnapshot = { spec: { source: { kind: 'VirtualMachineSnapshot', name: 'before' } } }
+    expect(cloneStages(ofSnapshot as VirtualMachineClone)[0]?.title).toBe('The snapshot is ready')
   })
 
   it('says why it waits or failed, in the cluster’s words', () => {
@@ -118,7 +121,10 @@ describe('the clone’s progress', () => {
     expect(cloneProblem(clone({ conditions: pending }))).toMatchObject({
       isFinal: false,
       words: 'Source doesnt exist: VirtualMachine demo/x',
+      advice: 'It goes on by itself once its source is there.',
     })
+    const unready = [pending[0], { type: 'Ready', status: 'False', reason: 'no snapshot class' }]
+    expect(cloneProblem(clone({ conditions: unready }))?.advice).toMatch(/VolumeSnapshotClass/)
     expect(cloneProblem(clone({ phase: 'Failed' }))?.isFinal).toBe(true)
     expect(cloneProblem(clone({ phase: 'RestoreInProgress' }))).toBeUndefined()
     const refused = [
