@@ -42,6 +42,11 @@ export interface Access {
   /** Headers to send to the cluster on behalf of the request, or why it may not be sent. */
   credentials(request: IncomingMessage): Promise<Credentials | Refusal>
   session(request: IncomingMessage): Promise<Session | Refusal>
+  /**
+   * Whom the gateway's own session names, without the cluster being asked: for the audit log. Empty if
+   * only the cluster knows, undefined if there is no session. Absent where there are none.
+   */
+  sessionUser?(request: IncomingMessage): Promise<string | undefined>
   /** None where nobody needs to sign in here. */
   ways: readonly SignInWay[]
   /** Exchanges what a person has typed for a session. */

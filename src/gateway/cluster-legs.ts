@@ -32,13 +32,17 @@ export interface ClusterLegs {
   close(): void
 }
 
+/** @param onOutOfReach told when the cluster, or credentials for it, can't be had */
 export function createClusterLegs(
   { connection, access }: Cluster,
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
+  onOutOfReach: () => void,
   rdpLimits?: Partial<RdpLimits>,
 ): ClusterLegs {
-  const onError = (error: unknown, request: IncomingMessage) =>
+  const onError = (error: unknown, request: IncomingMessage) => {
+    onOutOfReach()
     log.warn({ ...describeRequest(request), error: messageOf(error) }, 'cluster out of reach')
+  }
   const admit = createAdmission(connection, access, onError)
   const proxy = createClusterProxy(connection, access, onError)
   const rdp = createRdpLeg(

@@ -11,6 +11,7 @@ import type { Admitted } from './admission.ts'
 import { messageOf } from './cluster-connection.ts'
 import type { ClusterConnection } from './cluster-connection.ts'
 import { responseHeaders } from './proxy-headers.ts'
+import { hasBody } from './request-guard.ts'
 import { clusterPath, isLongLived } from './request-path.ts'
 import { sendStatus } from './status.ts'
 import type { Refusal } from './status.ts'
@@ -93,9 +94,7 @@ export function createClusterProxy(
     if (response.destroyed) return
     if (isRefusal(admitted)) return sendStatus(response, admitted)
     const { route, options, headers } = admitted
-    const hasBody =
-      request.headers['transfer-encoding'] !== undefined ||
-      (request.headers['content-length'] ?? '0') !== '0'
+    const isWithBody = hasBody(request)
     // Node sends a body in chunks by itself for some methods only; a DELETE may have one too.
     if (request.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
 
@@ -131,14 +130,14 @@ export function createClusterProxy(
       // Once there is an answer it is the answer that breaks or not: a cluster may refuse a body
       // it has not read to the end.
       if (response.destroyed || response.headersSent) return
-      if (isStale(outgoing, error) && !isRetry && !hasBody && isRepeatable(request)) {
+      if (isStale(outgoing, error) && !isRetry && !isWithBody && isRepeatable(request)) {
         response.off('close', onGone)
         relay(request, response, true).catch(fail(request, response))
         return
       }
       refuse(error)
     })
-    if (hasBody) {
+    if (isWithBody) {
       request.once('error', onGone)
       request.pipe(outgoing)
       // A rest that nobody wants is read, or the next request on this connection would never be.

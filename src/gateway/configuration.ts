@@ -75,7 +75,12 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Invoc
     throw new Error(`This mode listens on this machine only, not on ${settings.listen.host}`)
   }
   const withAssembly = (assemble: GatewayConfig['assemble']) => ({
-    gateway: { ...listenerOf(settings), pageDirectory: values.page, assemble },
+    gateway: {
+      ...listenerOf(settings),
+      ...defencesOf(settings, kubeconfig !== undefined || sandbox),
+      pageDirectory: values.page,
+      assemble,
+    },
   })
   if (kubeconfig !== undefined) {
     const secret = env.CONSOLE_SECRET ?? randomBytes(32).toString('base64url')
@@ -112,6 +117,16 @@ function listenerOf({ listen, publicUrl, hostNames, log }: Configuration) {
     hostNames,
     logLevel: log.level,
     logFormat: log.format ?? (process.stdout.isTTY ? 'text' : 'json'),
+  }
+}
+
+/** @param isLocal whether one person at this machine is all that there is to be audited */
+function defencesOf({ limits, trustedProxies, metrics, audit }: Configuration, isLocal: boolean) {
+  return {
+    limits,
+    trustedProxies,
+    ...(metrics && { metrics }),
+    ...((audit.enabled ?? !isLocal) && { audit: { file: audit.file } }),
   }
 }
 

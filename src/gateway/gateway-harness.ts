@@ -112,8 +112,14 @@ function start({ connection, access, ...config }: HarnessConfig = {}) {
       ],
     }),
     logLevel: 'silent',
+    audit: { file: auditFile() },
     ...config,
   })
+}
+
+/** The audit log of this spec's gateways. */
+export function auditFile() {
+  return join(pageDirectory, 'audit.log')
 }
 
 /** Sends a request as written: no client tidies its path or headers. */

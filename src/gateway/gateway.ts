@@ -10,19 +10,25 @@ import { messageOf } from './cluster-connection.ts'
 import { createClusterLegs } from './cluster-legs.ts'
 import type { Cluster } from './cluster-legs.ts'
 import { isOfOneCluster, pageRedirect, placeOf } from './cluster-prefix.ts'
+import { createDefences } from './defences.ts'
+import type { DefenceConfig } from './defences.ts'
+import { serverOptions } from './limits/header-limits.ts'
+import { defaultLimits } from './limits/limits.ts'
+import type { Limits } from './limits/limits.ts'
 import { describeRequest, loggerOptions } from './logging.ts'
 import type { LogFormat, LogLevel } from './logging.ts'
 import { registerPageFiles } from './page-files.ts'
 import type { RdpLimits } from './rdp/rdp-leg.ts'
-import { refuseForeign } from './request-guard.ts'
+import { refuseForeign, refuseMalformed } from './request-guard.ts'
 import { createListener } from './server.ts'
 import type { TlsFiles } from './server.ts'
 import { registerSessionRoutes } from './session-routes.ts'
+import type { SignInReport } from './session-routes.ts'
 import { sendStatus } from './status.ts'
 import type { Refusal } from './status.ts'
 import { refuseUpgrade } from './upgrade.ts'
 
-export interface GatewayConfig {
+export interface GatewayConfig extends Omit<DefenceConfig, 'limits'> {
   /** Address to listen on. */
   host: string
   /** 0 takes a free one. */
@@ -41,6 +47,8 @@ export interface GatewayConfig {
   drainMs?: number
   /** The defaults are in `rdp/rdp-leg.ts`. */
   rdpLimits?: Partial<RdpLimits>
+  /** The defaults are in `limits/limits.ts`. */
+  limits?: Partial<Limits>
   logLevel?: LogLevel
   logFormat?: LogFormat
 }
@@ -49,6 +57,8 @@ export interface GatewayContext {
   /** Known once the gateway listens: local modes name their cookies after it. */
   port: () => number
   warn: (message: string) => void
+  /** For the audit log and the metrics: what routes of the assembly have seen. */
+  reportSignIn: (request: IncomingMessage, what: SignInReport) => void
 }
 
 export interface Assembly {
@@ -62,6 +72,8 @@ export interface Assembly {
 export interface Gateway {
   url: string
   port: number
+  /** Undefined where there is none. */
+  metricsPort: number | undefined
   /**
    * Isn't ready any more, and after `drainMs` stops accepting, lets short requests end, cuts watches
    * and tells the clients of WebSockets to come back; all that within two seconds.
@@ -81,6 +93,7 @@ const probes = new Set(['/healthz', '/readyz'])
 export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   let port = config.port
   let closing: Promise<void> | undefined
+  const limits = { ...defaultLimits, ...config.limits }
   const names = { publicUrl: config.publicUrl, hostNames: config.hostNames ?? [] }
   const app: FastifyInstance = fastify({
     logger: loggerOptions(config.logLevel ?? 'info', config.logFormat ?? 'json'),
@@ -92,13 +105,17 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   const { clusters, ...assembly } = config.assemble({
     port: () => port,
     warn: (message) => app.log.warn(message),
+    reportSignIn: (request, what) =>
+      defences.signIn(defences.arrival(request, request.url ?? '', undefined), what),
   })
+  const defences = createDefences({ ...config, limits }, clusters, app.log)
   const legs = new Map(
     clusters.map((cluster) => [
       cluster,
       createClusterLegs(
         cluster,
         clusters.length > 1 ? app.log.child({ cluster: cluster.name }) : app.log,
+        () => defences.clusterError(cluster.name),
         config.rdpLimits,
       ),
     ]),
@@ -107,7 +124,7 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   function serve(handler: RequestListener) {
     const onTlsError = (error: unknown) =>
       app.log.warn({ error: messageOf(error) }, 'the certificate was not renewed')
-    const server = createListener(config.tls, onRequest, onTlsError)
+    const server = createListener(config.tls, serverOptions(limits), onRequest, onTlsError)
     server.on('upgrade', onUpgrade)
     return server
 
@@ -117,9 +134,13 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       if (closing) response.setHeader('connection', 'close')
       const target = request.url ?? '/'
       const { cluster, rest } = placeOf(target, clusters)
-      const refusal =
-        refuseForeign(request, rest, names) ??
-        (cluster || !isOfOneCluster(rest) ? undefined : unknownCluster())
+      const refusal = defences.request(
+        defences.arrival(request, rest, cluster),
+        response,
+        () =>
+          refuse(request, rest) ??
+          (cluster || !isOfOneCluster(rest) ? undefined : unknownCluster()),
+      )
       if (refusal) return sendStatus(response, refusal)
       request.url = rest
       if (cluster && legs.get(cluster)?.request(request, response)) return
@@ -132,15 +153,27 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const report = reporter(request)
     socket.on('close', () => report('upgrade'))
+    // Until something listens, a client that leaves must not bring down the process.
+    socket.on('error', () => undefined)
     const { cluster, rest } = placeOf(request.url ?? '/', clusters)
     const leg = cluster && legs.get(cluster)
-    const refusal = refuseForeign(request, rest, names) ?? (leg ? undefined : unknownCluster())
-    if (refusal) {
-      socket.on('error', () => undefined)
-      return refuseUpgrade(socket, refusal)
-    }
-    request.url = rest
-    leg?.upgrade(request, socket, head)
+    const judge = () => refuse(request, rest) ?? (leg ? undefined : unknownCluster())
+    const admitted = defences.upgrade(defences.arrival(request, rest, cluster), socket, judge)
+    admitted.then(
+      (refusal) => {
+        if (refusal) return refuseUpgrade(socket, refusal)
+        request.url = rest
+        leg?.upgrade(request, socket, head)
+      },
+      (error: unknown) => {
+        app.log.error({ ...describeRequest(request), error: messageOf(error) }, 'upgrade failed')
+        socket.destroy()
+      },
+    )
+  }
+
+  function refuse(request: IncomingMessage, target: string) {
+    return refuseMalformed(request) ?? refuseForeign(request, target, names)
   }
 
   function logWhenDone(request: IncomingMessage, response: ServerResponse) {
@@ -178,7 +211,11 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       .send(closing ? 'ending\n' : 'ok\n'),
   )
   await registerPageFiles(app, config.pageDirectory, (target) => pageRedirect(target, clusters))
-  for (const cluster of clusters) registerSessionRoutes(app, cluster, clusters)
+  for (const cluster of clusters) {
+    registerSessionRoutes(app, cluster, clusters, (request, what) =>
+      defences.signIn(defences.arrival(request, request.url ?? '', cluster), what),
+    )
+  }
   assembly.registerRoutes?.(app)
 
   await app.listen({
@@ -187,9 +224,12 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     listenTextResolver: (address) => `listening on ${address}`,
   })
   port = (app.server.address() as AddressInfo).port
+  defences.guard(app.server)
+  const metricsServer = await defences.start()
   const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host
 
   async function close() {
+    defences.stop()
     if (config.drainMs) await sleep(config.drainMs)
     for (const leg of legs.values()) leg.close()
     const timer = setTimeout(() => app.server.closeAllConnections(), shutdownGraceMs)
@@ -197,10 +237,12 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     clearTimeout(timer)
     for (const { connection } of clusters) connection.close()
     assembly.close?.()
+    await defences.close()
   }
   return {
     url: `${config.tls ? 'https' : 'http'}://${shownHost}:${port}`,
     port,
+    metricsPort: metricsServer?.port,
     close: () => (closing ??= close()),
   }
 }

@@ -34,6 +34,8 @@ export function sandboxAccess(
       return token === undefined ? {} : { authorization: `Bearer ${token}` }
     },
     session: async (request) => sessionOf(chosen(request) ?? ''),
+    sessionUser: async (request) =>
+      request.headers.authorization === undefined ? chosen(request) : undefined,
     ways: [],
     switchUser: (user) =>
       users.has(user)
@@ -76,6 +78,7 @@ export function secretAccess(session: Session, port: () => number, secret: strin
     // The kubeconfig's credentials are added by the connection; the secret stays here.
     credentials: async (request) => check(request) ?? {},
     session: async (request) => check(request) ?? session,
+    sessionUser: async (request) => (check(request) ? undefined : session.user),
     ways: [{ type: 'secret' }],
     signIn: {
       with: 'secret',

@@ -16,18 +16,46 @@ const hopByHop = new Set([
   'expect',
 ])
 
-/** Browser's or gateway's own; the cluster must not see them or would judge them by its own name. */
-const notForCluster = new Set(['host', 'cookie', 'authorization', 'origin', 'referer'])
+/**
+ * Browser's or gateway's own; the cluster must not see them or would judge them by its own name. Who
+ * somebody is or where they come from is said by the gateway, if at all: behind a connection that
+ * kube-apiserver takes for its front proxy, `X-Remote-User` would be believed.
+ */
+const notForCluster =
+  /^(host|cookie|authorization|origin|referer|forwarded|via|x-real-ip|x-(forwarded|remote)-.*)$/
 
-/** What a server behind the cluster API must not do to the console's origin. */
-const notForClient = new Set([
-  'set-cookie',
-  'set-cookie2',
-  'service-worker-allowed',
-  'clear-site-data',
-  'strict-transport-security',
-  'content-security-policy',
-  'x-frame-options',
+/**
+ * What of an answer reaches the client: what clients of Kubernetes read. The rest might have power
+ * over the console's origin, since under `…/proxy/` paths it is a pod that answers: cookies, a wider
+ * scope for workers, error reports to elsewhere (NEL), another server (Alt-Svc), a password dialog.
+ */
+const forClient = new Set([
+  'accept-ranges',
+  'age',
+  'allow',
+  'audit-id',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-range',
+  'content-type',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'pragma',
+  'retry-after',
+  'sec-websocket-accept',
+  'sec-websocket-extensions',
+  'sec-websocket-protocol',
+  'sec-websocket-version',
+  'vary',
+  'warning',
+  'x-accepted-stream-protocol-versions',
+  'x-stream-protocol-version',
 ])
 
 /**
@@ -40,7 +68,7 @@ export function requestHeaders(
   credentials: { authorization?: string },
   withholds: (header: string) => boolean,
 ): OutgoingHttpHeaders {
-  const headers = endToEnd(request, (name) => notForCluster.has(name) || withholds(name))
+  const headers = endToEnd(request, (name) => !notForCluster.test(name) && !withholds(name))
   headers.host = route.server.host
   // The client's Origin has been judged; for a watch over WebSocket kube-apiserver insists on one.
   if (request.headers.upgrade !== undefined) headers.origin = route.server.origin
@@ -54,10 +82,19 @@ export function requestHeaders(
  */
 export function responseHeaders(response: IncomingMessage): OutgoingHttpHeaders {
   return {
-    ...endToEnd(response, (name) => notForClient.has(name)),
+    ...endToEnd(response, isForClient),
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'x-content-type-options': 'nosniff',
   }
+}
+
+/**
+ * Whether a header of the cluster's answer may reach the client. A redirect stays on this origin: a
+ * pod's page must not lead from the console's address to another one.
+ */
+export function isForClient(name: string, value: string) {
+  if (name === 'location') return /^\/(?![/\\])/.test(value)
+  return forClient.has(name) || name.startsWith('x-kubernetes-')
 }
 
 /** Whether the client wants to act as somebody else. */
@@ -70,17 +107,23 @@ export function impersonatesTwice(request: IncomingMessage, route: ClusterRoute)
   return impersonates(route) && impersonates(request)
 }
 
+/**
+ * What of a message is not for one hop only. `Connection` may name more of that kind, but never how
+ * the body is framed: a body that goes on without its length would be read as requests of their own.
+ */
 function endToEnd(
   message: IncomingMessage,
-  isLeftOut: (name: string) => boolean,
+  isWanted: (name: string, value: string) => boolean,
 ): OutgoingHttpHeaders {
-  const named = (message.headers.connection ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
+  const named = new Set(
+    (message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()),
+  )
+  named.delete('content-length')
   const headers: OutgoingHttpHeaders = {}
   for (const [name, values] of Object.entries(message.headersDistinct)) {
-    if (!values || hopByHop.has(name) || isLeftOut(name) || named.includes(name)) continue
-    headers[name] = values.length === 1 ? values[0] : values
+    if (hopByHop.has(name) || named.has(name)) continue
+    const wanted = (values ?? []).filter((value) => isWanted(name, value))
+    if (wanted.length > 0) headers[name] = wanted.length === 1 ? wanted[0] : wanted
   }
   return headers
 }

@@ -12,6 +12,34 @@ export interface ConsoleNames {
   hostNames: readonly string[]
 }
 
+/** Of HTTP's methods those that Kubernetes and the page know; TRACE would tell headers back. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** Refuses what is no request of this kind of server, whoever has sent it. */
+export function refuseMalformed(request: IncomingMessage): Refusal | undefined {
+  if (!methods.has(request.method ?? '')) {
+    const message = `The console knows no ${JSON.stringify(request.method)}`
+    return { code: 405, reason: 'MethodNotAllowed', message, cause: 'malformed' }
+  }
+  // What follows an upgrade is the other protocol's. A cluster that took it for a body would cut
+  // the connection in another place than the gateway does.
+  if (request.headers.upgrade !== undefined && hasBody(request)) {
+    return {
+      code: 400,
+      reason: 'BadRequest',
+      message: 'An upgrade has no body',
+      cause: 'malformed',
+    }
+  }
+  return undefined
+}
+
+/** Whether the request says that a body follows. */
+export function hasBody(request: IncomingMessage) {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  return encoding !== undefined || Number(length) !== 0
+}
+
 /**
  * Refuses what a foreign web page could have sent. Local modes act for whoever reaches the port,
  * and cookies travel with cross-site requests of old browsers, so three things are checked:
@@ -107,5 +135,6 @@ export function isLoopbackName(name: string) {
 }
 
 function forbidden(why: string): Refusal {
-  return { code: 403, reason: 'Forbidden', message: `The console refuses this request: ${why}` }
+  const message = `The console refuses this request: ${why}`
+  return { code: 403, reason: 'Forbidden', message, cause: 'foreign' }
 }

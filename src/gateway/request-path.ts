@@ -24,21 +24,31 @@ export function isApiPath(target: string) {
  * The path and query to ask the cluster for, byte for byte as the client wrote them, or undefined
  * if they are not safe to pass on.
  *
- * Refused is what two parsers could read in two ways, so that no check made here or by a proxy in
- * front can be walked around: dot segments, encoded slashes and backslashes, control characters
- * (encoded or not), broken escapes, a leading double slash, a fragment. No path of the Kubernetes
- * API needs any of them.
+ * Refused is what two parsers could read in two ways, so that no check made here, by a proxy in
+ * front or by what reads the audit log can be walked around: dot segments, empty ones, encoded
+ * slashes and backslashes, control characters (encoded or not), escapes that are broken, no UTF-8
+ * (overlong ones among them) or escaped once more, a fragment. No path of the Kubernetes API needs
+ * any of them: a name has neither `/` nor `%` (IsValidPathSegmentName of apimachinery).
  */
 export function clusterPath(target: string): string | undefined {
   if (!isClusterPath(target)) return undefined
   if (!/^[\x21-\x7e]*$/.test(target) || /[\\#]/.test(target)) return undefined
   const rest = target.slice(base.length)
   const [path, query] = splitOnce(rest, '?')
-  if (path.startsWith('//')) return undefined
-  if (/%(?![0-9a-f]{2})/i.test(path)) return undefined
-  if (/%(2f|5c|[01][0-9a-f]|7f)/i.test(path)) return undefined
-  if (path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return undefined
+  if (path.includes('//')) return undefined
+  if (/%(2f|5c|25|[01][0-9a-f]|7f)/i.test(path) || !isDecodable(path)) return undefined
+  // A parameter after the dots is cut off by some servers, which leaves the dots.
+  if (path.split('/').some((segment) => /^(\.|%2e){1,2}(;|%3b|$)/i.test(segment))) return undefined
   return `${path || '/'}${query === undefined ? '' : `?${query}`}`
+}
+
+function isDecodable(path: string) {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether the cluster answers this request for as long as the client listens: watches and logs. */

@@ -46,6 +46,7 @@ test('a certificate that changes is served from then on; one without its key is 
   const errors: unknown[] = []
   server = createListener(
     files(),
+    {},
     (_request, response) => response.end(),
     (error) => {
       errors.push(error)
@@ -74,6 +75,7 @@ test('files that don’t fit at the start are an error', async () => {
   expect(() =>
     createListener(
       files(),
+      {},
       () => undefined,
       () => undefined,
     ),

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http'
-import type { RequestListener, Server } from 'node:http'
+import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createSecureContext } from 'node:tls'
 
@@ -11,9 +11,6 @@ export interface TlsFiles {
   keyFile: string
 }
 
-/** A session's cookies may take most of it: an identity provider's tokens are long. */
-const maxHeaderSize = 32 * 1024
-
 /**
  * An HTTP server, or an HTTPS one whose certificate is read anew when its files change: connections
  * that stand keep the one they have.
@@ -21,11 +18,10 @@ const maxHeaderSize = 32 * 1024
  */
 export function createListener(
   tls: TlsFiles | undefined,
+  options: ServerOptions,
   onRequest: RequestListener,
   onError: (error: unknown) => void,
 ): Server {
-  // No limit on how long a request may take to arrive: it may be a stream.
-  const options = { requestTimeout: 0, maxHeaderSize }
   if (!tls) return createHttpServer(options, onRequest)
   const server = createHttpsServer({ ...options, minVersion: 'TLSv1.2' }, onRequest)
   const stop = watchFiles(

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http'
+
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import { isRefusal } from './access.ts'
-import type { Access, Session, SessionChange } from './access.ts'
+import type { Access, Session, SessionChange, SignInWay } from './access.ts'
 import { prefixOf } from './cluster-prefix.ts'
 import { toStatus } from './status.ts'
 import type { Refusal } from './status.ts'
@@ -10,6 +12,15 @@ export interface SignInCluster {
   name: string
   displayName: string
   access: Access
+}
+
+/** Something that concerns who somebody is, for the audit log and the metrics. */
+export interface SignInReport {
+  event: 'sign-in' | 'sign-out' | 'refresh-failed'
+  way: SignInWay['type'] | 'user'
+  status: number
+  /** Whoever has signed in. */
+  user?: string
 }
 
 /**
@@ -39,8 +50,10 @@ export function registerSessionRoutes(
   app: FastifyInstance,
   cluster: SignInCluster,
   all: readonly SignInCluster[],
+  report: (request: IncomingMessage, what: SignInReport) => void,
 ) {
   const { access } = cluster
+  const way = access.ways[0]?.type ?? 'proxy'
   const base = `${prefixOf(cluster.name, all)}/api/console`
   const several = all.length > 1 && {
     clusterName: cluster.name,
@@ -65,7 +78,9 @@ export function registerSessionRoutes(
         const what = request.body.token === undefined ? 'a secret' : 'a token'
         return refuse(reply, notHere(`signing in with ${what}`))
       }
-      return sendChange(reply, await signIn.exchange(given, request.raw))
+      const change = await signIn.exchange(given, request.raw)
+      report(request.raw, { event: 'sign-in', way: signIn.with, ...resultOf(change) })
+      return sendChange(reply, change)
     },
   )
 
@@ -74,18 +89,24 @@ export function registerSessionRoutes(
     { schema: { body: { ...textFields('user'), required: ['user'] } } },
     (request, reply) => {
       if (!access.switchUser) return refuse(reply, notHere('switching the user'))
-      return sendChange(reply, access.switchUser(request.body.user))
+      const change = access.switchUser(request.body.user)
+      report(request.raw, { event: 'sign-in', way: 'user', ...resultOf(change) })
+      return sendChange(reply, change)
     },
   )
 
   app.post(`${base}/session/refresh`, async (request, reply) => {
     if (!access.refresh) return refuse(reply, notHere('renewing a session'))
-    return sendChange(reply, await access.refresh(request.raw))
+    const change = await access.refresh(request.raw)
+    if (isRefusal(change))
+      report(request.raw, { event: 'refresh-failed', way, ...resultOf(change) })
+    return sendChange(reply, change)
   })
 
   app.delete(`${base}/session`, async (request, reply) => {
     if (!access.signOut) return refuse(reply, notHere('signing out'))
     const { cookies, redirect } = await access.signOut(request.raw)
+    report(request.raw, { event: 'sign-out', way, status: 200 })
     reply.header('set-cookie', cookies)
     return answer(reply, redirect === undefined ? {} : { redirect })
   })
@@ -99,6 +120,10 @@ export function registerSessionRoutes(
     reply.header('set-cookie', change.cookies)
     return sendSession(reply, change.session)
   }
+}
+
+function resultOf(change: SessionChange | Refusal) {
+  return isRefusal(change) ? { status: change.code } : { status: 200, user: change.session.user }
 }
 
 function answer(reply: FastifyReply, body: object) {

@@ -8,7 +8,22 @@ export interface Refusal {
   message: string
   /** When to try again, where that is known. */
   retryAfterSeconds?: number
+  /** For the metrics: which defence it was. */
+  cause?: RefusalCause
 }
+
+export const refusalCauses = [
+  'foreign',
+  'malformed',
+  'header-size',
+  'header-time',
+  'body-size',
+  'idle-body',
+  'requests-per-address',
+  'upgrades-per-person',
+  'upgrades',
+] as const
+type RefusalCause = (typeof refusalCauses)[number]
 
 /** A Kubernetes Status, so that the page and kubectl show our words as they show the cluster's. */
 export function toStatus(refusal: Refusal) {

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 
 import { endedByCluster, serviceRestart } from '../kube/close-codes.ts'
 import { closeFrame, createFrameFollower } from './frame-follower.ts'
+import { isForClient } from './proxy-headers.ts'
 import { toStatus } from './status.ts'
 import type { Refusal } from './status.ts'
 
@@ -23,6 +24,17 @@ const closing = {
 /** How long a client may take to leave once it has been told. */
 const leaveGraceMs = 1000
 
+/** Calls back with the status an upgrade is answered with, 101 for one that the cluster agreed to. */
+export function onUpgradeAnswer(client: Duplex, listener: (status: number) => void) {
+  client.once(answered, listener)
+}
+const answered = Symbol('answered')
+
+/** Says with which status an upgrade is answered. */
+export function tellUpgradeAnswer(client: Duplex, status: number) {
+  client.emit(answered, status)
+}
+
 /**
  * Joins two sockets after the cluster has agreed to an upgrade. Nothing is decoded: frames, close
  * codes, subprotocols and extensions are between the client and the cluster. Only where the cluster
@@ -38,10 +50,12 @@ export function splice(ends: {
   const { answer, client, cluster } = ends
   const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
   for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
-    if (answer.rawHeaders[i]?.toLowerCase() === 'set-cookie') continue
-    lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`)
+    const [name = '', value = ''] = answer.rawHeaders.slice(i, i + 2)
+    const isHandshake = /^(connection|upgrade)$/i.test(name)
+    if (isHandshake || isForClient(name.toLowerCase(), value)) lines.push(`${name}: ${value}`)
   }
   client.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+  tellUpgradeAnswer(client, answer.statusCode ?? 502)
   if (ends.clusterHead.length) client.write(ends.clusterHead)
   if (ends.clientHead.length) cluster.write(ends.clientHead)
 
@@ -114,6 +128,7 @@ export function relayRefusal(
     ),
   ]
   client.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+  tellUpgradeAnswer(client, answer.statusCode ?? 502)
   answer.on('error', () => client.destroy())
   answer.pipe(client)
   // Read to the client's own end, or the socket would never close.
@@ -129,4 +144,5 @@ export function refuseUpgrade(client: Duplex, refusal: Refusal) {
       'connection: close\r\ncontent-type: application/json\r\n' +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+  tellUpgradeAnswer(client, refusal.code)
 }

@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws'
 import { isRefusal } from '../access.ts'
 import type { Admission } from '../admission.ts'
 import { messageOf } from '../cluster-connection.ts'
-import { refuseUpgrade } from '../upgrade.ts'
+import { refuseUpgrade, tellUpgradeAnswer } from '../upgrade.ts'
 import { derSize } from './der.ts'
 import { certificateChain, negotiate, secure } from './guest-opening.ts'
 import { openPortForward } from './port-forward.ts'
@@ -178,10 +178,12 @@ export function createRdpLeg(
       relay(client, leg.desktop)
       const certificate = sha256(chain[0] ?? '')
       report(request, { event: 'open', security: leg.protocol, certificate })
+      tellUpgradeAnswer(request.socket, 101)
     } catch (error) {
       const failure = asFailure(error)
       failing.abort()
       report(request, { event: 'failed', error: failure.message })
+      tellUpgradeAnswer(request.socket, 'http' in failure.code ? failure.code.http : 502)
       if (client.readyState !== client.OPEN) return
       client.send(cleanPathError(failure.code))
       client.close(1000)

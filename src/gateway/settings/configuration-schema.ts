@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 
 import { z } from 'zod'
 
+import { limitsSchema } from '../limits/limits.ts'
 import { isLoopbackName } from '../request-guard.ts'
 
 /**
@@ -81,7 +82,11 @@ const schema = z.strictObject({
     .prefault({}),
   sessionKeysFile: file.optional(),
   trustedProxies: z.array(addressRange).default([]),
-  limits: z.strictObject({ signInAttempts: wholeNumber(1, 10_000).default(20) }).prefault({}),
+  limits: limitsSchema
+    .extend({ signInAttempts: wholeNumber(1, 10_000).default(20) })
+    .prefault({}),
+  metrics: z.strictObject({ host: hostName.default('0.0.0.0'), port: portNumber }).optional(),
+  audit: z.strictObject({ enabled: z.boolean().optional(), file: file.optional() }).prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

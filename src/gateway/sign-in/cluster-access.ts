@@ -164,6 +164,10 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
       if (asked.code !== 401) return sessionOf(held)
       return held.oidc ? notTrusted(held.user) : asked
     },
+    async sessionUser(request) {
+      const held = await hold(request)
+      return held?.isSession ? held.user : undefined
+    },
     ways,
     ...(tokenCookie && { signIn: { with: 'token', exchange: signIn } as const }),
     refresh,
