@@ -110,7 +110,9 @@ export function createObservation(
   ) {
     const bytes = byteMeter(socket)
     const close = metrics.stream(kind, bytes)
-    const closedBy = whoEnds(socket)
+    let end: 'closed' | 'broken' = 'broken'
+    for (const event of ['end', 'finish']) socket.once(event, () => (end = 'closed'))
+    socket.once('error', () => (end = 'broken'))
     if (kind !== 'watch') write(arrival, { event: 'console-open', ...facts, status: 101 })
     socket.once('close', () => {
       close()
@@ -122,7 +124,7 @@ export function createObservation(
         durationMs: Math.round(performance.now() - start),
         bytesFromClient: fromClient,
         bytesToClient: toClient,
-        closedBy: closedBy(),
+        end,
       })
     })
   }
@@ -180,13 +182,4 @@ function byteMeter(socket: Duplex) {
     }
     return last
   }
-}
-
-/** Which side was the first to end a connection; `cut` if neither did in good order. */
-function whoEnds(socket: Duplex) {
-  let first: 'client' | 'cluster' | 'cut' | undefined
-  socket.once('end', () => (first ??= socket.writableEnded ? 'cluster' : 'client'))
-  socket.once('finish', () => (first ??= 'cluster'))
-  socket.once('error', () => (first ??= 'cut'))
-  return () => first ?? 'cut'
 }

@@ -41,8 +41,8 @@ export interface AuditRecord {
   durationMs?: number
   bytesFromClient?: number
   bytesToClient?: number
-  /** Who ended a console. */
-  closedBy?: 'client' | 'cluster' | 'cut'
+  /** Whether a console was closed in good order, or its connection broke. */
+  end?: 'closed' | 'broken'
   /** Ties the lines of one console together. */
   session?: string
 }
