@@ -28,7 +28,7 @@ import { createTrustedProxy } from './trusted-proxy.ts'
 export function assembleSignIn(
   settings: Configuration,
   connections: readonly ClusterConnection[],
-  { warn }: GatewayContext,
+  { warn, reportSignIn }: GatewayContext,
 ): Assembly {
   const { clusters, publicUrl, signIn, sessionKeysFile } = settings
   const isSecure = publicUrl?.startsWith('https:') ?? settings.listen.tls !== undefined
@@ -115,7 +115,7 @@ export function assembleSignIn(
       return [{ name, displayName: displayName ?? name, connection, access }]
     }),
     registerRoutes(app) {
-      if (oidc) registerOidcRoutes(app, oidc.sessions, oidc.loginCookie)
+      if (oidc) registerOidcRoutes(app, oidc.sessions, oidc.loginCookie, reportSignIn)
     },
     close() {
       keys.close()

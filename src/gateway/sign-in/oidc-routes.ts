@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client'
 import { z } from 'zod'
 
+import type { GatewayContext } from '../gateway.ts'
 import { callbackPath } from '../request-guard.ts'
 import type { OidcSessions } from './oidc-session.ts'
 import { providerFailure } from './provider-failure.ts'
@@ -20,6 +21,9 @@ export const loginsShape = z.object({
   ),
 })
 type Logins = z.output<typeof loginsShape>
+
+/** What each failure would be as an answer, for the audit log: the browser is redirected. */
+const statuses = { denied: 403, unavailable: 503, expired: 401, tooLarge: 413, failed: 502 }
 
 /** For how long the provider may be spoken with: passwords are looked up, phones searched for. */
 const loginSeconds = 15 * 60
@@ -41,6 +45,7 @@ export function registerOidcRoutes(
   app: FastifyInstance,
   sessions: OidcSessions,
   cookie: SealedCookie<Logins>,
+  report: GatewayContext['reportSignIn'],
 ) {
   const { provider } = sessions
 
@@ -65,7 +70,10 @@ export function registerOidcRoutes(
   app.get<{ Querystring: { state?: unknown } }>(callbackPath, async (request, reply) => {
     const begun = (await cookie.open(request.raw))?.value.logins ?? []
     const login = begun.find(({ state }) => state === request.query.state)
-    if (!login) return redirect(reply, withSignInError('/', 'expired'))
+    if (!login) {
+      report(request.raw, { event: 'sign-in', way: 'oidc', status: statuses.expired })
+      return redirect(reply, withSignInError('/', 'expired'))
+    }
     // Used or not: it is good for one answer.
     const rest = begun.filter((one) => one !== login)
     const left = rest.length ? await sealed(request.raw, rest) : cookie.clear(request.raw)
@@ -73,9 +81,12 @@ export function registerOidcRoutes(
       const answer = new URL(request.url, 'http://console.invalid')
       const tokens = await provider.exchange(answer, login)
       const begin = await sessions.begin(request.raw, tokens)
+      report(request.raw, { event: 'sign-in', way: 'oidc', status: 200, user: tokens.user })
       reply.header('set-cookie', [...left, ...begin])
       return redirect(reply, login.returnTo)
     } catch (error) {
+      const status = statuses[providerFailure(error).code]
+      report(request.raw, { event: 'sign-in', way: 'oidc', status })
       reply.header('set-cookie', left)
       return fail(reply, login.returnTo, error)
     }
