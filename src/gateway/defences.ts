@@ -16,8 +16,7 @@ import { startMetricsServer } from './metrics/metrics-server.ts'
 import type { MetricsServer } from './metrics/metrics-server.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { createObservation } from './observation.ts'
-import type { Arrival } from './observation.ts'
-import type { SignInReport } from './session-routes.ts'
+import type { Arrival, Observation } from './observation.ts'
 import type { Refusal } from './status.ts'
 
 export interface DefenceConfig {
@@ -51,7 +50,7 @@ export interface Defences {
     socket: Duplex,
     judge: () => Refusal | undefined,
   ): Promise<Refusal | undefined>
-  signIn(arrival: Arrival, what: SignInReport): void
+  signIn: Observation['signIn']
   clusterError(cluster: string): void
   /** @throws the system's error if there is to be a port for metrics, and it can't listen */
   start(): Promise<MetricsServer | undefined>

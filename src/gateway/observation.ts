@@ -23,14 +23,14 @@ export interface Arrival {
   /** Name of the cluster that it is for; empty if for none. */
   cluster: string
   client: string
-  who(): Promise<Identity>
+  who: () => Promise<Identity>
 }
 
 /** What is kept in the audit log and counted, of all that passes. */
 export interface Observation {
   request(arrival: Arrival, response: ServerResponse): void
   upgrade(arrival: Arrival, socket: Duplex): void
-  signIn(arrival: Arrival, what: SignInReport): void
+  signIn: (arrival: Arrival, what: SignInReport) => void
 }
 
 /** @param onError told when it can't be said who somebody is */

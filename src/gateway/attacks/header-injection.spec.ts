@@ -85,7 +85,7 @@ const powers = {
   'x-frame-options': 'ALLOWALL',
   sourcemap: 'https://evil.example',
 }
-const own = ['content-security-policy', 'x-content-type-options']
+const taken = Object.keys(powers).filter((name) => name !== 'content-security-policy')
 
 describe('of a pod’s page under …/proxy/', () => {
   test('none that has power over the console’s origin arrives', async () => {
@@ -93,9 +93,7 @@ describe('of a pod’s page under …/proxy/', () => {
       response.writeHead(200, { ...powers, 'content-type': 'text/html' }).end('<script>1</script>'),
     )
     const { headers } = await send('/api/kubernetes/api/v1/namespaces/demo/pods/evil/proxy/')
-    for (const name of Object.keys(powers)) {
-      if (!own.includes(name)) expect(headers, name).not.toHaveProperty(name)
-    }
+    expect(taken.filter((name) => name in headers)).toEqual([])
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; frame-ancestors 'none'; sandbox",
     )
@@ -115,9 +113,8 @@ describe('of a pod’s page under …/proxy/', () => {
     for (status of ['101 Switching Protocols', '403 Forbidden']) {
       const answer = await sendRaw(upgrade)
       expect(statusesOf(answer)).toEqual([Number(status.slice(0, 3))])
-      for (const name of Object.keys(powers)) {
-        if (!own.includes(name)) expect(answer).not.toMatch(new RegExp(`^${name}:`, 'im'))
-      }
+      const names = answer.toLowerCase().split('\r\n')
+      expect(taken.filter((name) => names.some((line) => line.startsWith(`${name}:`)))).toEqual([])
     }
   })
 

@@ -17,6 +17,7 @@ function recordOutput() {
 }
 
 /** What no log may hold, a line feed at the end of each line apart. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const harmful = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 describe.each(['json', 'text'] as const)('as %s', (logFormat) => {

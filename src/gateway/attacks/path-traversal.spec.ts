@@ -78,25 +78,9 @@ function readings(target: string) {
 
 /** Paths out of pieces that attacks are made of. */
 async function expectAll(check: (path: string) => void) {
-  const piece = fc.constantFrom(
-    ...['/', '//', '.', '..', '%2e', '%2E', '%2f', '%5c', '\\', '%25', '%c0', '%af', '%00', ';'],
-    ...[
-      'a',
-      'namespaces',
-      'proxy',
-      '?',
-      '#',
-      '@',
-      ':',
-      '%',
-      '&',
-      '=',
-      '+',
-      '~',
-      '%41',
-      '%e2%81%84',
-    ],
-  )
+  const pieces =
+    '/ // . .. %2e %2E %2f %5c \\ %25 %c0 %af %00 ; a namespaces proxy ? # @ : % & = + ~ %41 %e2%81%84'
+  const piece = fc.constantFrom(...pieces.split(' '))
   const path = fc.oneof(
     fc.array(piece, { maxLength: 12 }).map((all) => `/${all.join('')}`),
     fc.webPath(),
@@ -146,8 +130,7 @@ test('an upload and a desktop lead nowhere else either', async () => {
       `/api/upload/namespaces/${name}/persistentvolumeclaims/disk`,
     ]) {
       const response = await send(path, { method: 'POST', body: 'x' })
-      expect(response.statusCode, path).toBe(404)
-      expect(await json(response)).toMatchObject({ kind: 'Status' })
+      expect({ path, ...(await json(response)) }).toMatchObject({ path, kind: 'Status', code: 404 })
     }
   }
   expect(asked).toEqual([])

@@ -27,7 +27,7 @@ async function lines(count: number): Promise<Record<string, unknown>[]> {
   return vi.waitFor(async () => {
     const text = await readFile(auditFile(), 'utf8')
     const all = text.trimEnd().split('\n')
-    expect(all, text).toHaveLength(count)
+    expect(all).toHaveLength(count)
     return all.map((line) => JSON.parse(line) as Record<string, unknown>)
   })
 }
@@ -111,7 +111,7 @@ describe('mutations', () => {
   test('a client that leaves is told from one that was answered', async () => {
     answerWith((request) => request.resume())
     const leaving = send(vm, { method: 'DELETE', signal: AbortSignal.timeout(100) })
-    await expect(leaving).rejects.toThrow()
+    await expect(leaving).rejects.toThrow('aborted')
     const [line] = await lines(1)
     expect(line).toMatchObject({ event: 'mutation', aborted: true })
     expect(line).not.toHaveProperty('status')
@@ -122,7 +122,7 @@ describe('mutations', () => {
     await send('/api/kubernetes/api/v1/pods', { method: 'HEAD' })
     await send('/k8s/ns/demo/x')
     await send(vm, { method: 'DELETE' })
-    await lines(1)
+    expect(await lines(1)).toMatchObject([{ verb: 'delete' }])
   })
 })
 
@@ -149,9 +149,8 @@ describe('who it was', () => {
   ])('%s', async (_what, authorization, expected) => {
     await send(vm, { method: 'DELETE', ...(authorization && { headers: { authorization } }) })
     expect((await lines(1))[0]).toMatchObject(expected)
-    if (authorization) {
-      expect(await readFile(auditFile(), 'utf8')).not.toContain(authorization.split(' ')[1])
-    }
+    const secret = authorization?.split(' ')[1] ?? 'nothing'
+    expect(await readFile(auditFile(), 'utf8')).not.toContain(secret)
   })
 })
 
@@ -265,7 +264,8 @@ test('nothing in a name writes a line of its own, and nothing is endless', async
   expect(all[0]).toMatchObject({ user: evil })
   expect(String(all[1]?.path).length).toBe(512)
   const text = await readFile(auditFile(), 'utf8')
-  expect(text).not.toMatch(/[\u001b\u202e]/)
+  expect(text).not.toContain('\u001b')
+  expect(text).not.toContain('\u202e')
 })
 
 test('a file that can’t be written is told of', async () => {

@@ -8,7 +8,7 @@ import type { Refusal } from '../status.ts'
 export type SignInResult = 'accepted' | 'refused' | 'limited' | 'failed'
 
 /** How much has gone through an open stream so far. */
-export interface StreamBytes {
+interface StreamBytes {
   fromClient: number
   toClient: number
 }
