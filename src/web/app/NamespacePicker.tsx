@@ -13,6 +13,7 @@ import { useLocation, useNavigate } from 'react-router'
 
 import { namespaceKind, type Namespace } from '../../kube/kinds.ts'
 import { useLiveList } from '../data/live-list.ts'
+import { perCluster } from '../host/cluster-prefix.ts'
 import { listPathFrom } from '../ui/page-paths.ts'
 import { storeChoice } from '../ui/stored-choice.ts'
 
@@ -40,7 +41,7 @@ export function NamespacePicker({ namespace }: { namespace: string | undefined }
   function choose(next: string | undefined) {
     setIsOpen(false)
     setText('')
-    storeChoice('namespace', next ?? allNamespaces)
+    storeChoice(perCluster('namespace'), next ?? allNamespaces)
     // Filters hold in the same list; what another page keeps in its address means nothing there.
     const isList = pathname === listPathFrom(pathname, namespace)
     void navigate(listPathFrom(pathname, next) + (isList ? search : ''))

@@ -10,7 +10,7 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { Suspense, useEffect, useRef, type ReactNode } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link, useHref, useNavigate } from 'react-router'
 
 import type { ResourceKind } from '../../kube/kinds.ts'
 import type { PlainStatus } from '../../kube/vm-status.ts'
@@ -77,6 +77,7 @@ export function DetailsShell<T>({
   notices,
 }: DetailsShellProps<T>) {
   const navigate = useNavigate()
+  const base = useHref('/').replace(/\/$/, '')
   const { tab: tabId } = usePageParams()
   const [overview] = tabs
   const tab = tabId === undefined ? overview : tabs.find(({ id }) => id === tabId)
@@ -145,7 +146,7 @@ export function DetailsShell<T>({
               <Tab
                 key={one.id}
                 eventKey={one.id}
-                href={pathOf(one)}
+                href={base + pathOf(one)}
                 title={<TabTitleText>{one.title}</TabTitleText>}
                 tabContentId={panelId}
               />

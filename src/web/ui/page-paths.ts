@@ -62,6 +62,24 @@ export function listPathFrom(pathname: string, namespace: string | undefined): s
 }
 
 /**
+ * The page of another cluster that is the same list as what stands at `pathname` with `search`, or
+ * what leads there: objects, and what an address says of them, are of one cluster.
+ */
+export function pathElsewhere(pathname: string, search: string): string {
+  if (pathname === clusterPath || pathname === workloadsPath) return pathname
+  if (pathname === consolesPath) return consoleWallPath()
+  const ofCluster = /^\/k8s\/cluster\/[^/]+/.exec(pathname)?.[0]
+  const namespace = /^\/k8s\/ns\/([^/]+)/.exec(pathname)?.[1]
+  const isInNamespaces = /^\/k8s\/(?:all-namespaces|ns\/[^/]+)\//.test(pathname)
+  const list =
+    ofCluster ??
+    (isInNamespaces
+      ? listPathFrom(pathname, namespace === undefined ? undefined : decodeURIComponent(namespace))
+      : '/')
+  return list === pathname ? list + search : list
+}
+
+/**
  * Where a VM is made; without a namespace, that is asked there.
  *
  * @param from the VirtualMachineTemplate or VolumeSnapshot of the namespace to start from

@@ -5,6 +5,7 @@ import type { KubeObject, ResourceKind } from '../../../kube/kinds.ts'
 import { KubeError } from '../../../kube/kube-error.ts'
 import { collectionPath } from '../../../kube/paths.ts'
 import { useKube } from '../../data/host-context.tsx'
+import { perCluster } from '../../host/cluster-prefix.ts'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
 
 /** Of a long list the first are enough to find one that serves. */
@@ -25,7 +26,7 @@ export function useExample<T extends KubeObject>(
   isGood: (object: T) => boolean,
 ): Example<T> {
   const client = useKube()
-  const [chosen] = useStoredChoice('namespace')
+  const [chosen] = useStoredChoice(perCluster('namespace'))
   const { data, isLoading, error } = useQuery<T[], KubeError>({
     queryKey: ['example', kind.group, kind.plural, chosen],
     queryFn: async ({ signal }) => {

@@ -2,6 +2,7 @@ import './consoles-nav.css'
 import { Nav, NavItem, NavList } from '@patternfly/react-core'
 import { Link } from 'react-router'
 
+import { perCluster } from '../../host/cluster-prefix.ts'
 import { consolesPath, consoleWallPath } from '../../ui/page-paths.ts'
 import { storedChoice } from '../../ui/stored-choice.ts'
 
@@ -28,6 +29,6 @@ export function ConsolesNav({
 }
 
 function storedNamespace(): string | undefined {
-  const stored = storedChoice('namespace')
+  const stored = storedChoice(perCluster('namespace'))
   return stored === 'all-namespaces' ? undefined : stored
 }

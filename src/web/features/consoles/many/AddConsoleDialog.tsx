@@ -11,6 +11,7 @@ import {
 } from '@patternfly/react-core'
 import { useDeferredValue, useMemo, useState } from 'react'
 
+import { perCluster } from '../../../host/cluster-prefix.ts'
 import { naturalKey } from '../../../ui/arrange-rows.ts'
 import type { ListedMachine } from '../../../ui/machine-list/machine-rows.ts'
 import { useVmRows } from '../../../ui/machine-list/use-vm-rows.ts'
@@ -33,7 +34,7 @@ const shownAtMost = 50
 
 /** For who may not list all namespaces: the one worked in last, or that of a console there is. */
 function likelyNamespace({ consoles }: ConsoleLayout): string {
-  const chosen = storedChoice('namespace')
+  const chosen = storedChoice(perCluster('namespace'))
   // The picker remembers that all were chosen, too.
   return chosen === undefined || chosen === 'all-namespaces'
     ? (consoles.at(-1)?.namespace ?? '')

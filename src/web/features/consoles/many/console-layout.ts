@@ -1,4 +1,5 @@
 /** Which consoles stand side by side, and how: kept in the address, so that a link carries it. */
+import { perCluster } from '../../../host/cluster-prefix.ts'
 import { mostConsoles, sideBySidePath, type ConsoleRef } from '../../../ui/page-paths.ts'
 import { readKind } from '../console-offers.ts'
 
@@ -103,7 +104,7 @@ export function columnsFor({ consoles, columns }: ConsoleLayout): number {
   return columns ?? Math.ceil(Math.sqrt(consoles.length))
 }
 
-const rememberedKey = 'kubevirt-console.side-by-side'
+const rememberedKey = perCluster('kubevirt-console.side-by-side')
 
 /** For coming back in this tab of the browser; the address is what is shared. */
 export function rememberLayout(layout: ConsoleLayout): void {

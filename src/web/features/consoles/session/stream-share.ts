@@ -3,6 +3,7 @@
  * one viewer at a time. The window that has the stream tells the others over a BroadcastChannel what
  * arrives, and sends what they type. A follower gets all of it as if it were a WebSocket.
  */
+import { perCluster } from '../../../host/cluster-prefix.ts'
 import { joined } from '../joined-bytes.ts'
 
 export interface StreamShare {
@@ -35,9 +36,9 @@ const keptBytes = 1024 * 1024
 /** A window in the background of a busy machine is slow to answer; one that closes says so. */
 const answerTimeoutMs = 10_000
 
-/** @param name of the console, the same in all windows */
+/** @param name of the console, the same in all windows of the cluster */
 export function createStreamShare(name: string): StreamShare {
-  const channelName = `kubevirt-console.stream/${name}`
+  const channelName = perCluster(`kubevirt-console.stream/${name}`)
   const epoch = crypto.randomUUID()
   const kept = createTail(keptBytes)
   const followers = new Set<string>()

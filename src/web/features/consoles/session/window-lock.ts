@@ -3,6 +3,7 @@
  * since KubeVirt serves one viewer at a time. The Web Lock is held as long as the stream is open.
  * Without Web Locks (plain http other than localhost) every tab is on its own.
  */
+import { perCluster } from '../../../host/cluster-prefix.ts'
 
 export interface WindowLock {
   /** Resolves when another tab, or this one, can have it. */
@@ -19,14 +20,15 @@ export interface WindowLockOptions {
 /** How long a tab may take to close its stream before the lock is taken from it: it may hang. */
 const yieldTimeoutMs = 3000
 
-const channelName = 'kubevirt-console.sessions'
+const channelName = perCluster('kubevirt-console.sessions')
 
-/** Resolves to undefined when another tab holds the lock. */
+/** Resolves to undefined when another tab holds the lock on this console of this cluster. */
 export async function acquireWindowLock(
-  name: string,
+  consoleName: string,
   { move, onAsked }: WindowLockOptions,
 ): Promise<WindowLock | undefined> {
   if (!('locks' in navigator)) return { release: () => Promise.resolve() }
+  const name = perCluster(consoleName)
   if (!move) return hold(name, { ifAvailable: true }, onAsked)
   const channel = new BroadcastChannel(channelName)
   channel.postMessage(name)

@@ -1,12 +1,13 @@
 /** Keeps the draft through a reload of the page, without what is secret in it. */
 import { publicKeyProblem } from '../../../../kube/ssh-public-key.ts'
 import type { Volume } from '../../../../kube/vm-devices.ts'
+import { perCluster } from '../../../host/cluster-prefix.ts'
 import { userData, withNoCloudVolume } from './cloud-init-volume.ts'
 import { devicesOf, isSame, withDevices, type Draft, type Manifest } from './draft.ts'
 import type { SecretManifest } from './secrets.ts'
 import { keptTemplate, withoutTemplate } from './template-start.ts'
 
-const key = 'kubevirt-console.create-vm'
+const key = perCluster('kubevirt-console.create-vm')
 
 /** Public keys are no secret; anything else in a Secret may be. */
 function isSecret(manifest: Manifest): boolean {

@@ -19,6 +19,7 @@ import {
 import { ArrowLeftIcon, PasteIcon, TimesIcon } from '@patternfly/react-icons'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 
+import { perCluster } from '../../../../host/cluster-prefix.ts'
 import { storeChoice, storedChoice, useStoredChoice } from '../../../../ui/stored-choice.ts'
 import { useBesideMark } from '../../beside-mark.ts'
 import type { ConsoleSession } from '../../session/console-session.ts'
@@ -312,7 +313,7 @@ function useGuestLayout(
   namespace: string,
   name: string,
 ): [layout: LayoutId, choose: (layout: LayoutId) => void] {
-  const [stored, store] = useStoredChoice(`keyboard-layout.${namespace}/${name}`)
+  const [stored, store] = useStoredChoice(perCluster(`keyboard-layout.${namespace}/${name}`))
   const last = storedChoice('keyboard-layout')
   const layout = [stored, last].find(isLayoutId) ?? 'us'
   return [
