@@ -21,4 +21,9 @@ export interface Transport {
    * `endedByCluster` (`close-codes.ts`); so 1006 means that the way there broke. Our gateway does that.
    */
   tellsWhoEnds?: true
+  /**
+   * Counts how often the user's credentials have been renewed. What was refused before the latest
+   * time may have been refused for the old ones. Absent where the host tells nothing of it.
+   */
+  renewals?(this: void): number
 }

@@ -1,45 +1,81 @@
-import { startTransition, useCallback, useEffect, useState } from 'react'
+import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from 'react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 
 import { KubeError } from '../../kube/kube-error.ts'
+import { clusterPrefix } from '../host/cluster-prefix.ts'
 import type { Host } from '../host/contract.ts'
-import { openStandaloneHost } from '../host/standalone.ts'
+import { signedInPath } from '../host/session-api.ts'
+import { findStandaloneHost, openStandaloneHost } from '../host/standalone.ts'
 import { SetDocumentTitle } from '../ui/document-title.ts'
 import { ErrorState } from '../ui/PageStates.tsx'
 import { ConsoleProviders, withClients } from './ConsoleProviders.tsx'
 import { routes } from './routes.tsx'
-import { SignInPage } from './SignInPage.tsx'
+import { SessionHost } from './sign-in/SessionHost.tsx'
 import { useTheme } from './theme.ts'
 
+const SignInPage = lazy(async () => ({
+  default: (await import('./sign-in/SignInPage.tsx')).SignInPage,
+}))
+const SignedInPage = lazy(async () => ({
+  default: (await import('./sign-in/SignedInPage.tsx')).SignedInPage,
+}))
+
 /** Made at once, so that the code of the page arrives while the session is being found. */
-const router = createBrowserRouter(routes)
+const router = createBrowserRouter(routes, { basename: clusterPrefix || '/' })
 
 /** The stand-alone console: finds its session, then shows the pages. */
 export function App() {
+  return location.pathname === clusterPrefix + signedInPath ? (
+    <Suspense fallback={null}>
+      <SignedInPage />
+    </Suspense>
+  ) : (
+    <SignedInApp />
+  )
+}
+
+function SignedInApp() {
   const [host, setHost] = useState<Host>()
   const [error, setError] = useState<Error>()
+  const [attempt, setAttempt] = useState(0)
 
-  function open(secret?: string) {
-    openStandaloneHost(secret).then(
-      (opened) =>
-        // A transition is rendered in slices, between which the browser goes on loading.
-        startTransition(() => {
-          setHost(opened)
-          setError(undefined)
-        }),
-      (cause: Error) => setError(cause),
+  useEffect(() => {
+    let isCurrent = true
+    findStandaloneHost().then(
+      (found) => {
+        if (isCurrent) enter(found)
+        else found.keeper?.dispose()
+      },
+      (cause: Error) => isCurrent && setError(cause),
     )
+    return () => {
+      isCurrent = false
+    }
+  }, [attempt])
+
+  function enter(next: Host) {
+    // A transition is rendered in slices, between which the browser goes on loading.
+    startTransition(() => {
+      setHost(next)
+      setError(undefined)
+    })
   }
-  useEffect(() => open(), [])
 
   if (host) return <Pages host={host} />
   if (error instanceof KubeError && error.code === 401)
-    return <SignInPage message={error.message} onSecret={open} />
+    return (
+      <Suspense fallback={null}>
+        <SignInPage error={error} onSignedIn={(session) => enter(openStandaloneHost(session))} />
+      </Suspense>
+    )
   return error ? (
     <ErrorState
       title="The console can’t be started"
       error={error}
-      onRetry={() => open()}
+      onRetry={() => {
+        setError(undefined)
+        setAttempt((count) => count + 1)
+      }}
       headingLevel="h1"
     />
   ) : null
@@ -60,6 +96,7 @@ function Pages({ host }: { host: Host }) {
     <SetDocumentTitle.Provider value={setTitle}>
       <ConsoleProviders opened={opened}>
         <RouterProvider router={router} />
+        <SessionHost />
       </ConsoleProviders>
     </SetDocumentTitle.Provider>
   )

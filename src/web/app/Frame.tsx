@@ -36,6 +36,7 @@ import {
   volumeSnapshotKind,
   type ResourceKind,
 } from '../../kube/kinds.ts'
+import { perCluster } from '../host/cluster-prefix.ts'
 import { listTitle } from '../ui/list-titles.ts'
 import {
   clusterPath,
@@ -47,11 +48,12 @@ import {
 } from '../ui/page-paths.ts'
 import { LoadingPage } from '../ui/PageStates.tsx'
 import { storedChoice } from '../ui/stored-choice.ts'
-import { ClusterName, ThemeMenu, UserMenu } from './MastheadMenus.tsx'
+import { ClusterName, ThemeMenu } from './MastheadMenus.tsx'
 import { allNamespaces, NamespacePicker } from './NamespacePicker.tsx'
 import { OpenConsoles } from './OpenConsoles.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { useScrollKeys } from './scroll-keys.ts'
+import { UserMenu } from './sign-in/UserMenu.tsx'
 import { Uploads } from './Uploads.tsx'
 
 const mainId = 'main-content'
@@ -97,7 +99,7 @@ function twinOf(kind: ResourceKind): string {
 
 /** The namespace a page without one in its URL starts in. */
 export function rememberedNamespace(): string | undefined {
-  const stored = storedChoice('namespace')
+  const stored = storedChoice(perCluster('namespace'))
   return stored === undefined || stored === allNamespaces ? undefined : stored
 }
 

@@ -1,18 +1,19 @@
 import {
   Button,
   Dropdown,
-  DropdownGroup,
   DropdownItem,
   DropdownList,
   Label,
   MenuToggle,
   Popover,
 } from '@patternfly/react-core'
-import { DesktopIcon, MoonIcon, SunIcon, UserIcon } from '@patternfly/react-icons'
+import { DesktopIcon, MoonIcon, SunIcon } from '@patternfly/react-icons'
 import { useState } from 'react'
+import { useLocation } from 'react-router'
 
 import { useHost } from '../data/host-context.tsx'
-import { showToast } from '../ui/toasts.tsx'
+import { pathElsewhere } from '../ui/page-paths.ts'
+import { ClusterMenu } from './ClusterMenu.tsx'
 import { themes, useTheme, type Theme } from './theme.ts'
 
 const themeWords: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
@@ -62,70 +63,25 @@ export function ThemeMenu() {
   )
 }
 
-/** Who one is; in the sandbox, also who one may be instead. */
-export function UserMenu() {
-  const { session, switchUser } = useHost()
-  const [isOpen, setIsOpen] = useState(false)
-  const name = session.user === '' ? 'Signed in' : session.user
-
-  async function become(user: string) {
-    try {
-      await switchUser?.(user)
-    } catch (error) {
-      showToast({
-        variant: 'danger',
-        title: `Switch to ${user}: refused`,
-        body: (error as Error).message,
-      })
-    }
-  }
-
-  if (!switchUser)
-    return (
-      <span className="kc-user">
-        <UserIcon /> <span className="kc-user-name">{name}</span>
-      </span>
-    )
+/** The cluster's name, with a way to the others where there are some. */
+export function ClusterName() {
+  const { session } = useHost()
+  const { pathname, search } = useLocation()
+  const { mode, cluster, clusters } = session
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setIsOpen}
-      onSelect={() => setIsOpen(false)}
-      popperProps={{ position: 'end' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant="plainText"
-          isExpanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-          icon={<UserIcon />}
-          aria-label={`User: ${name}`}
-        >
-          <span className="kc-user-name">{name}</span>
-        </MenuToggle>
+    <>
+      {mode === 'sandbox' && <SandboxLabel />}
+      {clusters.length > 1 ? (
+        <ClusterMenu cluster={cluster} clusters={clusters} path={pathElsewhere(pathname, search)} />
+      ) : (
+        mode !== 'sandbox' && <span className="kc-cluster">{cluster}</span>
       )}
-    >
-      <DropdownGroup label="See what others see">
-        <DropdownList>
-          {session.users.map((user) => (
-            <DropdownItem
-              key={user}
-              isSelected={user === session.user}
-              onClick={() => void become(user)}
-            >
-              {user}
-            </DropdownItem>
-          ))}
-        </DropdownList>
-      </DropdownGroup>
-    </Dropdown>
+    </>
   )
 }
 
-/** The cluster's name; a sandbox says that it is one, and what that means. */
-export function ClusterName() {
-  const { session } = useHost()
-  if (session.mode !== 'sandbox') return <span className="kc-cluster">{session.cluster}</span>
+/** A sandbox says that it is one, and what that means. */
+function SandboxLabel() {
   return (
     <Popover
       headerContent="A sandbox, not a cluster"

@@ -14,7 +14,13 @@ export function createWrapper(fetch: Host['transport']['fetch']) {
       throw new Error('no stream is needed')
     },
   }
-  const session: Host['session'] = { mode: 'cluster', cluster: 'test', user: 'bob', users: [] }
+  const session: Host['session'] = {
+    mode: 'cluster',
+    cluster: 'test',
+    user: 'bob',
+    users: [],
+    clusters: [],
+  }
   const host: Host = { session, transport, providesFrame: false }
   const client = createKubeClient(transport)
   const queryClient = new QueryClient()

@@ -21,18 +21,33 @@ export interface UploadWay {
   send(claim: { namespace: string; name: string }, file: Blob, options: SendOptions): Promise<void>
 }
 
-export function uploadWay(host: Pick<Host, 'uploadBase'>, client: KubeClient): UploadWay {
-  return host.uploadBase === undefined ? directWay(client) : gatewayWay(host.uploadBase)
+export function uploadWay(
+  { uploadBase, keeper }: Pick<Host, 'uploadBase' | 'keeper'>,
+  client: KubeClient,
+): UploadWay {
+  return uploadBase === undefined ? directWay(client) : gatewayWay(uploadBase, keeper?.fetch)
 }
 
-function gatewayWay(base: string): UploadWay {
+type KeptFetch = (url: string, init?: RequestInit) => Promise<Response>
+
+/** @param keptFetch renews the session where it has to; the file itself is sent without it */
+function gatewayWay(base: string, keptFetch: KeptFetch = fetch): UploadWay {
+  async function check(signal?: AbortSignal): Promise<void> {
+    const response = await ask(keptFetch, base, signal)
+    if (!response.ok) throw await errorFromResponse(response)
+  }
   return {
-    async check(signal) {
-      const response = await ask(base, signal)
-      if (!response.ok) throw await errorFromResponse(response)
+    check,
+    async send({ namespace, name }, file, options) {
+      const url = `${base}/namespaces/${namespace}/persistentvolumeclaims/${name}`
+      try {
+        await post(url, file, {}, options)
+      } catch (error) {
+        if (!(error instanceof KubeError) || error.code !== 401) throw error
+        await check(options.signal)
+        await post(url, file, {}, options)
+      }
     },
-    send: ({ namespace, name }, file, options) =>
-      post(`${base}/namespaces/${namespace}/persistentvolumeclaims/${name}`, file, {}, options),
   }
 }
 
@@ -86,9 +101,9 @@ function directWay(client: KubeClient): UploadWay {
   }
 }
 
-async function ask(url: string, signal?: AbortSignal): Promise<Response> {
+async function ask(keptFetch: KeptFetch, url: string, signal?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, signal && { signal })
+    return await keptFetch(url, signal && { signal })
   } catch (cause) {
     throw errorFromNetwork(cause)
   }

@@ -3,6 +3,13 @@
  * gateway. Everything above it is the same in both.
  */
 import type { Transport } from '../../kube/transport.ts'
+import type { SessionKeeper } from './session-keeper.ts'
+
+/** One of several clusters that a gateway serves: the name in addresses, and what people call it. */
+export interface ClusterEntry {
+  name: string
+  displayName: string
+}
 
 export interface Session {
   /**
@@ -17,6 +24,11 @@ export interface Session {
   user: string
   /** Users one may switch to (sandbox only). */
   users: string[]
+  /** All that the gateway serves, this one included; empty where it is one. */
+  clusters: ClusterEntry[]
+  /** When it ends unless it is renewed, by this machine's clock, in epoch milliseconds. */
+  expiresAt?: number
+  canSignOut?: boolean
 }
 
 export interface Host {
@@ -35,6 +47,8 @@ export interface Host {
   uploadBase?: string
   /** Whether the host draws masthead, navigation and namespace bar around our pages. */
   providesFrame: boolean
+  /** Stand-alone only: renews the session, and waits for another sign-in when it has ended. */
+  keeper?: SessionKeeper
   /** Sandbox only: acts as another user from the next request on. */
   switchUser?: (user: string) => Promise<void>
 }

@@ -6,7 +6,7 @@ import { consoleTransport } from './openshift-transport.ts'
 
 /** The console tells its plugins no user name; the cluster knows who is asking. */
 export const openshiftHost: Host = {
-  session: { mode: 'openshift', cluster: '', user: '', users: [] },
+  session: { mode: 'openshift', cluster: '', user: '', users: [], clusters: [] },
   transport: consoleTransport(consoleFetch),
   providesFrame: true,
 }

@@ -3,6 +3,7 @@ import { useBlocker } from 'react-router'
 
 import { useHost } from '../data/host-context.tsx'
 import { confirm } from './confirm.tsx'
+import { useUnsavedWork } from './unsaved-work.ts'
 
 interface LeaveQuestionProps {
   /** Whether there is something to lose. */
@@ -14,12 +15,7 @@ interface LeaveQuestionProps {
 /** Asks before unsaved work is left behind, inside the console and by closing the window. */
 export function LeaveQuestion({ isDirty, consequence }: LeaveQuestionProps) {
   const { providesFrame } = useHost()
-  useEffect(() => {
-    if (!isDirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [isDirty])
+  useUnsavedWork(isDirty ? consequence : undefined)
   if (!isDirty) return null
   return providesFrame ? (
     <LinkGuard consequence={consequence} />

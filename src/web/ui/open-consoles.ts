@@ -31,12 +31,22 @@ export function setOpenConsoles(next: readonly OpenConsole[]): void {
   for (const listener of listeners) listener()
 }
 
+/** In the order in which they were opened. */
+export function openConsoles(): readonly OpenConsole[] {
+  return open
+}
+
+/** Ends all of them. */
+export function closeOpenConsoles(): void {
+  for (const { close } of open) close()
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** In the order in which they were opened. */
+/** The same, and told when it changes. */
 export function useOpenConsoles(): readonly OpenConsole[] {
-  return useSyncExternalStore(subscribe, () => open)
+  return useSyncExternalStore(subscribe, openConsoles)
 }

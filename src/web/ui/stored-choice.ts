@@ -13,6 +13,19 @@ export function storedChoice(name: string): string | undefined {
   }
 }
 
+/** Forgets what belongs to who is leaving: drafts of this tab, and the names of their namespaces. */
+export function forgetUser(): void {
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith(prefix)) sessionStorage.removeItem(key)
+    for (const key of Object.keys(localStorage))
+      if (/^(namespace|keyboard-layout\.)/.test(key.slice(prefix.length)))
+        localStorage.removeItem(key)
+  } catch {
+    // Where nothing could be stored there is nothing to forget.
+  }
+}
+
 export function storeChoice(name: string, value: string): void {
   try {
     localStorage.setItem(prefix + name, value)

@@ -1,11 +1,12 @@
 /** Messages about actions that have no place of their own on the page. */
-import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core'
+import { Alert, AlertActionCloseButton, AlertActionLink, AlertGroup } from '@patternfly/react-core'
 import { useSyncExternalStore } from 'react'
 
 export interface Toast {
   variant: 'danger' | 'warning' | 'info' | 'success'
   title: string
   body?: string
+  action?: { label: string; onClick: () => void }
 }
 
 type ShownToast = Toast & { id: number }
@@ -19,12 +20,13 @@ function setToasts(next: readonly ShownToast[]): void {
   for (const listener of listeners) listener()
 }
 
-/** Shows a message until it is closed; good news goes away by itself. */
-export function showToast(toast: Toast): void {
-  lastId += 1
+/** Shows a message until it is closed; good news goes away by itself. Returns how to close it. */
+export function showToast(toast: Toast): () => void {
+  const id = (lastId += 1)
   // The same failure again replaces its older message.
   const others = toasts.filter((one) => one.title !== toast.title || one.body !== toast.body)
-  setToasts([...others, { ...toast, id: lastId }])
+  setToasts([...others, { ...toast, id }])
+  return () => closeToast(id)
 }
 
 function closeToast(id: number): void {
@@ -41,7 +43,7 @@ export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts)
   return (
     <AlertGroup isToast isLiveRegion aria-label="Messages">
-      {shown.map(({ id, variant, title, body }) => (
+      {shown.map(({ id, variant, title, body, action }) => (
         <Alert
           key={id}
           component="p"
@@ -50,6 +52,9 @@ export function Toasts() {
           {...((variant === 'success' || variant === 'info') && {
             timeout: 6000,
             onTimeout: () => closeToast(id),
+          })}
+          {...(action && {
+            actionLinks: <AlertActionLink onClick={action.onClick}>{action.label}</AlertActionLink>,
           })}
           actionClose={
             <AlertActionCloseButton aria-label={`Close: ${title}`} onClose={() => closeToast(id)} />

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 
 import { useKube } from '../../data/host-context.tsx'
 import { useServerCheck, type ServerCheck } from '../../ui/form-shell/use-server-check.ts'
+import { useUnsavedWork } from '../../ui/unsaved-work.ts'
 import { creations, type Creation } from './creation.ts'
 import { isSame, newDraft, type Draft } from './draft/draft.ts'
 import { isMany } from './draft/many.ts'
@@ -87,6 +88,9 @@ export function useWizard(
       return next
     })
   }
+
+  const isBegun = !isSame(draft, newDraft(namespace))
+  useUnsavedWork(isBegun ? 'The draft of a new VirtualMachine.' : undefined, { isKept: true })
 
   function begin(next: Opened) {
     setOpened(next)

@@ -5,6 +5,7 @@
 import type { KubeClient } from '../../../kube/client.ts'
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import type { UploadWay } from '../../data/upload-way.ts'
+import { setUnsavedWork } from '../../ui/unsaved-work.ts'
 import { setUploadCount } from '../../ui/upload-request.ts'
 import { createRateMeter, type RateMeter } from './upload-rate.ts'
 import { runUpload, type UploadPhase, type UploadReport, type UploadTarget } from './upload-run.ts'
@@ -168,12 +169,11 @@ function tell(): void {
   for (const listener of listeners) listener()
 }
 
-const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+const work = Symbol('uploads')
 
 /** A window that closes takes its uploads with it, so it asks first. */
 function guardWindow(isNeeded: boolean): void {
-  if (isNeeded) window.addEventListener('beforeunload', warn)
-  else window.removeEventListener('beforeunload', warn)
+  setUnsavedWork(work, isNeeded ? { what: 'Uploads that are under way.' } : undefined)
 }
 
 export function subscribeToUploads(listener: () => void): () => void {

@@ -15,6 +15,7 @@ import { FormProvider, useWatch, type FieldValues, type UseFormReturn } from 're
 
 import type { Effect } from '../../../kube/apply-time.ts'
 import type { ValueChange } from '../../../kube/value-diff.ts'
+import { useUnsavedWork } from '../unsaved-work.ts'
 import { ShellContext, type FieldEffects } from './form-context.ts'
 import type { FormStep } from './form-step.ts'
 import { FormChanges } from './FormChanges.tsx'
@@ -81,6 +82,7 @@ export function FormShell<V extends FieldValues>({
   const body = useRef<HTMLDivElement>(null)
   useTopmost(body)
   const { isDirty, touchedFields } = form.formState
+  useUnsavedWork(isDirty || isChangedBeside ? `The form “${title}”.` : undefined)
   const isBegun =
     isCheckedAtOnce || isChangedBeside || isDirty || Object.keys(touchedFields).length > 0
   const [isSaving, setSaving] = useState(false)

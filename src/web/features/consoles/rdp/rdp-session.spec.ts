@@ -45,6 +45,7 @@ function setUp() {
     guest: vmi() as VirtualMachineInstance | undefined,
     error: undefined as KubeError | undefined,
     missingRight: undefined as string | undefined,
+    renewals: 0,
     pictures: [] as ('kept' | 'cleared')[],
     loads: 0,
     loadError: undefined as Error | undefined,
@@ -94,6 +95,7 @@ function setUp() {
       return world.loadError ? Promise.reject(world.loadError) : Promise.resolve(display)
     },
     readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
+    renewals: () => world.renewals,
     readAccess: () =>
       Promise.resolve(
         world.missingRight === undefined
@@ -312,6 +314,23 @@ describe('rdp session', () => {
     denied.latest.end()
     await explained()
     expect(denied.session.getState()).toEqual({ name: 'denied', detail: 'may not get portforward' })
+  })
+
+  it('goes on when the sign-in to the cluster has been renewed, with the same password', async () => {
+    const bench = setUp()
+    bench.session.attach()
+    bench.news(vmi())
+    bench.session.signIn(anna)
+    await settled()
+    // What asks the cluster renews it.
+    bench.world.renewals += 1
+    bench.latest.fail('signedOut')
+    await settled()
+    expect(bench.attempts).toHaveLength(2)
+    bench.latest.succeed()
+    await settled()
+    expect(bench.state).toBe('live')
+    expect(bench.latest.credentials).toEqual(anna)
   })
 
   it('opens a desktop anew for a size that its server does not follow', async () => {

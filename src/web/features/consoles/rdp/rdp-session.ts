@@ -57,6 +57,8 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
   let connection: RdpConnection | undefined
   let credentials: RdpCredentials | undefined
   let lastUser: Pick<RdpCredentials, 'username' | 'domain'> | undefined
+  /** Renewals of the user's credentials before the latest attempt. */
+  let openedWith = 0
   /** The attempt under way; aborted, it is void. */
   let attempt: AbortController | undefined
 
@@ -93,6 +95,7 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
       const display = await shell.load()
       if (signal.aborted) return
       const guestAtOpening = guest
+      openedWith = inquiry.renewals()
       const opened = await display.open({ url, credentials, signal, onStale: () => void open() })
       connection = opened
       void follow(opened, guestAtOpening)
@@ -108,10 +111,21 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
 
   function fail(problem: RdpProblem) {
     if (problem.kind === 'noRight') return setState({ name: 'denied', detail: problem.advice })
-    if (problem.kind === 'signedOut') return setState({ name: 'expired' })
+    if (problem.kind === 'signedOut') return void awaitSignIn()
     if (!guest.running && isGuestKnown) return setState({ name: 'guestOff' })
     if (retries.isPatient && passing.has(problem.kind)) retryLater()
     else ask(problem)
+  }
+
+  /** The gateway tells only its own client that the cluster doesn't know the user; a request tells all. */
+  async function awaitSignIn() {
+    const own = new AbortController()
+    attempt = own
+    setState({ name: 'expired' })
+    const { isExpired } = await inquire(inquiry)
+    if (own.signal.aborted) return
+    attempt = undefined
+    if (!isExpired && inquiry.renewals() !== openedWith) void open()
   }
 
   async function follow(opened: RdpConnection, guestAtOpening: GuestFacts) {

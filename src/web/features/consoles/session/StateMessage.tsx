@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { useHref } from 'react-router'
 
+import { useHost } from '../../../data/host-context.tsx'
 import { confirm } from '../../../ui/confirm.tsx'
 import type { MachineAction } from '../../../ui/machine-actions.ts'
 import { StepButton, ConsoleMessage } from '../ConsoleMessage.tsx'
@@ -43,6 +44,7 @@ export function StateMessage({
   const step = nextStep(state)
 
   const href = useHref('/')
+  const { keeper } = useHost()
 
   const connect = (options?: ConnectOptions) => {
     onStep()
@@ -104,8 +106,11 @@ export function StateMessage({
           {step === 'retryNow' && <StepButton label="Try now" onClick={() => connect()} />}
           {step === 'signIn' && (
             <>
-              {/* Not in this tab, which would lose what the console shows. */}
-              <StepButton label="Sign in again" onClick={() => window.open(href, '_blank')} />
+              {/* Not in place of this page, which would lose what the console shows. */}
+              <StepButton
+                label="Sign in again"
+                onClick={() => (keeper ? keeper.ask() : window.open(href, '_blank'))}
+              />
               <StepButton label="Try now" isPrimary={false} onClick={() => connect()} />
             </>
           )}

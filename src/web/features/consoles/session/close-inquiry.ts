@@ -10,9 +10,14 @@ export interface Inquiry {
   readGuest: () => Promise<VirtualMachineInstance | undefined>
   /** Whether the user may open the stream, and if not, which right is missing. */
   readAccess: () => Promise<{ allowed: boolean | undefined; reason?: string }>
+  /** How often the user's credentials have been renewed (`Transport.renewals`). */
+  renewals: () => number
 }
 
-export async function inquire({ readGuest, readAccess }: Inquiry): Promise<Circumstances> {
+export async function inquire({
+  readGuest,
+  readAccess,
+}: Pick<Inquiry, 'readGuest' | 'readAccess'>): Promise<Circumstances> {
   const [guest, access] = await Promise.allSettled([readGuest(), readAccess()])
   const errors = [guest, access].flatMap((answer) =>
     answer.status === 'rejected' ? [answer.reason as unknown] : [],

@@ -90,5 +90,6 @@ export function sessionInquiry({ client, user }: SessionContext, key: SessionKey
       }
     },
     readAccess: () => reviewAccess(client, user, streamAccess(key)),
+    renewals: () => client.transport.renewals?.() ?? 0,
   }
 }

@@ -130,6 +130,7 @@ function setUpSession() {
     acquireLock: () => Promise.resolve({ release: () => Promise.resolve() }),
     readGuest: () => Promise.resolve(guest),
     readAccess: () => Promise.resolve({ allowed: true }),
+    renewals: () => 0,
   })
   const heldKey = createHeldKey(session, () => new Uint32Array(1))
   session.attach()

@@ -83,7 +83,7 @@ export function stateWords(state: ConsoleState, { kind, name, guest }: Subject):
       return {
         word: 'Session expired',
         title: 'Your session has expired',
-        body: `The cluster no longer accepts your sign-in. Sign in again in another tab: this console stays as it is and comes back by itself.`,
+        body: `The cluster no longer accepts your sign-in. Sign in again: this console stays as it is and comes back by itself.`,
       }
     case 'denied':
       return {

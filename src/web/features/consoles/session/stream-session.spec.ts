@@ -51,6 +51,8 @@ function setUp(kind: ConsoleKind = 'vnc') {
     guest: vmi() as VirtualMachineInstance | undefined,
     error: undefined as KubeError | undefined,
     missingRight: undefined as string | undefined,
+    renewals: 0,
+    waiting: Promise.resolve(),
     follows: [] as FakeSocket[],
     tellFollowers: (_count: number) => {},
     lockIsFree: true,
@@ -80,6 +82,7 @@ function setUp(kind: ConsoleKind = 'vnc') {
         },
       }
     },
+    renewals: () => world.renewals,
     readAccess: () =>
       Promise.resolve(
         world.missingRight === undefined
@@ -98,7 +101,11 @@ function setUp(kind: ConsoleKind = 'vnc') {
       },
       dispose: () => undefined,
     },
-    readGuest: () => (world.error ? Promise.reject(world.error) : Promise.resolve(world.guest)),
+    async readGuest() {
+      await world.waiting
+      if (world.error) throw world.error
+      return world.guest
+    },
     acquireLock(options) {
       world.lockOptions = options
       const isTaken = !world.lockIsFree || world.locksHeld > 0
@@ -367,6 +374,31 @@ describe('console session', () => {
     expect(bench.latest.takeOver).toBe(false)
     bench.latest.socket.accept()
     expect(bench.state).toBe('live')
+  })
+
+  it('comes back when the credentials were renewed while it asked, and blames no other viewer', async () => {
+    for (const wasOpen of [false, true]) {
+      const bench = setUp()
+      bench.session.attach()
+      bench.news(vmi())
+      await settled()
+      if (wasOpen) bench.latest.socket.accept()
+      let signIn = () => {}
+      // The answer waits until somebody has signed in.
+      bench.world.waiting = new Promise((resolve) => {
+        signIn = resolve
+      })
+      bench.latest.socket.cut()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(bench.sockets).toHaveLength(1)
+      bench.world.renewals += 1
+      signIn()
+      await settled()
+      expect(bench.state).toBe('disconnected network')
+      await vi.advanceTimersByTimeAsync(1000)
+      bench.latest.socket.accept()
+      expect(bench.state).toBe('live')
+    }
   })
 
   it('knows an expired sign-in though the watch was cut as well', async () => {

@@ -63,7 +63,9 @@ export function createStreamSession<Display extends ConsoleDisplay>({
       },
       onStream(streamKind) {
         const guestAtOpening = guest
-        return (end) => void explain({ kind, guestAtOpening, tellsWhoEnds, ...streamKind, ...end })
+        const renewals = inquiry.renewals()
+        return (end) =>
+          void explain({ kind, guestAtOpening, tellsWhoEnds, ...streamKind, ...end }, renewals)
       },
       onLive: goLive,
       onFailure: (detail) => setState({ name: 'failed', detail }),
@@ -149,8 +151,10 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     return cutSince === undefined ? undefined : 'network'
   }
 
-  async function explain(closing: Closing & { isFollowing: boolean }) {
+  /** @param openedWith so many renewals of the credentials */
+  async function explain(closing: Closing & { isFollowing: boolean }, openedWith: number) {
     const isVoid = stream.mark()
+    const renewals = closing.opened ? inquiry.renewals() : openedWith
     lastClosing = { ...closing, at: Date.now() }
     if (closing.opened) {
       setState({ name: 'disconnected', cause: 'unexplained' })
@@ -164,8 +168,11 @@ export function createStreamSession<Display extends ConsoleDisplay>({
     const circumstances = await inquire(inquiry)
     if (isVoid()) return
     if (!circumstances.unreachable) guest = circumstances.guest
-    // Though the cluster answers again by now.
-    const unreachable = circumstances.unreachable || troubleAt > lastClosing.at - sameCauseMs
+    // Though the cluster answers again by now, or has been shown other credentials.
+    const unreachable =
+      circumstances.unreachable ||
+      troubleAt > lastClosing.at - sameCauseMs ||
+      inquiry.renewals() !== renewals
     apply(closeCause(closing, { ...circumstances, guest, unreachable }))
   }
 
