@@ -1,6 +1,9 @@
 /** Starts the built gateway, and the built sandbox before it, each as a process of its own. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,6 +27,8 @@ const stopGraceMs = 10_000
  * @property {'openshift-templates'[]} [with] what it has that few have
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
+ * @property {{ clusters: { name: string, displayName?: string }[] }} [configuration] of the gateway,
+ *   whose clusters are the sandbox under each of their names; people then sign in
  * @property {string} [logLevel] of the gateway; `warn` by default
  * @property {boolean} [quiet] keep what the processes write, to be told only if one dies
  * @property {(message: { type: 'guests', state: string, message: string }) => void} [onGuests]
@@ -50,8 +55,10 @@ const stopGraceMs = 10_000
  */
 export async function startStack(options = {}) {
   const children = []
+  let configurationFile
   const stop = async () => {
     for (const child of [...children].reverse()) await child.stop()
+    if (configurationFile !== undefined) await rm(dirname(configurationFile), { recursive: true })
   }
   try {
     let sandbox
@@ -68,10 +75,16 @@ export async function startStack(options = {}) {
       if (options.rdpServer !== undefined) sandboxArgs.push('--rdp-server', options.rdpServer)
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)
       children.push(sandbox)
-      args.push('--sandbox', '--cluster-url', (await sandbox.ready).url)
-      env.CONSOLE_SANDBOX_USERS = JSON.stringify(
-        Object.fromEntries(sandboxUsers.map((name) => [name, name])),
-      )
+      const { url: server } = await sandbox.ready
+      if (options.configuration) {
+        configurationFile = await storeConfiguration(options.configuration, server)
+        args.push('--config', configurationFile)
+      } else {
+        args.push('--sandbox', '--cluster-url', server)
+        env.CONSOLE_SANDBOX_USERS = JSON.stringify(
+          Object.fromEntries(sandboxUsers.map((name) => [name, name])),
+        )
+      }
     } else {
       args.push('--kubeconfig', options.kubeconfig)
       if (options.context !== undefined) args.push('--context', options.context)
@@ -103,6 +116,14 @@ export async function startStack(options = {}) {
     await stop()
     throw error
   }
+}
+
+/** @returns {Promise<string>} the file's path, in a directory of its own */
+async function storeConfiguration(configuration, server) {
+  const file = join(await mkdtemp(join(tmpdir(), 'console-')), 'configuration.json')
+  const clusters = configuration.clusters.map((cluster) => ({ server, ...cluster }))
+  await writeFile(file, JSON.stringify({ ...configuration, clusters }))
+  return file
 }
 
 /** @param {StackOptions} options */
