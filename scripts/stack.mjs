@@ -25,9 +25,10 @@ const stopGraceMs = 10_000
  * @property {'demo' | 'empty'} [seed] what is there at first
  * @property {('multus' | 'cdi' | 'snapshot')[]} [without] what the cluster lacks of what most have
  * @property {'openshift-templates'[]} [with] what it has that few have
+ * @property {string[]} [sandboxArgs] further arguments of the sandbox
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
- * @property {{ clusters: { name: string, displayName?: string }[] }} [configuration] of the gateway,
+ * @property {{ clusters: { name: string, displayName?: string }[] } & object} [configuration] of the gateway,
  *   whose clusters are the sandbox under each of their names; people then sign in
  * @property {string} [logLevel] of the gateway; `warn` by default
  * @property {boolean} [quiet] keep what the processes write, to be told only if one dies
@@ -73,6 +74,7 @@ export async function startStack(options = {}) {
         if (options[name]?.length) sandboxArgs.push(`--${name}`, options[name].join(','))
       }
       if (options.rdpServer !== undefined) sandboxArgs.push('--rdp-server', options.rdpServer)
+      sandboxArgs.push(...(options.sandboxArgs ?? []))
       sandbox = startChild('sandbox', sandboxArgs, process.env, options)
       children.push(sandbox)
       const { url: server } = await sandbox.ready

@@ -107,7 +107,6 @@ export function CredentialForm({
           </HelperText>
         </FormHelperText>
       </FormGroup>
-      {type === 'token' && <TokenHelp />}
       <ActionGroup>
         <Button
           type="submit"
@@ -119,6 +118,7 @@ export function CredentialForm({
           {secondsLeft > 0 ? `Sign in (in ${secondsLeft} s)` : 'Sign in'}
         </Button>
       </ActionGroup>
+      {type === 'token' && <TokenHelp />}
     </Form>
   )
 }
@@ -136,7 +136,7 @@ function TokenHelp() {
         clickTip="Copied"
         textAriaLabel="Command that makes a token"
       >
-        kubectl create token NAME --namespace NAMESPACE --duration 8h
+        kubectl create token NAME -n NAMESPACE --duration 8h
       </ClipboardCopy>
     </Content>
   )

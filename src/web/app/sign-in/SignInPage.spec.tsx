@@ -105,8 +105,8 @@ it('counts down while too many attempts were made', async () => {
 })
 
 it('words a failure that the provider’s page ended with, once', async () => {
-  open([{ type: 'oidc', label: '' }], '/k8s/ns/demo/pods?q=web&signInError=whatever')
-  expect(await screen.findByText(/Signing in at the provider failed/)).toBeTruthy()
+  open([{ type: 'oidc', label: '' }], '/k8s/ns/demo/pods?q=web&signInError=denied')
+  expect(await screen.findByText(/The provider did not let you in/)).toBeTruthy()
   expect(location.pathname + location.search).toBe('/k8s/ns/demo/pods?q=web')
   const again = await screen.findByRole('link', { name: 'Sign in with the provider' })
   expect(again.getAttribute('href')).not.toContain('signInError')

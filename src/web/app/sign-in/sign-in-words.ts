@@ -41,7 +41,32 @@ export function signInProblem(type: 'token' | 'secret', error: Error): SignInPro
   return { title: 'Signing in failed', advice: error.message }
 }
 
-const byCode: Partial<Record<string, SignInProblem>> = {}
+/** The codes are explained in `src/gateway/sign-in/provider-failure.ts`. */
+const byCode: Partial<Record<string, SignInProblem>> = {
+  denied: {
+    title: 'The provider did not let you in',
+    advice: 'You declined there, or your account may not use this console: ask whoever manages it.',
+  },
+  unavailable: {
+    title: 'The provider does not answer',
+    advice: 'Try again in a while. Who is signed in already stays so.',
+  },
+  expired: {
+    title: 'That sign-in was not finished in time',
+    advice:
+      'It took too long, was begun in another browser, or its page was loaded twice. Try again.',
+  },
+  tooLarge: {
+    title: 'The provider says more of you than a session can hold',
+    advice:
+      'Most often an account is in very many groups. Whoever runs the console can ask the provider for less, by “scopes” in its configuration.',
+  },
+  failed: {
+    title: 'The console did not understand the provider',
+    advice:
+      'Try again. If it fails again, whoever runs the console finds the reason in its log: the client or its secret may be wrong there.',
+  },
+}
 
 /** @param code `signInError` of the address that the gateway has sent the browser back to */
 export function providerProblem(code: string): SignInProblem {
