@@ -28,7 +28,9 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     // Host and Origin stay the browser's own, so that the gateway's checks hold here as well.
-    proxy: { '/api': { target: gatewayUrl, ws: true, changeOrigin: false } },
+    proxy: {
+      '^(/c/[a-z0-9-]+)?/api/': { target: gatewayUrl, ws: true, changeOrigin: false },
+    },
   },
   test: {
     restoreMocks: true,

@@ -190,8 +190,7 @@ test('viewers wait for each other, windows share, and consoles come back from wh
   await runOnSerial(page, 'echo gateway: $here', 'gateway: the-same-shell')
 
   await setFaults(stack, { expireTokens: true, dropStreams: true })
-  await expect(page.getByRole('heading', { name: 'Your session has expired' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: /Your session has ended/ })).toBeVisible()
   await expect(serialOf(page)).toContainText('gateway: the-same-shell')
   await expectAccessible(page)
   await setFaults(stack, { expireTokens: false })

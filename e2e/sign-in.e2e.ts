@@ -75,7 +75,7 @@ test('signs in by token, to each cluster; a form outlives the end of its session
   await signIn('sandbox-view')
   const other = page.getByRole('dialog', { name: /You are signed in as sandbox-view now/ })
   await expect(other).toContainText('Edit network interface default')
-  await other.getByRole('button', { name: 'Sign in as sandbox-edit again' }).click()
+  await other.getByRole('button', { name: 'Sign in as before' }).click()
   await signIn('sandbox-edit')
   await expect(other).toBeHidden()
   await expect(edit).toBeHidden()

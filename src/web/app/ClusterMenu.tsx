@@ -23,7 +23,11 @@ export function ClusterMenu({ cluster, clusters, path, isFullWidth = false }: Cl
       onOpenChange={setIsOpen}
       onSelect={() => setIsOpen(false)}
       isScrollable
-      {...(!isFullWidth && { popperProps: { position: 'end' } })}
+      popperProps={{
+        maxWidth: 'min(24rem, 90vw)',
+        preventOverflow: true,
+        ...(!isFullWidth && { position: 'end' }),
+      }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}

@@ -230,6 +230,15 @@ describe('between tabs', () => {
     for (const answer of await Promise.all(reading)) expect(answer.status).toBe(200)
   })
 
+  it('a renewal in one is known to the others', async () => {
+    const gateway = new FakeGateway()
+    const [one, other] = [await openTab(), await openTab()]
+    gateway.isAccepted = false
+    await one.fetch(pods)
+    await vi.waitFor(() => expect(other.renewals()).toBe(1))
+    expect(gateway.count(refresh)).toBe(1)
+  })
+
   it('a sign-out in one is the end of all', async () => {
     const gateway = new FakeGateway()
     const [one, other] = [await openTab(), await openTab()]
@@ -239,6 +248,14 @@ describe('between tabs', () => {
     )
     expect(gateway.count('DELETE /api/console/session')).toBe(1)
   })
+})
+
+it('a page that the browser shows as it was left looks who is signed in', async () => {
+  const gateway = new FakeGateway()
+  const keeper = await openTab()
+  gateway.session = undefined
+  window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  await vi.waitFor(() => expect(keeper.getState()).toMatchObject({ cause: 'signedOut' }))
 })
 
 describe('another user', () => {

@@ -226,6 +226,11 @@ export function createSessionKeeper(
     if (state.name === 'ended') void look()
     else tend()
   }
+  /** Back from where one has signed out, say: a browser may show a page as it was left. */
+  function handleReturn({ persisted }: PageTransitionEvent): void {
+    if (persisted) void follow()
+  }
+  window.addEventListener('pageshow', handleReturn)
   document.addEventListener('visibilitychange', handleWaking)
   window.addEventListener('focus', handleWaking)
   window.addEventListener('online', handleWaking)
@@ -271,6 +276,7 @@ export function createSessionKeeper(
     dispose() {
       setDue(Infinity)
       news.close()
+      window.removeEventListener('pageshow', handleReturn)
       document.removeEventListener('visibilitychange', handleWaking)
       window.removeEventListener('focus', handleWaking)
       window.removeEventListener('online', handleWaking)

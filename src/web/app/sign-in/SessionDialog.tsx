@@ -181,11 +181,11 @@ function OtherUser({
       </ModalBody>
       <ModalFooter>
         <Button variant="primary" onClick={goAsOther}>
-          Go on as {user}
+          Load the page anew
         </Button>
         {!isReturning && (
           <Button variant="link" onClick={() => setReturning(true)}>
-            Sign in as {session.user} again
+            Sign in as before
           </Button>
         )}
       </ModalFooter>

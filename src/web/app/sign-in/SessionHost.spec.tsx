@@ -142,7 +142,7 @@ it('hands nothing of the page to another user, and names what would be lost', as
   const dialog = await screen.findByRole('dialog', { name: /You are signed in as bob now/ })
   expect(dialog.textContent).toContain('Your changes.')
   expect(gateway.asked.filter((one) => one.startsWith('POST /api/kubernetes'))).toHaveLength(1)
-  await userEvent.click(screen.getByRole('button', { name: 'Go on as bob' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Load the page anew' }))
   expect(reload).toHaveBeenCalledOnce()
   expect(sessionStorage.getItem('kubevirt-console.create-vm')).toBeNull()
   expect(sessionStorage.getItem('other')).toBe('1')
