@@ -191,7 +191,8 @@ test('viewers wait for each other, windows share, and consoles come back from wh
 
   await setFaults(stack, { expireTokens: true, dropStreams: true })
   await expect(page.getByRole('dialog', { name: /Your session has ended/ })).toBeVisible()
-  await expect(serialOf(page)).toContainText('gateway: the-same-shell')
+  const below = page.getByRole('region', { name: 'Serial console', includeHidden: true })
+  await expect(below).toContainText('gateway: the-same-shell')
   await expectAccessible(page)
   await setFaults(stack, { expireTokens: false })
   // By itself, as it says: a click on its button would race with that.

@@ -119,9 +119,11 @@ test('signs in at a provider, and again in a window beside the page', async ({ b
     guests: 'simulated',
     port,
     sandboxArgs: [
-      ...['--users', 'sandbox-admin,alice@example.org,sandbox-view,sandbox-none'],
-      ...['--oidc-issuer-url', issuer, '--oidc-client-id', clientId],
-      ...['--oidc-username-claim', 'email', '--oidc-username-prefix', '-'],
+      '--users=sandbox-admin,alice@example.org,sandbox-view,sandbox-none',
+      `--oidc-issuer-url=${issuer}`,
+      `--oidc-client-id=${clientId}`,
+      '--oidc-username-claim=email',
+      '--oidc-username-prefix=-',
     ],
     configuration: {
       clusters: [{ name: 'prod', displayName: 'Production' }],

@@ -28,8 +28,8 @@ const stopGraceMs = 10_000
  * @property {string[]} [sandboxArgs] further arguments of the sandbox
  * @property {string} [kubeconfig] a real cluster; no sandbox is started then
  * @property {string} [context]
- * @property {{ clusters: { name: string, displayName?: string }[] } & object} [configuration] of the gateway,
- *   whose clusters are the sandbox under each of their names; people then sign in
+ * @property {{ clusters: { name: string, displayName?: string }[], publicUrl?: string, signIn?: object }} [configuration]
+ *   of the gateway, whose clusters are the sandbox under each of their names; people then sign in
  * @property {string} [logLevel] of the gateway; `warn` by default
  * @property {boolean} [quiet] keep what the processes write, to be told only if one dies
  * @property {(message: { type: 'guests', state: string, message: string }) => void} [onGuests]
