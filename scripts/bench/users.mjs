@@ -128,6 +128,7 @@ async function writeConfiguration(directory, port) {
       sessionKeysFile,
       trustedProxies: ['127.0.0.0/8'],
       log: { level: 'warn', format: 'json' },
+      audit: { file: join(directory, 'audit.log') },
     }),
   )
   return config

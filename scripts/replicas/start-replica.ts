@@ -35,7 +35,8 @@ export async function prepareReplicas(clusterUrl: string, drainSeconds: number):
       clusters: [{ name: 'sandbox', server: clusterUrl }],
       signIn: { token: true },
       sessionKeysFile,
-      log: { level: 'warn' },
+      log: { level: 'error' },
+      audit: { enabled: false },
     }),
   )
   const running = new Set<Replica>()
