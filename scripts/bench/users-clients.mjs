@@ -5,6 +5,7 @@
  *   { order: 'signIn', url, users, atOnce }   → { ms, timesMs }
  *   { order: 'watch', each }                  → { streams }  once all are open
  *   { order: 'vnc', count }                   → { streams }
+ *   { order: 'count' }                        → { events, bytes }  that have come so far
  *   { order: 'finish' }                       → { report, delaysMs }  of every stream
  */
 import { createHash, randomBytes } from 'node:crypto'
@@ -25,7 +26,7 @@ const delaysMs = []
 let gateway
 let people = []
 
-const orders = { signIn, watch, vnc, finish }
+const orders = { signIn, watch, vnc, count, finish }
 process.on('message', (message) => {
   orders[message.order](message).then(
     (answer) => process.send(answer),
@@ -146,6 +147,11 @@ async function open({ cookie, address }, path, protocols = []) {
 /** When the event was made, by the clock of this machine, which both ends share. */
 function sentAt(event) {
   return Number(/"at":(\d+)/.exec(event.toString('latin1', 0, 64))[1])
+}
+
+async function count() {
+  const bytes = streams.reduce((total, { gotBytes }) => total + gotBytes, 0)
+  return { events: delaysMs.length, bytes }
 }
 
 async function finish() {

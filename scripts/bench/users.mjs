@@ -65,7 +65,19 @@ export async function measureUsers() {
       const result = await act()
       return { result, cpuMs: cpuTimeMs(gateway.pid) - before }
     }
-    const shareOf = async (ms) => (await costOf(() => sleep(ms))).cpuMs / ms
+    /** What goes on meanwhile, and what it takes of a core. */
+    const hold = async () => {
+      const before = await clients.ask({ order: 'count' })
+      const start = performance.now()
+      const { cpuMs } = await costOf(() => sleep(holdMs))
+      const after = await clients.ask({ order: 'count' })
+      const ms = performance.now() - start
+      return {
+        share: cpuMs / holdMs,
+        eventsPerSecond: ((after.events - before.events) * 1000) / ms,
+        bytesPerSecond: ((after.bytes - before.bytes) * 1000) / ms,
+      }
+    }
 
     await sleep(settleMs)
     const idleBytes = await memory()
@@ -77,11 +89,11 @@ export async function measureUsers() {
     const watching = await costOf(() => clients.ask({ order: 'watch', each: watchesEach }))
     await sleep(settleMs)
     const watchBytes = await memory()
-    const watchShare = await shareOf(holdMs)
+    const watched = await hold()
     await clients.ask({ order: 'vnc', count: consoles })
     await sleep(settleMs)
     const vncBytes = await memory()
-    const allShare = await shareOf(holdMs)
+    const all = await hold()
     const heldBytes = await memory()
     const ends = await clients.ask({ order: 'finish' })
     const there = await cluster.ask('report')
@@ -100,10 +112,12 @@ export async function measureUsers() {
       bytesPerWatch: (watchBytes - usersBytes) / watches,
       bytesPerConsole: (vncBytes - watchBytes) / consoles,
       openCpuMs: watching.cpuMs / watches,
-      watchShare,
-      watchShareEach: watchShare / watches,
-      allShare,
-      consoleShareEach: (allShare - watchShare) / consoles,
+      eventsPerSecond: watched.eventsPerSecond,
+      watchShare: watched.share,
+      watchShareEach: watched.share / watches,
+      bytesPerSecond: all.bytesPerSecond,
+      allShare: all.share,
+      consoleShareEach: (all.share - watched.share) / consoles,
       eventDelayP95Ms: percentile(ends.delaysMs, 0.95),
       ...compare(ends.report, there.report),
     }
