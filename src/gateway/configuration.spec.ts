@@ -23,6 +23,20 @@ async function read(text: string, env: NodeJS.ProcessEnv = {}, ...args: string[]
 }
 
 describe('what is given where', () => {
+  test('limits, metrics and the audit log', async () => {
+    const text = `${cluster}limits: {upgrades: 7}\nmetrics: {port: 9090}\naudit: {file: /audit}\n`
+    const config = await read(text, { CONSOLE_LIMITS_HEADERS_MS: '5000' })
+    expect(config).toMatchObject({
+      limits: { upgrades: 7, headersMs: 5000, bodyBytes: 3 * 1024 * 1024 },
+      metrics: { host: '0.0.0.0', port: 9090 },
+      audit: { file: '/audit' },
+    })
+    expect(await read(`${cluster}audit: {enabled: false}\n`)).not.toHaveProperty('audit')
+    await expect(read(`${cluster}limits: {upgrades: 0}\n`)).rejects.toThrow(
+      'limits.upgrades: expected a whole number from 1',
+    )
+  })
+
   test('a file is enough, and has defaults', async () => {
     expect(await read(cluster)).toMatchObject({
       host: '127.0.0.1',
