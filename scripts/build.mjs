@@ -40,6 +40,7 @@ const targets = {
   plugin: {
     inputs: [
       'plugin-manifest.json',
+      'public/locales',
       'vite.plugin.config.ts',
       'scripts/browser-only.ts',
       'scripts/chunk-groups.ts',

@@ -10,6 +10,7 @@
   const base = new URL('.', document.currentScript.src)
   const shared = (globalThis[Symbol.for(plugin.registry)] ??= {})
   const styles = new Map()
+  let scope
   let started
 
   /** The version that is in use already, or else the newest. */
@@ -19,7 +20,7 @@
     return names.find((name) => versions[name].loaded) ?? newest
   }
 
-  async function take(scope, name) {
+  async function take(name) {
     const versions = scope[name]
     if (!versions) throw new Error(`${plugin.name}: the console does not share ${name}`)
     const version = choose(versions)
@@ -54,8 +55,9 @@
   }
 
   window.__load_plugin_entry__(plugin.name, {
-    init(scope) {
-      started ??= Promise.all(plugin.shared.map((name) => take(scope, name)))
+    init(shareScope) {
+      scope = shareScope
+      started ??= Promise.all(plugin.shared.map(take))
       return started
     },
     async get(name) {
@@ -63,6 +65,7 @@
       if (!module) throw new Error(`${plugin.name} has no module ${name}`)
       if (!started) throw new Error(`${plugin.name} is asked for ${name} before its start`)
       await started
+      await Promise.all(module.shared.filter((needed) => !(needed in shared)).map(take))
       const [exports] = await Promise.all([
         import(new URL(module.file, base).href),
         ...module.styles.map((file) => styles.get(file) ?? addStyle(file)),

@@ -13,7 +13,10 @@ const data = {
   registry: 'test-registry',
   shared: ['react'],
   majors: { react: 18 },
-  modules: { pages: { file: 'assets/pages.js', styles: [] } },
+  modules: {
+    pages: { file: 'assets/pages.js', styles: [], shared: [] },
+    graph: { file: 'assets/graph.js', styles: [], shared: ['topology'] },
+  },
 }
 const source = readFileSync(new URL('console-plugin-entry.js', import.meta.url), 'utf8')
 
@@ -74,6 +77,23 @@ describe('the entry script', () => {
     const { container } = load()
     await expect(container.init({})).rejects.toThrow('test: the console does not share react')
     await expect(container.get('pages')).rejects.toThrow('does not share react')
+  })
+
+  it('takes what one module alone needs with that module, and refuses only that', async () => {
+    const { container, taken } = load()
+    const topology = version('topology')
+    const scope = { react: { '18.3.1': version('used') }, topology: { '6.6.0': topology } }
+    await container.init(scope)
+    expect(taken()).toEqual({ react: 'used' })
+    // There is nothing to import in this context; by then it has been taken.
+    await expect(container.get('graph')).rejects.toThrow()
+    expect(taken()).toMatchObject({ topology: 'topology' })
+
+    register.mockReset()
+    const { container: other } = load()
+    await other.init({ react: scope.react })
+    await expect(other.get('graph')).rejects.toThrow('does not share topology')
+    await expect(other.get('pages')).rejects.not.toThrow('share')
   })
 
   it('gives no module before its start, and none it does not have', async () => {

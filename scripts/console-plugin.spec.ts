@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -105,5 +105,25 @@ describe('consolePlugin', () => {
     await expect(buildPage('export const Page = 1', { version: '99.0.0' })).rejects.toThrow(
       'of version 99.0.0',
     )
+  })
+
+  it('takes along the strings of the manifest, in every language there is', async () => {
+    const locales = join(directory, 'locales')
+    const put = (language: string, strings: object) => {
+      mkdirSync(join(locales, language), { recursive: true })
+      writeFileSync(join(locales, language, 'plugin__test.json'), JSON.stringify(strings))
+    }
+    const properties = { name: '%plugin__test~Nodes%', component: { $codeRef: 'pages.Page' } }
+    const manifest = { extensions: [{ type: 'a.b', properties }] }
+    const page = 'export function Page() {}'
+    put('en', { Nodes: 'Nodes' })
+    put('fr', { Nodes: 'Nœuds' })
+    const files = await buildPage(page, manifest, { locales })
+    expect(files.get('locales/fr/plugin__test.json')).toBe('{"Nodes":"Nœuds"}')
+
+    put('fr', { Node: 'Nœud' })
+    const failed = buildPage(page, manifest, { locales })
+    await expect(failed).rejects.toThrow('fr/plugin__test.json lacks “Nodes”')
+    await expect(failed).rejects.toThrow('has “Node”, which the manifest doesn’t')
   })
 })

@@ -9,8 +9,9 @@
  * https://github.com/openshift/console/blob/da1f132490d8817714e2814751ede2e6c3006594/frontend/packages/console-dynamic-plugin-sdk/src/webpack/ConsoleRemotePlugin.ts
  */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 
 import type { Plugin, Rolldown } from 'vite'
 
@@ -19,8 +20,12 @@ export interface ConsolePluginOptions {
   manifest: string
   /** Module name of a `$codeRef` → source file. */
   exposes: Record<string, string>
+  /** Directory of one directory per language, each with the strings of the manifest. */
+  locales?: string
   /** Modules the console shares whole. Without a fallback: a console that lacks one is refused. */
   shared: string[]
+  /** The same, taken with the first exposed module that needs it; only that one fails without. */
+  sharedOnDemand?: string[]
   /** Packages whose `dist/dynamic` modules the console shares. */
   sharedByParts: string[]
   /** Modules the console doesn't share and that are not worth a second copy → a file instead. */
@@ -41,7 +46,7 @@ export interface EntryData {
   shared: string[]
   /** The major versions the plugin was built and tested with. */
   majors: Record<string, number>
-  modules: Record<string, { file: string; styles: string[] }>
+  modules: Record<string, { file: string; styles: string[]; shared: string[] }>
 }
 
 /** A second one beside the console's breaks hooks, routes or styles. */
@@ -52,6 +57,7 @@ const neverBundled = new Set([
   '@patternfly/react-core',
   '@patternfly/react-table',
   '@patternfly/react-styles',
+  '@patternfly/react-topology',
 ])
 
 const sharedPrefix = '\0shared:'
@@ -62,6 +68,8 @@ const requireHere = createRequire(import.meta.url)
 export function consolePlugin(options: ConsolePluginOptions): Plugin {
   const manifest = readJson<Manifest>(options.manifest)
   const registry = `console-plugin-shared:${manifest.name}`
+  const { sharedOnDemand = [] } = options
+  const shared = [...options.shared, ...sharedOnDemand]
 
   return {
     name: 'console-plugin',
@@ -81,7 +89,7 @@ export function consolePlugin(options: ConsolePluginOptions): Plugin {
     }),
 
     resolveId(source) {
-      if (source.startsWith(sharedPrefix) || options.shared.includes(source)) {
+      if (source.startsWith(sharedPrefix) || shared.includes(source)) {
         return sharedPrefix + source.replace(sharedPrefix, '')
       }
       if (options.sharedByParts.includes(source)) return partsPrefix + source
@@ -108,21 +116,31 @@ export function consolePlugin(options: ConsolePluginOptions): Plugin {
         ...versionProblems(manifest),
         ...codeRefProblems(manifest, chunks),
         ...doubleProblems(moduleIds),
+        ...(options.locales === undefined ? [] : stringProblems(manifest, options.locales)),
       ]
       if (problems.length) this.error(problems.join('\n'))
+      if (options.locales !== undefined) {
+        for (const { path, source } of localeFiles(manifest, options.locales))
+          this.emitFile({ type: 'asset', fileName: `locales/${path}`, source })
+      }
 
-      const shared = moduleIds.filter((id) => id.startsWith(sharedPrefix))
       const data: EntryData = {
         name: manifest.name,
         registry,
-        shared: [...new Set(shared.map((id) => id.slice(sharedPrefix.length)))].sort(),
-        majors: Object.fromEntries(options.shared.flatMap(majorOf)),
+        shared: sharedIn(moduleIds).filter((name) => !sharedOnDemand.includes(name)),
+        majors: Object.fromEntries(shared.flatMap(majorOf)),
         modules: Object.fromEntries(
           chunks
             .filter(({ isEntry }) => isEntry)
             .map((chunk) => [
               chunk.name,
-              { file: chunk.fileName, styles: stylesOf(chunk, bundle) },
+              {
+                file: chunk.fileName,
+                styles: stylesOf(chunk, bundle),
+                shared: sharedIn(withImports(chunk, bundle).flatMap((one) => one.moduleIds)).filter(
+                  (name) => sharedOnDemand.includes(name),
+                ),
+              },
             ]),
         ),
       }
@@ -205,17 +223,59 @@ function doubleProblems(moduleIds: string[]): string[] {
   })
 }
 
-/** The style sheets of a chunk and of all it imports at once; those of later imports Vite loads. */
-function stylesOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): string[] {
-  const styles = new Set<string>()
+/** A chunk and all that it imports at once, each after what it imports itself. */
+function withImports(
+  entry: Rolldown.OutputChunk,
+  bundle: Rolldown.OutputBundle,
+): Rolldown.OutputChunk[] {
+  const found = new Set<Rolldown.OutputChunk>()
   const seen = new Set<string>()
   const visit = (fileName: string) => {
     const chunk = bundle[fileName]
     if (chunk?.type !== 'chunk' || seen.has(fileName)) return
     seen.add(fileName)
     chunk.imports.forEach(visit)
-    for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style)
+    found.add(chunk)
   }
   visit(entry.fileName)
-  return [...styles]
+  return [...found]
+}
+
+/** The style sheets of a chunk and of all it imports at once; those of later imports Vite loads. */
+function stylesOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): string[] {
+  const styles = withImports(entry, bundle).flatMap((chunk) => [
+    ...(chunk.viteMetadata?.importedCss ?? []),
+  ])
+  return [...new Set(styles)]
+}
+
+/** Which modules of the console are among these. */
+function sharedIn(moduleIds: string[]): string[] {
+  const shared = moduleIds.filter((id) => id.startsWith(sharedPrefix))
+  return [...new Set(shared.map((id) => id.slice(sharedPrefix.length)))].sort()
+}
+
+/** The files the console asks for as `locales/LANGUAGE/plugin__NAME.json`. */
+function localeFiles({ name }: Manifest, locales: string): { path: string; source: string }[] {
+  return readdirSync(locales).map((language) => {
+    const path = `${language}/plugin__${name}.json`
+    return { path, source: readFileSync(join(locales, path), 'utf8') }
+  })
+}
+
+/** Strings of the manifest that a language lacks, and strings that nothing asks for. */
+function stringProblems(manifest: Manifest, locales: string): string[] {
+  const marked = new RegExp(`%plugin__${manifest.name}~([^%]+)%`, 'g')
+  const asked = new Set(
+    [...JSON.stringify(manifest).matchAll(marked)].map(([, text]) => JSON.parse(`"${text}"`)),
+  )
+  return localeFiles(manifest, locales).flatMap(({ path, source }) => {
+    const known = JSON.parse(source) as Record<string, string>
+    return [
+      ...[...asked].filter((text) => !known[text]).map((text) => `${path} lacks “${text}”`),
+      ...Object.keys(known)
+        .filter((text) => !asked.has(text))
+        .map((text) => `${path} has “${text}”, which the manifest doesn’t`),
+    ]
+  })
 }

@@ -4,11 +4,11 @@
  */
 import './ui/console.css'
 import { DocumentTitle } from '@openshift-console/dynamic-plugin-sdk'
-import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
 import { useLocation, useParams } from 'react-router'
 
-import { ConsoleProviders, withClients } from './app/ConsoleProviders.tsx'
-import { OpenConsoles } from './app/OpenConsoles.tsx'
+import { ConsoleProviders } from './app/ConsoleProviders.tsx'
+import { HostContexts } from './app/open-host.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
 import {
   bootableVolumeDetailsPage,
@@ -37,14 +37,13 @@ import {
   workloadsPage,
   type Page,
 } from './app/pages.tsx'
-import { Uploads } from './app/Uploads.tsx'
-import { openshiftHost } from './host/openshift.ts'
+import { useHostTabs } from './openshift/host-tabs.ts'
+import { opened } from './openshift/hosted.tsx'
+import { setFoot, wake } from './openshift/presence.ts'
 import { SetDocumentTitle } from './ui/document-title.ts'
+import { ForeignTabs } from './ui/foreign-tabs.ts'
 import { GivenPageParams } from './ui/page-params.ts'
 import { LoadingPage } from './ui/PageStates.tsx'
-
-/** One for all pages, so that lists and console sessions outlive the page they were opened on. */
-const opened = withClients(openshiftHost)
 
 /** What the console gives to the components of `console.page/resource/*`; other pages get nothing. */
 interface ResourcePageProps {
@@ -58,7 +57,15 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
     return { default: 'Component' in page ? page.Component : () => page.element }
   })
 
+  // Only a window of its own has nothing of us above it: `openshift/everywhere.tsx`.
+  const isAlone = load === consoleWindow
+  const Contexts = isAlone ? ConsoleProviders : HostContexts
+
   return function HostedPage({ namespace, name }) {
+    useEffect(() => {
+      if (!isAlone) wake()
+    }, [])
+    const tabs = useHostTabs()
     const [title, setTitle] = useState<string>()
     const { pathname } = useLocation()
     const route = useParams()
@@ -76,17 +83,18 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
         {title !== undefined && <DocumentTitle>{title}</DocumentTitle>}
         <SetDocumentTitle.Provider value={setTitle}>
           <GivenPageParams.Provider value={params}>
-            <ConsoleProviders opened={opened}>
-              <PageErrorBoundary page={pathname}>
-                <Suspense fallback={<LoadingPage />}>
-                  <LazyPage />
-                </Suspense>
-                {load !== consoleWindow && <Uploads />}
-                {load !== consoleWindow && <OpenConsoles />}
-              </PageErrorBoundary>
-            </ConsoleProviders>
+            <ForeignTabs.Provider value={tabs}>
+              <Contexts opened={opened}>
+                <PageErrorBoundary page={pathname}>
+                  <Suspense fallback={<LoadingPage />}>
+                    <LazyPage />
+                  </Suspense>
+                </PageErrorBoundary>
+              </Contexts>
+            </ForeignTabs.Provider>
           </GivenPageParams.Provider>
         </SetDocumentTitle.Provider>
+        {!isAlone && <div className="kc-foot" ref={setFoot} />}
       </div>
     )
   }

@@ -1,51 +1,33 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 
-import { createKubeClient, type KubeClient } from '../../kube/client.ts'
-import { KubeError } from '../../kube/kube-error.ts'
-import { HostProvider } from '../data/host-context.tsx'
-import type { Host } from '../host/contract.ts'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { Hints } from '../ui/Hints.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 import { CloneHost } from './CloneHost.tsx'
 import { DeleteVmHost } from './DeleteVmHost.tsx'
+import { HostContexts, type OpenHost } from './open-host.tsx'
 import { UploadHost } from './Uploads.tsx'
-
-/** A host with what is kept of its answers; live lists are kept by its client. */
-export interface OpenHost {
-  host: Host
-  client: KubeClient
-  queryClient: QueryClient
-}
-
-export function withClients(host: Host): OpenHost {
-  const queryClient = new QueryClient({
-    defaultOptions: {
-      queries: {
-        // The cluster's refusals don't change by asking again; interruptions do.
-        retry: (count, error) => error instanceof KubeError && error.isUnreachable && count < 3,
-        refetchOnWindowFocus: false,
-      },
-    },
-  })
-  return { host, client: createKubeClient(host.transport), queryClient }
-}
 
 /** What our pages stand in, in either host. */
 export function ConsoleProviders({ opened, children }: { opened: OpenHost; children: ReactNode }) {
-  const { host, client, queryClient } = opened
   return (
-    <QueryClientProvider client={queryClient}>
-      <HostProvider host={host} client={client}>
-        {children}
-        <Toasts />
-        <Hints />
-        <ConfirmDialog />
-        <DeleteVmHost />
-        <CloneHost />
-        <UploadHost />
-      </HostProvider>
-    </QueryClientProvider>
+    <HostContexts opened={opened}>
+      {children}
+      <Dialogs />
+    </HostContexts>
+  )
+}
+
+/** Where messages, questions and the dialogs of all pages appear; once per window. */
+export function Dialogs() {
+  return (
+    <>
+      <Toasts />
+      <Hints />
+      <ConfirmDialog />
+      <DeleteVmHost />
+      <CloneHost />
+      <UploadHost />
+    </>
   )
 }

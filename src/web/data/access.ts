@@ -1,9 +1,9 @@
 /** What the signed-in user may do, as the cluster's own access review says. */
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQuery, type QueryClient } from '@tanstack/react-query'
 
 import type { KubeClient } from '../../kube/client.ts'
 import { KubeError } from '../../kube/kube-error.ts'
-import { useHost, useKube } from './host-context.tsx'
+import { useAnswers, useHost, useKube } from './host-context.tsx'
 
 export interface AccessAttributes {
   verb: string
@@ -121,12 +121,15 @@ export function fetchAccess(
 /** Whether the user may do it. Without attributes nothing is asked. */
 export function useAccess(attributes: AccessAttributes | undefined): Access {
   const client = useKube()
-  const queryClient = useQueryClient()
+  const queryClient = useAnswers()
   const { user } = useHost().session
-  const { data, error } = useQuery({
-    ...accessQuery(queryClient, client, user, attributes ?? nothing),
-    enabled: attributes !== undefined,
-  })
+  const { data, error } = useQuery(
+    {
+      ...accessQuery(queryClient, client, user, attributes ?? nothing),
+      enabled: attributes !== undefined,
+    },
+    queryClient,
+  )
   if (data) return data
   return error
     ? { allowed: undefined, reason: `Your rights can't be checked: ${error.message}` }

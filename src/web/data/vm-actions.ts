@@ -1,5 +1,5 @@
 /** The actions on a VM or VMI: what can be done now, why not, and doing it. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 
 import type { KubeClient } from '../../kube/client.ts'
 import { virtualMachineInstanceKind, virtualMachineKind } from '../../kube/kinds.ts'
@@ -7,7 +7,7 @@ import type { KubeError } from '../../kube/kube-error.ts'
 import type { VmFacts, VmiFacts } from '../../kube/vm-facts.ts'
 import { vmActionRules, type VmActionId, type VmActionRule } from '../../kube/vm-state.ts'
 import { fetchAccess, useDenial, type Access, type AccessAttributes } from './access.ts'
-import { useHost, useKube } from './host-context.tsx'
+import { useAnswers, useHost, useKube } from './host-context.tsx'
 
 export interface VmAction {
   id: VmActionId
@@ -60,23 +60,26 @@ async function perform(client: KubeClient, { rule, vm, vmi }: Deed): Promise<voi
 /** Whoever may do none of it in a namespace is told once per namespace, not once per row. */
 function useActionAccess(vm: VmFacts | undefined, namespace: string | undefined) {
   const client = useKube()
-  const queryClient = useQueryClient()
+  const queryClient = useAnswers()
   const { user } = useHost().session
   const isStandalone = vm === undefined
-  return useQuery({
-    queryKey: ['vm-actions', user, namespace, isStandalone],
-    queryFn: async () => {
-      const answers = await Promise.all(
-        vmActionRules.map(async (rule): Promise<[VmActionId, Access]> => {
-          const attributes = neededAccess(rule, vm, namespace)
-          return [rule.id, await fetchAccess(queryClient, client, user, attributes)]
-        }),
-      )
-      return Object.fromEntries(answers) as Record<VmActionId, Access>
+  return useQuery(
+    {
+      queryKey: ['vm-actions', user, namespace, isStandalone],
+      queryFn: async () => {
+        const answers = await Promise.all(
+          vmActionRules.map(async (rule): Promise<[VmActionId, Access]> => {
+            const attributes = neededAccess(rule, vm, namespace)
+            return [rule.id, await fetchAccess(queryClient, client, user, attributes)]
+          }),
+        )
+        return Object.fromEntries(answers) as Record<VmActionId, Access>
+      },
+      staleTime: 60_000,
+      enabled: namespace !== undefined,
     },
-    staleTime: 60_000,
-    enabled: namespace !== undefined,
-  }).data
+    queryClient,
+  ).data
 }
 
 /** Every action in menu order; those that can't be done say why. */
@@ -84,9 +87,10 @@ export function useVmActions(vm: VmFacts | undefined, vmi: VmiFacts | undefined)
   const client = useKube()
   const { namespace } = (vm ?? vmi)?.metadata ?? {}
   const access = useActionAccess(vm, namespace)
-  const mutation = useMutation<void, KubeError, Deed>({
-    mutationFn: (deed) => perform(client, deed),
-  })
+  const mutation = useMutation<void, KubeError, Deed>(
+    { mutationFn: (deed) => perform(client, deed) },
+    useAnswers(),
+  )
 
   return vmActionRules.map((rule) => {
     const disabledReason =

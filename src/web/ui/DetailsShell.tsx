@@ -12,9 +12,10 @@ import {
 import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Link, useHref, useNavigate } from 'react-router'
 
-import type { ResourceKind } from '../../kube/kinds.ts'
+import type { KubeObject, ResourceKind } from '../../kube/kinds.ts'
 import type { PlainStatus } from '../../kube/vm-status.ts'
 import { useDocumentTitle } from './document-title.ts'
+import { useForeignTabs } from './foreign-tabs.ts'
 import { listTitle } from './list-titles.ts'
 import { ConnectionBanner, type ListState } from './ListPageShell.tsx'
 import { usePageParams } from './page-params.ts'
@@ -45,6 +46,8 @@ interface DetailsShellProps<T> {
   /** What every tab is given. */
   subject: T
   tabs: readonly DetailsTab<T>[]
+  /** What the host's own tabs are given; without it there are none. */
+  object?: KubeObject | undefined
   /** Absent for kinds without a state. */
   status?: PlainStatus
   connection: Omit<ListState, 'status'>
@@ -67,7 +70,8 @@ export function DetailsShell<T>({
   namespace,
   name,
   subject,
-  tabs,
+  tabs: ownTabs,
+  object,
   status,
   connection,
   crumbs = [{ title: listTitle(kind), path: listPath(kind, namespace) }],
@@ -79,6 +83,10 @@ export function DetailsShell<T>({
   const navigate = useNavigate()
   const base = useHref('/').replace(/\/$/, '')
   const { tab: tabId } = usePageParams()
+  const foreign = useForeignTabs(kind)
+  const tabs: readonly DetailsTab<T>[] = object
+    ? [...ownTabs, ...foreign.map((one) => ({ ...one, render: () => one.render(object) }))]
+    : ownTabs
   const [overview] = tabs
   const tab = tabId === undefined ? overview : tabs.find(({ id }) => id === tabId)
   useDocumentTitle(tab && tab !== overview ? `${name} · ${tab.title}` : name)

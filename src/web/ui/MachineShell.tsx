@@ -2,7 +2,11 @@
 import { PlayIcon, RedoIcon, StopIcon } from '@patternfly/react-icons'
 import type { ComponentProps } from 'react'
 
-import type { VirtualMachine, VirtualMachineInstance } from '../../kube/kinds.ts'
+import {
+  virtualMachineKind,
+  type VirtualMachine,
+  type VirtualMachineInstance,
+} from '../../kube/kinds.ts'
 import { ActionButton, ActionMenu } from './ActionMenu.tsx'
 import { DetailsShell, type DetailsTab } from './DetailsShell.tsx'
 import { useMachineActions, useMachineMenu } from './machine-actions.ts'
@@ -20,13 +24,15 @@ export type MachineTab = DetailsTab<Machine>
 
 type MachineShellProps = { machine: Machine } & Omit<
   ComponentProps<typeof DetailsShell<Machine>>,
-  'subject' | 'namespace' | 'name' | 'actions' | 'notices'
+  'subject' | 'object' | 'namespace' | 'name' | 'actions' | 'notices'
 >
 
 export function MachineShell({ machine, ...rest }: MachineShellProps) {
+  const { vm, vmi } = machine
   return (
     <DetailsShell
       {...rest}
+      object={rest.kind === virtualMachineKind ? vm : vmi}
       namespace={machine.namespace}
       name={machine.name}
       subject={machine}

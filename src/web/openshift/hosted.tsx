@@ -1,0 +1,36 @@
+/** How parts of ours stand on the console's own pages. */
+import '../ui/console.css'
+import { Suspense, useEffect, type ComponentType } from 'react'
+
+import { HostContexts, withClients } from '../app/open-host.tsx'
+import { PageErrorBoundary } from '../app/PageErrorBoundary.tsx'
+import { provideOutside } from '../data/host-context.tsx'
+import { openshiftHost } from '../host/openshift.ts'
+import { SetDocumentTitle } from '../ui/document-title.ts'
+import { LoadingLines } from '../ui/PageStates.tsx'
+import { wake } from './presence.ts'
+
+/** One for all of us, so that lists and console sessions outlive the page they were opened on. */
+export const opened = withClients(openshiftHost)
+provideOutside(opened)
+
+/** The page is the console's, and so is its title. */
+const keepTitle = () => undefined
+
+/** A component that the console can show anywhere: in our contexts, with a fault that stays in it. */
+export function hosted<P extends object>(Part: ComponentType<P>): ComponentType<P> {
+  return function Hosted(props: P) {
+    useEffect(wake, [])
+    return (
+      <SetDocumentTitle.Provider value={keepTitle}>
+        <HostContexts opened={opened}>
+          <PageErrorBoundary page="">
+            <Suspense fallback={<LoadingLines label="Loading" count={2} />}>
+              <Part {...props} />
+            </Suspense>
+          </PageErrorBoundary>
+        </HostContexts>
+      </SetDocumentTitle.Provider>
+    )
+  }
+}
