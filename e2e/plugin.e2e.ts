@@ -81,11 +81,25 @@ test.describe('on simulated guests', () => {
   }) => {
     await openConsole(page)
     const info = await page.evaluate(() => window.pluginHost.store.getPluginInfo())
-    expect(info).toMatchObject([{ status: 'loaded', manifest: { name: 'kubevirt-console' } }])
-    expect(pluginFiles).toEqual([
-      'plugin-manifest.json',
-      expect.stringMatching(/^plugin-entry\.\w+\.js$/),
+    expect(info).toMatchObject([
+      { status: 'loaded', manifest: { name: 'neighbour' } },
+      { status: 'loaded', manifest: { name: 'kubevirt-console' } },
     ])
+    // What is on every page of the console, and none of our pages' code.
+    const names = () =>
+      pluginFiles.map((file) => file.replace(/(-[\w-]{8}|\.\w+)(\.js)$/, '$2')).toSorted()
+    await expect
+      .poll(names)
+      .toEqual([
+        'assets/everywhere.js',
+        'assets/flags.js',
+        'assets/host-modules.js',
+        'assets/preload-helper.js',
+        'assets/presence.js',
+        'assets/rolldown-runtime.js',
+        'plugin-entry.js',
+        'plugin-manifest.json',
+      ])
 
     // The theme is the console's choice.
     await page.evaluate(() => document.documentElement.classList.add('pf-v6-theme-dark'))
@@ -145,6 +159,54 @@ test.describe('on simulated guests', () => {
     expect(faults).toEqual([])
   })
 
+  test('is part of the console’s own pages', async ({ page, faults, kubectl }) => {
+    await page.goto('/overview?lng=fr')
+    // In the language of the console.
+    await expect(page.getByRole('link', { name: 'Modèles' })).toBeVisible()
+    const inventory = page.getByRole('region', { name: 'Cluster inventory' })
+    await expect(inventory.getByRole('link', { name: /\d+ VirtualMachines/ })).toBeVisible()
+    await expect(page.getByText(/^KubeVirt: OK/)).toBeVisible()
+    await inventory.getByRole('link', { name: /kubevirt-console-running$/ }).click()
+    await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+    await expect(row(page, 'Virtual machines', 'batch-1')).toBeHidden()
+
+    const where = ['-o', 'jsonpath={.status.nodeName}']
+    const node = await kubectl('get', 'vmi', 'web-1', '-n', 'demo', ...where)
+    await page.goto(`/k8s/cluster/nodes/${node}`)
+    const onNode = page.getByRole('region', { name: 'Inventory' })
+    await expect(onNode.getByText(/^\d+ VirtualMachineInstances?$/)).toBeVisible()
+    await page.getByRole('link', { name: 'Virtual machines' }).click()
+    await expect(page.getByRole('grid', { name: 'Virtual machine instances' })).toBeVisible()
+
+    // The same actions as in our lists, with the same reasons.
+    await page.goto('/search')
+    await page.getByRole('button', { name: 'Actions of batch-1' }).click()
+    const stop = page.getByRole('menuitem', { name: 'Stop', exact: true })
+    await expect(stop).toHaveAttribute('aria-disabled', 'true')
+    await expect(stop).toHaveAttribute('title', "It isn't running.")
+    await page.getByRole('menuitem', { name: 'Start', exact: true }).click()
+    await expect(stop).toHaveAttribute('aria-disabled', 'false')
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page
+      .getByRole('dialog', { name: /batch-1/ })
+      .getByRole('button', { name: 'Cancel' })
+      .click()
+
+    await page.goto('/topology/ns/demo')
+    await page.getByText('web-1', { exact: true }).click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await expect(panel.getByText('Running')).toBeVisible()
+    await panel.getByRole('link', { name: 'web-1', exact: true }).click()
+    // And the console's other plugins are part of ours.
+    await page.getByRole('tab', { name: 'Backups' }).click()
+    await expect(page.getByText('Backups of web-1')).toBeVisible()
+
+    await page.getByRole('button', { name: 'Virtualization' }).click()
+    await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Nodes' })).toBeVisible()
+    expect(faults).toEqual([])
+  })
+
   test('offers to reload when a page’s files are gone after an update', async ({ page }) => {
     const machinePage = '**/assets/VmDetailsPage-*.js'
     await page.route(machinePage, (route) => route.fulfill({ status: 404 }))
@@ -182,8 +244,10 @@ test.describe('on simulated guests', () => {
       route.fulfill({ json: { resources: [] } }),
     )
     await openConsole(page)
-    await expect(page.getByRole('navigation')).toBeVisible()
-    await expect(page.getByRole('link')).toHaveCount(0)
+    const navigation = page.getByRole('navigation')
+    await expect(navigation).toBeVisible()
+    await expect(navigation.getByRole('link')).toHaveCount(0)
+    await expect(navigation.getByRole('button')).toHaveCount(0)
   })
 
   test.describe('with many VMs', () => {
@@ -251,6 +315,12 @@ test('opens a VM’s page and tabs, VNC and serial, and keeps the session', asyn
   await showConsole(page, 'Serial')
   await logInOnSerial(page)
   await runOnSerial(page, 'echo sum: $((40 + 2))', 'sum: 42')
+
+  // It stays in sight on the console's own pages, and one click away.
+  await page.getByRole('banner').getByRole('link', { name: 'Console' }).click()
+  const open = page.getByRole('navigation', { name: 'Open consoles' })
+  await open.getByRole('link', { name: /web-1.*Serial/ }).click()
+  await expectConnected(page)
 
   // Away and back: the session is the same.
   await page.getByRole('link', { name: 'VirtualMachineInstances' }).click()

@@ -5,6 +5,8 @@
  */
 import { useEffect } from 'react'
 
+export * from './sdk-hooks.tsx'
+
 class HttpError extends Error {
   readonly code: number
   readonly response: Response

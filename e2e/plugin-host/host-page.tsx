@@ -9,7 +9,6 @@ import './host.css'
 import {
   PluginStore,
   PluginStoreProvider,
-  useExtensions,
   type CodeRef,
   type Extension,
   type LoadedExtension,
@@ -27,7 +26,15 @@ import {
   PageSidebar,
   PageSidebarBody,
 } from '@patternfly/react-core'
-import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react'
 import * as React from 'react'
 import { createRoot } from 'react-dom/client'
 import {
@@ -37,17 +44,16 @@ import {
   Route,
   Routes,
   useLocation,
+  useNavigate,
   useParams,
 } from 'react-router'
 
 import { DocumentTitle } from './console-sdk.tsx'
+import { loadStrings, reference, useExtensionsOf, useResolved, type Model } from './extensions.ts'
+import { ObjectPage, SearchPage } from './object-page.tsx'
+import { OverviewPage } from './overview-page.tsx'
 import { sharedScope } from './shared-scope.ts'
-
-interface Model {
-  group: string
-  version: string
-  kind: string
-}
+import { TopologyPage } from './topology-page.tsx'
 
 type PageComponent = CodeRef<ComponentType<Record<string, unknown>>>
 type ModelFlag = Extension<'console.flag/model', { flag: string; model: Model }>
@@ -57,11 +63,21 @@ type RoutePage = Extension<
   { path: string | string[]; exact?: boolean; component: PageComponent }
 >
 type NavSection = Extension<'console.navigation/section', { id: string; name: string }>
+type Perspective = Extension<
+  'console.perspective',
+  { id: string; name: string; landingPageURL: CodeRef<() => string> }
+>
+type FlagHandler = (setFlag: (flag: string, isOn: boolean) => void) => void
 type NavLink = Extension<
-  'console.navigation/resource-ns' | 'console.navigation/href',
+  | 'console.navigation/resource-ns'
+  | 'console.navigation/resource-cluster'
+  | 'console.navigation/href',
   {
     id: string
-    section: string
+    /** Absent: beside the sections. */
+    section?: string
+    /** Absent: in the console's own perspective. */
+    perspective?: string
     name: string
     model?: Model
     href?: string
@@ -81,7 +97,13 @@ const isDetailsPage = isOfType<ResourcePage>('console.page/resource/details')
 const isRoutePage = isOfType<RoutePage>('console.page/route')
 const isStandalonePage = isOfType<RoutePage>('console.page/route/standalone')
 const isNavSection = isOfType<NavSection>('console.navigation/section')
-const isNavLink = isOfType<NavLink>('console.navigation/resource-ns', 'console.navigation/href')
+const isNavLink = isOfType<NavLink>(
+  'console.navigation/resource-ns',
+  'console.navigation/resource-cluster',
+  'console.navigation/href',
+)
+const isPerspective = isOfType<Perspective>('console.perspective')
+const isCreatePage = isOfType<ResourcePage>('console.resource/create')
 
 const store = new PluginStore({
   loaderOptions: {
@@ -90,10 +112,6 @@ const store = new PluginStore({
     customDependencyResolutions: { '@console/pluginAPI': '4.22.0' },
   },
 })
-
-function reference({ group, version, kind }: Model): string {
-  return `${group}~${version}~${kind}`
-}
 
 const lazyPages = new Map<string, ComponentType<Record<string, unknown>>>()
 
@@ -122,7 +140,7 @@ function ExtensionPage({
 
 function ResourceListPage() {
   const { ns, plural } = useParams()
-  const extension = useExtensions(isListPage).find(
+  const extension = useExtensionsOf(isListPage).find(
     ({ properties }) => reference(properties.model) === plural,
   )
   if (!extension) return <DefaultPage />
@@ -136,7 +154,7 @@ function ResourceListPage() {
 
 function ResourceDetailsPage() {
   const { ns, plural, name = '' } = useParams()
-  const extension = useExtensions(isDetailsPage).find(
+  const extension = useExtensionsOf(isDetailsPage).find(
     ({ properties }) => reference(properties.model) === plural,
   )
   if (!extension) return <DefaultPage />
@@ -161,30 +179,69 @@ function routesOf(pages: LoadedExtension<RoutePage>[]): ReactNode[] {
   )
 }
 
-function Navigation({ namespace }: { namespace: string | undefined }) {
+/** create-resource.tsx: a plugin's form, or else the console's YAML editor. */
+function CreatePage() {
+  const { ns, plural } = useParams()
+  const extension = useExtensionsOf(isCreatePage).find(
+    ({ properties }) => reference(properties.model) === plural,
+  )
+  if (!extension) return <DefaultPage />
+  return <ExtensionPage extension={extension} namespace={ns} />
+}
+
+function NavLinks({
+  links,
+  namespace,
+}: {
+  links: LoadedExtension<NavLink>[]
+  namespace: string | undefined
+}) {
   const { pathname } = useLocation()
-  const sections = useExtensions(isNavSection)
-  const links = useExtensions(isNavLink)
   const scope = namespace === undefined ? 'all-namespaces' : `ns/${namespace}`
+  return links.map(({ uid, type, properties }) => {
+    const { name: word, model, href = '/', prefixNamespaced } = properties
+    const resource = model ? reference(model) : prefixNamespaced && href
+    const within = type === 'console.navigation/resource-cluster' ? 'cluster' : scope
+    const to = resource ? `/k8s/${within}/${resource}` : href
+    return (
+      <NavItem key={uid} isActive={pathname.startsWith(to)}>
+        <Link to={to}>{word}</Link>
+      </NavItem>
+    )
+  })
+}
+
+function Navigation({ namespace }: { namespace: string | undefined }) {
+  const navigate = useNavigate()
+  const perspectives = useExtensionsOf(isPerspective)
+  const [perspective, setPerspective] = useState<string>()
+  const sections = useExtensionsOf(isNavSection)
+  const links = useExtensionsOf(isNavLink).filter(
+    ({ properties }) => properties.perspective === perspective,
+  )
+  const inSection = (id?: string) => links.filter(({ properties }) => properties.section === id)
   return (
     <Nav aria-label="Main">
+      {perspectives.map(({ uid, properties: { id, name, landingPageURL } }) => (
+        <button
+          key={uid}
+          type="button"
+          onClick={async () => {
+            setPerspective(id)
+            void navigate((await landingPageURL())())
+          }}
+        >
+          {name}
+        </button>
+      ))}
       <NavList>
-        {sections.map(({ uid, properties: { id, name } }) => (
-          <NavExpandable key={uid} title={name} isExpanded>
-            {links
-              .filter(({ properties }) => properties.section === id)
-              .map(({ uid: linkUid, properties }) => {
-                const { name: word, model, href = '/', prefixNamespaced } = properties
-                const resource = model ? reference(model) : prefixNamespaced && href
-                const to = resource ? `/k8s/${scope}/${resource}` : href
-                return (
-                  <NavItem key={linkUid} isActive={pathname.startsWith(to)}>
-                    <Link to={to}>{word}</Link>
-                  </NavItem>
-                )
-              })}
-          </NavExpandable>
-        ))}
+        {perspective === undefined &&
+          sections.map(({ uid, properties: { id, name } }) => (
+            <NavExpandable key={uid} title={name} isExpanded>
+              <NavLinks links={inSection(id)} namespace={namespace} />
+            </NavExpandable>
+          ))}
+        <NavLinks links={inSection()} namespace={namespace} />
       </NavList>
     </Nav>
   )
@@ -198,7 +255,7 @@ function Console() {
   const namespace = matches?.[0]?.params['ns']
   const [lastNamespace, setLastNamespace] = useState(namespace)
   if (matches && namespace !== lastNamespace) setLastNamespace(namespace)
-  const routePages = useExtensions(isRoutePage)
+  const routePages = useExtensionsOf(isRoutePage)
   return (
     <Page
       isContentFilled
@@ -206,7 +263,9 @@ function Console() {
       mainTabIndex={null}
       masthead={
         <Masthead>
-          <MastheadMain>Console</MastheadMain>
+          <MastheadMain>
+            <Link to="/search">Console</Link>
+          </MastheadMain>
           <MastheadContent />
         </Masthead>
       }
@@ -231,6 +290,12 @@ function Console() {
       >
         <Routes>
           {routesOf(routePages)}
+          <Route path="/overview" element={<OverviewPage />} />
+          <Route path="/search" element={<SearchPage />} />
+          <Route path="/topology/ns/:ns" element={<TopologyPage />} />
+          <Route path="/k8s/cluster/:plural/:name/*" element={<ObjectPage />} />
+          <Route path="/k8s/ns/:ns/persistentvolumeclaims/:name/*" element={<ClaimPage />} />
+          <Route path="/k8s/ns/:ns/:plural/~new/*" element={<CreatePage />} />
           <Route path="/k8s/ns/:ns/:plural/:name/*" element={<ResourceDetailsPage />} />
           <Route path="/k8s/ns/:ns/:plural" element={<ResourceListPage />} />
           <Route path="/k8s/all-namespaces/:plural" element={<ResourceListPage />} />
@@ -241,13 +306,79 @@ function Console() {
   )
 }
 
+/** The claims' part of the address goes by its plural, as other core kinds. */
+function ClaimPage() {
+  return <ObjectPage plural="persistentvolumeclaims" />
+}
+
+interface Provider {
+  provider: ComponentType<{ value: unknown; children: ReactNode }>
+  useValueHook: () => unknown
+}
+
+/** DetectContext.tsx: what plugins put around all pages; nothing is shown before it is there. */
+function AroundAll({ children }: { children: ReactNode }) {
+  const providers = useResolved<Provider>('console.context-provider')
+  if (!providers) return null
+  return providers.reduce(
+    (inner, { uid, properties }) => (
+      <Around key={uid} {...properties}>
+        {inner}
+      </Around>
+    ),
+    children,
+  )
+}
+
+function Around({
+  provider: Component,
+  useValueHook,
+  children,
+}: Provider & { children: ReactNode }) {
+  return <Component value={useValueHook()}>{children}</Component>
+}
+
+/** FeatureFlagExtensionLoader.tsx. */
+function Flags() {
+  const handlers = useResolved<{ handler: FlagHandler }>('console.flag')
+  const hooks = useResolved<{ handler: FlagHandler }>('console.flag/hookProvider')
+  const setFlag = useCallback((flag: string, isOn: boolean) => {
+    queueMicrotask(() => store.setFeatureFlags({ ...store.getFeatureFlags(), [flag]: isOn }))
+  }, [])
+  useEffect(() => {
+    handlers?.forEach(({ properties }) => properties.handler(setFlag))
+  }, [handlers, setFlag])
+  return hooks?.map(({ uid, properties }) => (
+    <FlagHook key={uid} useFlags={properties.handler} setFlag={setFlag} />
+  ))
+}
+
+function FlagHook({
+  useFlags,
+  setFlag,
+}: {
+  useFlags: FlagHandler
+  setFlag: (flag: string, isOn: boolean) => void
+}) {
+  useFlags(setFlag)
+  return null
+}
+
 function AppRouter() {
-  const standalonePages = useExtensions(isStandalonePage)
+  const standalonePages = useExtensionsOf(isStandalonePage)
   return (
     <BrowserRouter useTransitions={false}>
       <Routes>
         {routesOf(standalonePages)}
-        <Route path="/*" element={<Console />} />
+        <Route
+          path="/*"
+          element={
+            <AroundAll>
+              <Console />
+              <Flags />
+            </AroundAll>
+          }
+        />
       </Routes>
     </BrowserRouter>
   )
@@ -257,12 +388,13 @@ function AppRouter() {
 async function detectModels() {
   const extensions: Extension[] = store.getExtensions()
   const flags = extensions.filter(isModelFlag).map(async ({ properties: { flag, model } }) => {
-    const discovered = await fetch(`/api/kubernetes/apis/${model.group}/${model.version}`)
+    const discovered = await fetch(`/api/kubernetes/apis/${model.group ?? ''}/${model.version}`)
     if (!discovered.ok) return [flag, false]
     const { resources } = (await discovered.json()) as { resources: { kind: string }[] }
     return [flag, resources.some(({ kind }) => kind === model.kind)]
   })
-  store.setFeatureFlags(Object.fromEntries(await Promise.all(flags)))
+  const detected = Object.fromEntries(await Promise.all(flags)) as Record<string, boolean>
+  store.setFeatureFlags({ ...store.getFeatureFlags(), ...detected })
 }
 
 declare global {
@@ -272,7 +404,29 @@ declare global {
   }
 }
 
+/** Another plugin, which adds to pages of ours. */
+const neighbour = {
+  name: 'neighbour',
+  version: '1.0.0',
+  registrationMethod: 'local' as const,
+  extensions: [
+    {
+      type: 'console.tab/horizontalNav',
+      properties: {
+        model: { group: 'kubevirt.io', version: 'v1', kind: 'VirtualMachine' },
+        page: { name: 'Backups', href: 'backups' },
+        component: () =>
+          Promise.resolve(({ obj }: { obj: { metadata: { name: string } } }) => (
+            <p>Backups of {obj.metadata.name}</p>
+          )),
+      },
+    },
+  ],
+}
+
 async function start() {
+  await loadStrings(new URLSearchParams(location.search).get('lng') ?? 'en')
+  await store.loadPlugin(neighbour)
   await store.loadPlugin(
     new URL('api/plugins/kubevirt-console/plugin-manifest.json', document.baseURI).href,
   )

@@ -98,12 +98,16 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
   }
 
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://host')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
     if (pathname.startsWith('/api/kubernetes/')) {
       if (isForged(request)) response.writeHead(403).end('invalid CSRF token')
       else proxy.request(request, response)
     } else if (pathname.startsWith(pluginBase)) {
       void serveFile(response, 'plugin', pathname.slice(pluginBase.length))
+    } else if (pathname === '/locales/resource.json') {
+      // handlers.go: no more than this of what the query says becomes a path.
+      const named = (key: string) => /^[\w-]+$/.exec(searchParams.get(key) ?? '')?.[0] ?? ''
+      void serveFile(response, 'plugin', `locales/${named('lng')}/${named('ns')}.json`)
     } else if (pathname.startsWith('/assets/')) {
       void serveFile(response, 'plugin-host', pathname)
     } else {

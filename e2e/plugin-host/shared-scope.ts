@@ -1,4 +1,5 @@
 import * as pluginSdk from '@openshift/dynamic-plugin-sdk'
+import * as ReactTopology from '@patternfly/react-topology'
 import * as React from 'react'
 import * as ReactRouter from 'react-router'
 import { parts } from 'virtual:patternfly-parts'
@@ -19,6 +20,7 @@ function share(version: string, module: unknown) {
 export const sharedScope = {
   react: share(React.version, React),
   'react-router': share('7.18.5', ReactRouter),
+  '@patternfly/react-topology': share('6.6.0', ReactTopology),
   '@openshift/dynamic-plugin-sdk': share('9.1.0', pluginSdk),
   '@openshift-console/dynamic-plugin-sdk': share('0.0.0-fixed', consoleSdk),
   ...Object.fromEntries(
