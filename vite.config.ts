@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import react from '@vitejs/plugin-react'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -65,6 +67,13 @@ export default defineConfig({
           name: 'components',
           environment: 'jsdom',
           include: ['src/web/**/*.spec.tsx'],
+          // The OpenShift Console's own is in no registry; its stand-in is what the plugin is tried in.
+          alias: {
+            '@openshift-console/dynamic-plugin-sdk': join(
+              import.meta.dirname,
+              'e2e/plugin-host/console-sdk.tsx',
+            ),
+          },
           setupFiles: ['src/web/spec-setup.ts'],
           // PatternFly's modules import style sheets, which only Vite can load.
           server: { deps: { inline: [/@patternfly\//] } },

@@ -430,13 +430,13 @@ async function start() {
   await store.loadPlugin(
     new URL('api/plugins/kubevirt-console/plugin-manifest.json', document.baseURI).href,
   )
+  // What plugins put around all pages is there before these are.
+  createRoot(document.getElementById('app') as HTMLElement).render(
+    <PluginStoreProvider store={store}>
+      <AppRouter />
+    </PluginStoreProvider>,
+  )
   await detectModels()
 }
 
 window.pluginHost = { store, react: React, started: start() }
-
-createRoot(document.getElementById('app') as HTMLElement).render(
-  <PluginStoreProvider store={store}>
-    <AppRouter />
-  </PluginStoreProvider>,
-)
