@@ -86,7 +86,7 @@ describe('the entry script', () => {
     await container.init(scope)
     expect(taken()).toEqual({ react: 'used' })
     // There is nothing to import in this context; by then it has been taken.
-    await expect(container.get('graph')).rejects.toThrow()
+    await expect(container.get('graph')).rejects.toThrow('dynamic import')
     expect(taken()).toMatchObject({ topology: 'topology' })
 
     register.mockReset()

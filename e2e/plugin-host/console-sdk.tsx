@@ -5,8 +5,6 @@
  */
 import { useEffect } from 'react'
 
-export * from './sdk-hooks.tsx'
-
 class HttpError extends Error {
   readonly code: number
   readonly response: Response

@@ -28,7 +28,7 @@ interface ClaimPart {
   alert?: ComponentType<{ pvc: object }>
 }
 
-export interface Action {
+interface Action {
   id: string
   label: string
   cta: (() => void) | { href: string }
@@ -110,12 +110,12 @@ function ClaimDetails({ claim }: { claim: ConsoleObject }) {
         Delete PersistentVolumeClaim
       </button>
       {isDeleting && (
-        <div role="dialog" aria-label="Delete PersistentVolumeClaim">
+        <dialog open aria-label="Delete PersistentVolumeClaim">
           {deletions?.map(
             ({ uid, properties: { predicate, alert: Alert } }) =>
               predicate?.({ metadata }) && Alert && <Alert key={uid} pvc={{ metadata }} />,
           )}
-        </div>
+        </dialog>
       )}
     </>
   )
@@ -167,17 +167,12 @@ export function SearchPage() {
 }
 
 /** ActionsHookResolver.tsx: what the hook returns goes into a state whenever it is another array. */
-export function ActionMenu({
-  useActions,
-  resource,
-}: {
-  useActions: ActionHook
-  resource: unknown
-}) {
+function ActionMenu({ useActions, resource }: { useActions: ActionHook; resource: unknown }) {
   const [actions, isLoaded] = useActions(resource)
   const [shown, setShown] = useState<Action[]>([])
   const navigate = useNavigate()
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- as the console does it
     if (isLoaded) setShown(actions)
   }, [isLoaded, actions])
   return (

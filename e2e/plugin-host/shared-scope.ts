@@ -5,6 +5,7 @@ import * as ReactRouter from 'react-router'
 import { parts } from 'virtual:patternfly-parts'
 
 import * as consoleSdk from './console-sdk.tsx'
+import * as sdkHooks from './sdk-hooks.tsx'
 
 /** One version of each, loaded already, as webpack's and rspack's share scopes have it. */
 function share(version: string, module: unknown) {
@@ -22,7 +23,7 @@ export const sharedScope = {
   'react-router': share('7.18.5', ReactRouter),
   '@patternfly/react-topology': share('6.6.0', ReactTopology),
   '@openshift/dynamic-plugin-sdk': share('9.1.0', pluginSdk),
-  '@openshift-console/dynamic-plugin-sdk': share('0.0.0-fixed', consoleSdk),
+  '@openshift-console/dynamic-plugin-sdk': share('0.0.0-fixed', { ...consoleSdk, ...sdkHooks }),
   ...Object.fromEntries(
     Object.entries(parts).map(([name, module]) => [name, share('6.6.1', module)]),
   ),

@@ -22,7 +22,8 @@ describe('getDataModel', () => {
       ['uid-web', vmNodeType, 'web'],
       ['uid-db', vmNodeType, 'db'],
     ])
-    const { data, resource } = nodes[0]?.data as VmNodeData
+    const [{ data: nodeData } = { data: undefined }] = nodes
+    const { data, resource } = nodeData as VmNodeData
     expect(data).toMatchObject({ vmi, status: { label: 'Running', tone: 'success' } })
     // Lists leave it out, and the console asks each object what it is.
     expect(resource).toMatchObject({ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine' })
