@@ -9,7 +9,7 @@ import { endSession, readSession } from './session-api.ts'
 import { openSessionNews } from './session-news.ts'
 import { renewSession } from './session-renewal.ts'
 
-export type EndCause =
+type EndCause =
   /** It has run out, and can't be renewed. */
   | 'expired'
   /** The gateway knows the user, the cluster refuses the credentials all the same. */
