@@ -13,6 +13,7 @@ import { CubesIcon, SearchIcon } from '@patternfly/react-icons'
 import { useEffect, useState, type ReactNode } from 'react'
 
 import type { KubeError } from '../../kube/kube-error.ts'
+import { formatNumber } from './language.ts'
 import { ErrorState, LoadingLines } from './PageStates.tsx'
 
 /** The state of one or several live lists shown as one. */
@@ -129,12 +130,12 @@ function ListCount({
   status: ListState['status']
 }) {
   if (status === 'loading' || (status === 'failed' && total === 0)) return null
-  const all = total.toLocaleString('en')
+  const all = formatNumber(total)
   const words =
     status === 'partial'
       ? `${all} loaded so far`
       : isFiltered
-        ? `${found.toLocaleString('en')} of ${all}`
+        ? `${formatNumber(found)} of ${all}`
         : `${all} in total`
   return <output className="kc-count">{words}</output>
 }
@@ -173,7 +174,7 @@ function ListBody({
     return (
       <EmptyState titleText="Nothing matches" icon={SearchIcon} headingLevel="h2">
         <EmptyStateBody>
-          None of the {total.toLocaleString('en')} matches the filters. {hint}
+          None of the {formatNumber(total)} matches the filters. {hint}
         </EmptyStateBody>
         <EmptyStateFooter>
           <EmptyStateActions>

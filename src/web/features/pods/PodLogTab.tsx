@@ -28,6 +28,7 @@ import { useAccess } from '../../data/access.ts'
 import { useKube } from '../../data/host-context.tsx'
 import { copyToClipboard } from '../../ui/clipboard.ts'
 import { downloadFile } from '../../ui/download-file.ts'
+import { formatNumber } from '../../ui/language.ts'
 import { ErrorState, LoadingLines, MissingState } from '../../ui/PageStates.tsx'
 import { useStoredChoice } from '../../ui/stored-choice.ts'
 import { showToast } from '../../ui/toasts.tsx'
@@ -283,10 +284,10 @@ function stateWords(log: PodLogState, { state }: PodContainer): string {
 }
 
 function countWords({ lineCount, dropped }: PodLogState, found: number, filter: string): string {
-  const all = `${lineCount.toLocaleString('en')} lines`
-  const words = filter === '' ? all : `${found.toLocaleString('en')} of ${all} match`
+  const all = `${formatNumber(lineCount)} lines`
+  const words = filter === '' ? all : `${formatNumber(found)} of ${all} match`
   if (dropped > 0)
-    return `${words}; ${dropped.toLocaleString('en')} older ones were let go of to save memory. Download has all.`
+    return `${words}; ${formatNumber(dropped)} older ones were let go of to save memory. Download has all.`
   return lineCount >= tailLines ? `${words}. Download has older ones too.` : `${words}.`
 }
 

@@ -12,6 +12,7 @@ import {
 import { useEffect, useRef, useState } from 'react'
 
 import { naturalKey } from '../arrange-rows.ts'
+import { formatNumber } from '../language.ts'
 import { useLazyMenu } from '../lazy-menu.ts'
 import type { FacetOption } from './row-filter.ts'
 
@@ -138,7 +139,7 @@ function FacetOptions({
             <SelectOption key={value} value={value} hasCheckbox isSelected={chosen.includes(value)}>
               <span className="kc-option">
                 <span>{value}</span>
-                <span className="kc-muted">{count.toLocaleString('en')}</span>
+                <span className="kc-muted">{formatNumber(count)}</span>
               </span>
             </SelectOption>
           ))}
@@ -149,7 +150,7 @@ function FacetOptions({
           )}
           {found.length > shownAtMost && (
             <SelectOption isDisabled>
-              {(found.length - shownAtMost).toLocaleString('en')} more: type to narrow down
+              {formatNumber(found.length - shownAtMost)} more: type to narrow down
             </SelectOption>
           )}
         </SelectList>

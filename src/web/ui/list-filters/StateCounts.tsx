@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core'
 
 import type { StatusTone } from '../../../kube/vm-status.ts'
+import { formatNumber } from '../language.ts'
 import { StatusIcon } from '../StatusLabel.tsx'
 
 const toneOrder: readonly StatusTone[] = ['success', 'neutral', 'progress', 'warning', 'danger']
@@ -36,8 +37,7 @@ export function StateCounts({
           icon={<StatusIcon label={state} tone={tone} />}
           onClick={() => onToggle(state)}
         >
-          {state}{' '}
-          <span className="kc-state-count">{(counts.get(state) ?? 0).toLocaleString('en')}</span>
+          {state} <span className="kc-state-count">{formatNumber(counts.get(state) ?? 0)}</span>
         </Button>
       ))}
     </fieldset>

@@ -1,6 +1,7 @@
 /** What can be done with the text of a terminal, with a word about how it went. */
 import { copyToClipboard } from '../../../ui/clipboard.ts'
 import { downloadFile } from '../../../ui/download-file.ts'
+import { formatNumber } from '../../../ui/language.ts'
 import { showToast } from '../../../ui/toasts.tsx'
 import { plainLog } from './plain-log.ts'
 import type { SerialDisplay } from './serial-display.ts'
@@ -55,7 +56,7 @@ export function serialCommands(display: SerialDisplay, name: string): SerialComm
     showToast({
       variant: 'warning',
       title: 'The beginning of the log is missing',
-      body: `The page keeps the last 64 MiB of a session; ${droppedBytes.toLocaleString()} bytes before them are gone.`,
+      body: `The page keeps the last 64 MiB of a session; ${formatNumber(droppedBytes)} bytes before them are gone.`,
     })
   }
 

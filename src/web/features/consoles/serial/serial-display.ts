@@ -1,3 +1,4 @@
+import { formatTime } from '../../../ui/language.ts'
 /** xterm in a console session's element, and what a person can do with it. */
 import { createObservable } from '../observable.ts'
 import type { ConsoleDisplay } from '../session/console-session.ts'
@@ -187,7 +188,7 @@ export async function loadSerialDisplay(
       socket.addEventListener('open', () => {
         if (stream !== socket) return
         if (hadStream) {
-          output.note(`reconnected ${new Date().toLocaleTimeString()}`)
+          output.note(`reconnected ${formatTime(new Date())}`)
           recorder?.mark('reconnected')
         } else if (transcript.tail(1).length === 0) element.append(hint)
         hadStream = true

@@ -1,6 +1,7 @@
 /** What arrives from a guest, on its way through the transcript into the terminal. */
 import type { Terminal } from '@xterm/xterm'
 
+import { formatNumber } from '../../../ui/language.ts'
 import type { ReadGuestLog } from './guest-log.ts'
 import { remarkText, remarkWords } from './remarks.ts'
 import type { RowTimes } from './row-times.ts'
@@ -64,7 +65,7 @@ export function createSerialOutput({
     onDropped: (bytes) =>
       print(
         remarkText(
-          `${bytes.toLocaleString()} bytes came too fast to be shown; the downloaded log may have them`,
+          `${formatNumber(bytes)} bytes came too fast to be shown; the downloaded log may have them`,
           false,
         ),
         Date.now(),

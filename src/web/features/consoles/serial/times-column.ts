@@ -1,6 +1,7 @@
 /** A column beside a terminal with the times at which its lines were printed. */
 import type { Terminal } from '@xterm/xterm'
 
+import { dateFormat } from '../../../ui/language.ts'
 import type { RowTimes } from './row-times.ts'
 
 export interface TimesColumn {
@@ -9,16 +10,16 @@ export interface TimesColumn {
   dispose(): void
 }
 
-const clock = new Intl.DateTimeFormat(undefined, {
+const clockParts = {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
-})
-const exact = new Intl.DateTimeFormat(undefined, {
+} as const
+const exactParts = {
   dateStyle: 'medium',
   timeStyle: 'long',
-})
+} as const
 
 /** Adds the column to `element`, which makes room for it by its attribute `data-times`. */
 export function createTimesColumn(
@@ -26,6 +27,8 @@ export function createTimesColumn(
   terminal: Terminal,
   times: RowTimes,
 ): TimesColumn {
+  const clock = dateFormat(clockParts)
+  const exact = dateFormat(exactParts)
   const column = document.createElement('div')
   column.className = 'kc-serial-times'
   let isShown = false

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../ui/language.ts'
 /** What a session's state is called, and what it means to the person in front of it. */
 import { rdpWords } from '../rdp/rdp-words.ts'
 import { cutWord, type ConsoleKind, type ConsoleState, type LiveState } from './console-state.ts'
@@ -116,7 +117,7 @@ const rights: Record<ConsoleKind, string> = {
 export function liveNote({ returned, followers }: LiveState): string {
   const notes = []
   if (returned) {
-    const time = new Date(returned.at).toLocaleTimeString()
+    const time = formatTime(new Date(returned.at))
     notes.push(`${returnedWords[returned.from]} at ${time}.`)
   }
   if (followers !== undefined)

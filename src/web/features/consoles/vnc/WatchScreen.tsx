@@ -5,6 +5,7 @@ import { virtualMachineInstanceKind } from '../../../../kube/kinds.ts'
 import { subresourcePath } from '../../../../kube/paths.ts'
 import { useKube } from '../../../data/host-context.tsx'
 import { readDataUrl } from '../../../ui/data-url.ts'
+import { formatTime } from '../../../ui/language.ts'
 import { StepButton } from '../ConsoleMessage.tsx'
 
 interface WatchScreenProps {
@@ -60,7 +61,7 @@ export function WatchScreen({ namespace, name, onStop }: WatchScreenProps) {
           {error === undefined
             ? `Watching: a picture every ${intervalMs / 1000} seconds, no keyboard.`
             : `No picture: ${error}`}
-          {picture && ` Taken ${picture.takenAt.toLocaleTimeString()}.`}
+          {picture && ` Taken ${formatTime(picture.takenAt)}.`}
         </output>
         <StepButton label="Stop watching" isPrimary={false} onClick={onStop} />
       </div>
