@@ -66,11 +66,17 @@ const themes: Record<Exclude<ThemeChoice, 'page'>, TerminalTheme> = {
   },
 }
 
-/** `page` is as dark as the page is. */
+/** What a page of high contrast keeps apart, WCAG's enhanced ratio. */
+const enhancedContrast = 7
+
+/** `page` is as dark as the page is, and as rich in contrast. */
 export function terminalTheme(choice: ThemeChoice): TerminalTheme {
   if (choice !== 'page') return themes[choice]
-  const isDark = document.documentElement.classList.contains('pf-v6-theme-dark')
-  return isDark ? themes.dark : themes.light
+  const { classList } = document.documentElement
+  const theme = classList.contains('pf-v6-theme-dark') ? themes.dark : themes.light
+  return classList.contains('pf-v6-theme-high-contrast')
+    ? { ...theme, minimumContrastRatio: enhancedContrast }
+    : theme
 }
 
 /** Gives a terminal its colours, `dark` until another theme is chosen, as the page changes too. */
