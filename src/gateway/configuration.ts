@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { directConnection, kubeconfigConnection, messageOf } from './cluster-connection.ts'
 import type { Assembly, GatewayConfig, GatewayContext } from './gateway.ts'
 import { sandboxAccess, secretAccess } from './local-access.ts'
+import { openshiftAccess } from './openshift-access.ts'
 import { isLoopbackName } from './request-guard.ts'
 import type { ClusterSettings, Configuration } from './settings/configuration-schema.ts'
 import { readConfigurationSources } from './settings/read-configuration.ts'
@@ -48,7 +49,7 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Invoc
       kubeconfig: { type: 'string' },
       context: { type: 'string' },
       sandbox: { type: 'boolean', default: false },
-      page: { type: 'string', default: fileURLToPath(new URL('../web', import.meta.url)) },
+      page: { type: 'string' },
     },
   })
   const clusterUrl = values['cluster-url']
@@ -74,11 +75,19 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Invoc
   if ((kubeconfig !== undefined || sandbox) && !isLoopbackName(settings.listen.host)) {
     throw new Error(`This mode listens on this machine only, not on ${settings.listen.host}`)
   }
+  const { openshiftPlugin } = settings
+  if (openshiftPlugin && (kubeconfig !== undefined || sandbox)) {
+    throw new Error(
+      'openshiftPlugin is for the cluster of the OpenShift Console, not for this mode',
+    )
+  }
+  const builtPage = new URL(openshiftPlugin ? '../plugin' : '../web', import.meta.url)
   const withAssembly = (assemble: GatewayConfig['assemble']) => ({
     gateway: {
       ...listenerOf(settings),
       ...defencesOf(settings, kubeconfig !== undefined || sandbox),
-      pageDirectory: values.page,
+      pageDirectory: values.page ?? fileURLToPath(builtPage),
+      isOpenshiftPlugin: openshiftPlugin,
       assemble,
     },
   })
@@ -87,6 +96,7 @@ export function readConfiguration(args: string[], env: NodeJS.ProcessEnv): Invoc
     return { ...withAssembly(assembleKubeconfig(kubeconfig, context, secret)), secret }
   }
   if (sandbox) return withAssembly(assembleSandbox(settings, readUsers(env.CONSOLE_SANDBOX_USERS)))
+  if (openshiftPlugin) return withAssembly(assembleOpenshiftPlugin(settings))
   const connections = settings.clusters.map(connectionTo)
   return withAssembly((gateway) => assembleSignIn(settings, connections, gateway))
 }
@@ -158,6 +168,17 @@ function assembleSandbox({ clusters }: Configuration, users: ReadonlyMap<string,
     const access = sandboxAccess('sandbox', users, port)
     return { clusters: [{ name: 'sandbox', displayName: 'sandbox', connection, access }] }
   }
+}
+
+function assembleOpenshiftPlugin({ clusters }: Configuration) {
+  const [cluster, ...others] = clusters
+  if (!cluster || others.length) {
+    throw new Error('openshiftPlugin is for one cluster: the one of the OpenShift Console')
+  }
+  const connection = connectionTo(cluster)
+  const { name, displayName = name } = cluster
+  const access = openshiftAccess(displayName)
+  return (): Assembly => ({ clusters: [{ name, displayName, connection, access }] })
 }
 
 function readUsers(json: string | undefined) {

@@ -17,7 +17,9 @@ import { defaultLimits } from './limits/limits.ts'
 import type { Limits } from './limits/limits.ts'
 import { describeRequest, loggerOptions } from './logging.ts'
 import type { LogFormat, LogLevel } from './logging.ts'
+import { bridgeOrigin } from './openshift-access.ts'
 import { registerPageFiles } from './page-files.ts'
+import { registerPluginFiles } from './plugin-files.ts'
 import type { RdpLimits } from './rdp/rdp-leg.ts'
 import { refuseForeign, refuseMalformed } from './request-guard.ts'
 import { createListener } from './server.ts'
@@ -35,8 +37,10 @@ export interface GatewayConfig extends Omit<DefenceConfig, 'limits'> {
   port: number
   /** Plain HTTP without them. */
   tls?: TlsFiles
-  /** Directory of the built page. */
+  /** Directory of the built page, or of the plugin. */
   pageDirectory: string
+  /** Serves the OpenShift Console's server instead of browsers. */
+  isOpenshiftPlugin?: boolean
   /** Whom the gateway serves, made once it can log. */
   assemble: (context: GatewayContext) => Assembly
   /** By which browsers reach the console, if it is known. */
@@ -94,7 +98,11 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
   let port = config.port
   let closing: Promise<void> | undefined
   const limits = { ...defaultLimits, ...config.limits }
-  const names = { publicUrl: config.publicUrl, hostNames: config.hostNames ?? [] }
+  const names = {
+    publicUrl: config.publicUrl,
+    hostNames: config.hostNames ?? [],
+    upgradeOrigin: config.isOpenshiftPlugin ? bridgeOrigin : undefined,
+  }
   const app: FastifyInstance = fastify({
     logger: loggerOptions(config.logLevel ?? 'info', config.logFormat ?? 'json'),
     logController: new LogController({ disableRequestLogging: true }),
@@ -210,7 +218,9 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
       .type('text/plain')
       .send(closing ? 'ending\n' : 'ok\n'),
   )
-  await registerPageFiles(app, config.pageDirectory, (target) => pageRedirect(target, clusters))
+  if (config.isOpenshiftPlugin) await registerPluginFiles(app, config.pageDirectory)
+  else
+    await registerPageFiles(app, config.pageDirectory, (target) => pageRedirect(target, clusters))
   for (const cluster of clusters) {
     registerSessionRoutes(app, cluster, clusters, (request, what) =>
       defences.signIn(defences.arrival(request, request.url ?? '', cluster), what),

@@ -10,6 +10,8 @@ export const callbackPath = '/api/console/oidc/callback'
 export interface ConsoleNames {
   publicUrl: URL | undefined
   hostNames: readonly string[]
+  /** The Origin of every upgrade where a server before the gateway sets it, and has judged the browser's. */
+  upgradeOrigin?: string | undefined
 }
 
 /** Of HTTP's methods those that Kubernetes and the page know; TRACE would tell headers back. */
@@ -56,7 +58,7 @@ export function hasBody(request: IncomingMessage) {
 export function refuseForeign(
   request: IncomingMessage,
   target: string,
-  { publicUrl, hostNames }: ConsoleNames,
+  { publicUrl, hostNames, upgradeOrigin }: ConsoleNames,
 ): Refusal | undefined {
   const hosts = request.headersDistinct.host ?? []
   const host = hosts.length === 1 ? hosts[0] : undefined
@@ -74,8 +76,10 @@ export function refuseForeign(
   if (isSafe && !isApi && request.headers.upgrade === undefined) return undefined
 
   const [origin, ...furtherOrigins] = request.headersDistinct.origin ?? []
-  const isOurs = (given: string) =>
-    isPublic ? given === publicUrl?.origin : isSameOrigin(given, host)
+  const isOurs = (given: string) => {
+    if (request.headers.upgrade !== undefined && given === upgradeOrigin) return true
+    return isPublic ? given === publicUrl?.origin : isSameOrigin(given, host)
+  }
   if (furtherOrigins.length || (origin !== undefined && !isOurs(origin))) {
     return forbidden('the request comes from another web page (Origin)')
   }

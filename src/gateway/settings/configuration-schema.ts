@@ -80,6 +80,7 @@ const schema = z.strictObject({
       sessionHours: wholeNumber(1, 720).default(12),
     })
     .prefault({}),
+  openshiftPlugin: z.boolean().default(false),
   sessionKeysFile: file.optional(),
   trustedProxies: z.array(addressRange).default([]),
   limits: limitsSchema

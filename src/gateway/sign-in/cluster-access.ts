@@ -177,7 +177,8 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
       return { cookies: [...pasted, ...cookies], ...(redirect !== undefined && { redirect }) }
     },
     withholds: (header) =>
-      /^(x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header) || header === proxy?.header,
+      /^(impersonate-|x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header) ||
+        header === proxy?.header,
   }
 }
 
