@@ -6,6 +6,7 @@ import { defineConfig } from 'vite'
 import { browserOnly } from './scripts/browser-only.ts'
 import { chunkGroups } from './scripts/chunk-groups.ts'
 import { consolePlugin } from './scripts/console-plugin.ts'
+import { ironRdp } from './scripts/iron-rdp.ts'
 
 const at = (path: string) => join(import.meta.dirname, path)
 
@@ -50,15 +51,20 @@ export default defineConfig({
         Object.entries(exposedModules).map(([name, file]) => [name, at(file)]),
       ),
       locales: at('public/locales'),
-      shared: ['react', 'react-router', '@openshift-console/dynamic-plugin-sdk'],
+      shared: [
+        'react',
+        'react-i18next',
+        'react-redux',
+        'react-router',
+        '@openshift-console/dynamic-plugin-sdk',
+      ],
       sharedOnDemand: ['@patternfly/react-topology'],
       sharedByParts: ['@patternfly/react-core', '@patternfly/react-table'],
       replaced: {
         'react-dom': at('src/web/host/react-dom.ts'),
-        // RDP in the page goes through our own gateway, which isn't there.
-        '@devolutions/iron-remote-desktop-rdp': at('src/web/host/no-rdp.ts'),
       },
     }),
+    ironRdp(),
     react(),
     browserOnly(),
   ],

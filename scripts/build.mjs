@@ -3,7 +3,8 @@
  *
  * - dist/web      the page: hashed files, each with a brotli and a gzip sibling
  * - dist/plugin   the same pages as a plugin of the OpenShift Console
- * - dist/plugin-host  a stand-in for that console, for the test of the plugin
+ * - dist/plugin-host  a stand-in for that console, for the test of the plugin; -previous as it was
+ *   in the oldest release that the plugin is for
  * - dist/gateway  one Node program, its dependencies included, so an image needs no node_modules
  * - dist/sandbox  the same for the sandbox cluster
  */
@@ -46,6 +47,7 @@ const targets = {
       'scripts/chunk-groups.ts',
       'scripts/console-plugin.ts',
       'scripts/console-plugin-entry.js',
+      'scripts/iron-rdp.ts',
       'src/web',
       'src/kube',
     ],
@@ -56,6 +58,11 @@ const targets = {
     inputs: ['e2e/plugin-host'],
     build: () => buildPage('plugin-host', 'e2e/plugin-host/vite.config.ts'),
     output: 'dist/plugin-host/index.html',
+  },
+  'plugin-host-previous': {
+    inputs: ['e2e/plugin-host'],
+    build: () => buildPage('plugin-host-previous', 'e2e/plugin-host/vite.config.ts', 'previous'),
+    output: 'dist/plugin-host-previous/index.html',
   },
   gateway: {
     inputs: ['src/gateway', 'src/kube'],
@@ -113,12 +120,12 @@ async function buildStale(names, force, log) {
   return built
 }
 
-async function buildPage(target, configFile) {
+async function buildPage(target, configFile, mode = 'production') {
   const { build: viteBuild } = await import('vite')
   const file = join(root, configFile)
-  await viteBuild({ root: dirname(file), configFile: file, logLevel: 'warn' })
+  await viteBuild({ root: dirname(file), configFile: file, logLevel: 'warn', mode })
   // The test's own server compresses nothing.
-  if (target !== 'plugin-host') await compressFiles(join(root, 'dist', target))
+  if (!target.startsWith('plugin-host')) await compressFiles(join(root, 'dist', target))
 }
 
 async function buildServer(zone) {

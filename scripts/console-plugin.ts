@@ -53,6 +53,8 @@ export interface EntryData {
 const neverBundled = new Set([
   'react',
   'react-dom',
+  'react-i18next',
+  'react-redux',
   'react-router',
   '@patternfly/react-core',
   '@patternfly/react-table',

@@ -7,6 +7,7 @@ import { DocumentTitle } from '@openshift-console/dynamic-plugin-sdk'
 import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
 import { useLocation, useParams } from 'react-router'
 
+import { useActing } from './app/acting-user.ts'
 import { ConsoleProviders } from './app/ConsoleProviders.tsx'
 import { HostContexts } from './app/open-host.tsx'
 import { PageErrorBoundary } from './app/PageErrorBoundary.tsx'
@@ -37,13 +38,16 @@ import {
   workloadsPage,
   type Page,
 } from './app/pages.tsx'
+import { followConsoleLanguage } from './host/openshift.ts'
 import { useHostTabs } from './openshift/host-tabs.ts'
-import { opened } from './openshift/hosted.tsx'
 import { setFoot, wake } from './openshift/presence.ts'
 import { SetDocumentTitle } from './ui/document-title.ts'
 import { ForeignTabs } from './ui/foreign-tabs.ts'
+import { useLanguage } from './ui/language.ts'
 import { GivenPageParams } from './ui/page-params.ts'
 import { LoadingPage } from './ui/PageStates.tsx'
+
+followConsoleLanguage()
 
 /** What the console gives to the components of `console.page/resource/*`; other pages get nothing. */
 interface ResourcePageProps {
@@ -66,6 +70,8 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
       if (!isAlone) wake()
     }, [])
     const tabs = useHostTabs()
+    const opened = useActing()
+    const language = useLanguage()
     const [title, setTitle] = useState<string>()
     const { pathname } = useLocation()
     const route = useParams()
@@ -79,7 +85,8 @@ function hostedPage(load: () => Promise<Page>): ComponentType<ResourcePageProps>
       [namespace, name, route],
     )
     return (
-      <div className="kc-plugin">
+      // Our words are English, whatever the language of the console around them.
+      <div className="kc-plugin" lang="en" key={`${opened.userKey} ${language}`}>
         {title !== undefined && <DocumentTitle>{title}</DocumentTitle>}
         <SetDocumentTitle.Provider value={setTitle}>
           <GivenPageParams.Provider value={params}>

@@ -83,9 +83,7 @@ const schema = z.strictObject({
   openshiftPlugin: z.boolean().default(false),
   sessionKeysFile: file.optional(),
   trustedProxies: z.array(addressRange).default([]),
-  limits: limitsSchema
-    .extend({ signInAttempts: wholeNumber(1, 10_000).default(20) })
-    .prefault({}),
+  limits: limitsSchema.extend({ signInAttempts: wholeNumber(1, 10_000).default(20) }).prefault({}),
   metrics: z.strictObject({ host: hostName.default('0.0.0.0'), port: portNumber }).optional(),
   audit: z.strictObject({ enabled: z.boolean().optional(), file: file.optional() }).prefault({}),
   log: z

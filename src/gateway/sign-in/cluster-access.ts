@@ -178,7 +178,7 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
     },
     withholds: (header) =>
       /^(impersonate-|x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header) ||
-        header === proxy?.header,
+      header === proxy?.header,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 
+import { useHostParts } from '../data/host-context.tsx'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { Hints } from '../ui/Hints.tsx'
 import { Toasts } from '../ui/toasts.tsx'
@@ -20,9 +21,11 @@ export function ConsoleProviders({ opened, children }: { opened: OpenHost; child
 
 /** Where messages, questions and the dialogs of all pages appear; once per window. */
 export function Dialogs() {
+  const { Toasts: Messages = Toasts, Sync } = useHostParts()
   return (
     <>
-      <Toasts />
+      <Messages />
+      {Sync && <Sync />}
       <Hints />
       <ConfirmDialog />
       <DeleteVmHost />

@@ -2,7 +2,7 @@ import { QueryClientContext, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, type ReactNode } from 'react'
 
 import type { KubeClient } from '../../kube/client.ts'
-import type { Host } from '../host/contract.ts'
+import type { Host, HostParts } from '../host/contract.ts'
 
 interface HostContext {
   host: Host
@@ -45,4 +45,11 @@ export function useAnswers(): QueryClient {
   const queryClient = useContext(QueryClientContext) ?? outside?.queryClient
   if (!queryClient) throw new Error('QueryClientProvider is missing above this component')
   return queryClient
+}
+
+const noParts: HostParts = {}
+
+/** What the host shows itself; nothing where no host is above. */
+export function useHostParts(): HostParts {
+  return (useContext(Context) ?? outside)?.host.parts ?? noParts
 }

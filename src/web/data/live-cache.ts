@@ -73,6 +73,8 @@ interface Entry extends LiveEntry<unknown> {
   kind: ResourceKind
   scope: ListWatchScope
   apply(object: KubeObject): void
+  /** Lets go of everything, for a client that is used no more. */
+  end(): void
 }
 
 const caches = new WeakMap<KubeClient, Map<string, Entry>>()
@@ -210,6 +212,10 @@ function createEntry<T extends KubeObject, P>(
     },
     getSnapshot: () => snapshot,
     retry: () => listWatch?.retry(),
+    end() {
+      clearTimeout(idleTimer)
+      sleep()
+    },
     apply(object) {
       if (!listWatch) return
       const key = objectKey(object)
@@ -225,6 +231,11 @@ function createEntry<T extends KubeObject, P>(
 /** Tries again what a refusal has ended, as when the user has signed in again. */
 export function retryLiveCache(client: KubeClient): void {
   for (const entry of entriesOf(client).values()) entry.retry()
+}
+
+/** Ends every list and watch of a client whose user acts no more. */
+export function endLiveCache(client: KubeClient): void {
+  for (const entry of entriesOf(client).values()) entry.end()
 }
 
 /** Shows the answer to a write at once, before the watch tells of it. */

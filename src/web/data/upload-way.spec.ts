@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 
 import type { KubeClient } from '../../kube/client.ts'
+import { KubeError } from '../../kube/kube-error.ts'
 import { proxyAddress, uploadWay } from './upload-way.ts'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -79,4 +80,29 @@ it.each([
   [null, undefined],
 ])('%j is the address %s', (text, address) => {
   expect(proxyAddress(text)).toBe(address)
+})
+
+it('goes straight to the proxy while the gateway isn’t there, and says why neither goes', async () => {
+  const lack = new KubeError(404, 'The console has no way to the gateway')
+  let isThere = false
+  const host = {
+    uploadBase: '/api/upload',
+    gatewayHeaders: () => ({ 'X-CSRFToken': 'token' }),
+    checkGateway: () => (isThere ? Promise.resolve() : Promise.reject(lack)),
+  }
+  const way = uploadWay(host, client)
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  await expect(way.check()).rejects.toMatchObject({
+    reason: 'UploadProxyBlocked',
+    message: expect.stringContaining(lack.message) as string,
+  })
+  const sent = stubRequests(200)
+  await way.send(claim, new Blob(['x']), options)
+  isThere = true
+  await way.send(claim, new Blob(['x']), options)
+  expect(sent.map(({ url }) => new URL(url, 'https://console').host)).toEqual([
+    'proxy.example.com',
+    'console',
+  ])
+  expect(sent[1]?.headers['X-CSRFToken']).toBe('token')
 })

@@ -22,18 +22,25 @@ export interface UploadWay {
 }
 
 export function uploadWay(
-  { uploadBase, keeper }: Pick<Host, 'uploadBase' | 'keeper'>,
+  host: Pick<Host, 'uploadBase' | 'keeper' | 'checkGateway' | 'gatewayHeaders'>,
   client: KubeClient,
 ): UploadWay {
-  return uploadBase === undefined ? directWay(client) : gatewayWay(uploadBase, keeper?.fetch)
+  const { uploadBase, keeper, checkGateway, gatewayHeaders = () => ({}) } = host
+  if (uploadBase === undefined) return directWay(client)
+  const through = gatewayWay(uploadBase, gatewayHeaders, keeper?.fetch)
+  return checkGateway ? eitherWay(through, directWay(client), checkGateway) : through
 }
 
 type KeptFetch = (url: string, init?: RequestInit) => Promise<Response>
 
 /** @param keptFetch renews the session where it has to; the file itself is sent without it */
-function gatewayWay(base: string, keptFetch: KeptFetch = fetch): UploadWay {
+function gatewayWay(
+  base: string,
+  headers: () => Record<string, string>,
+  keptFetch: KeptFetch = fetch,
+): UploadWay {
   async function check(signal?: AbortSignal): Promise<void> {
-    const response = await ask(keptFetch, base, signal)
+    const response = await ask(keptFetch, base, headers(), signal)
     if (!response.ok) throw await errorFromResponse(response)
   }
   return {
@@ -41,12 +48,42 @@ function gatewayWay(base: string, keptFetch: KeptFetch = fetch): UploadWay {
     async send({ namespace, name }, file, options) {
       const url = `${base}/namespaces/${namespace}/persistentvolumeclaims/${name}`
       try {
-        await post(url, file, {}, options)
+        await post(url, file, headers(), options)
       } catch (error) {
         if (!(error instanceof KubeError) || error.code !== 401) throw error
         await check(options.signal)
-        await post(url, file, {}, options)
+        await post(url, file, headers(), options)
       }
+    },
+  }
+}
+
+/** Through the gateway where it is within reach, else straight; where neither goes, why not. */
+function eitherWay(
+  through: UploadWay,
+  direct: UploadWay,
+  checkGateway: () => Promise<void>,
+): UploadWay {
+  const whatGatewayLacks = () =>
+    checkGateway().then(
+      () => undefined,
+      (cause: Error) => cause,
+    )
+  return {
+    async check(signal) {
+      const lack = await whatGatewayLacks()
+      if (!lack) return through.check(signal)
+      try {
+        await direct.check(signal)
+      } catch (cause) {
+        if (!(cause instanceof KubeError)) throw cause
+        const { code, message, reason } = cause
+        throw new KubeError(code, `${message}. ${lack.message}`, { reason, cause })
+      }
+    },
+    async send(claim, file, options) {
+      const way = (await whatGatewayLacks()) ? direct : through
+      return way.send(claim, file, options)
     },
   }
 }
@@ -101,9 +138,14 @@ function directWay(client: KubeClient): UploadWay {
   }
 }
 
-async function ask(keptFetch: KeptFetch, url: string, signal?: AbortSignal): Promise<Response> {
+async function ask(
+  keptFetch: KeptFetch,
+  url: string,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Response> {
   try {
-    return await keptFetch(url, signal && { signal })
+    return await keptFetch(url, { headers, ...(signal && { signal }) })
   } catch (cause) {
     throw errorFromNetwork(cause)
   }

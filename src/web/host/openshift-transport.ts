@@ -8,17 +8,26 @@ declare global {
   }
 }
 
-type ConsoleFetch = (url: string, options?: RequestInit, timeoutMs?: number) => Promise<Response>
+export type ConsoleFetch = (
+  url: string,
+  options?: RequestInit,
+  timeoutMs?: number,
+) => Promise<Response>
+
+/** Of the console; begins and ends with a slash. */
+export function consoleBase(): string {
+  return window.SERVER_FLAGS?.basePath ?? '/'
+}
 
 function apiUrl(path: string): string {
-  return `${window.SERVER_FLAGS?.basePath ?? '/'}api/kubernetes${path}`
+  return `${consoleBase()}api/kubernetes${path}`
 }
 
 /**
  * The console throws what the cluster refuses, a transport answers it: the response is in the
  * error, and what was read of it as JSON beside it.
  */
-function answerIn(error: unknown): Response | undefined {
+export function answerIn(error: unknown): Response | undefined {
   const { response, json } = error as { response?: unknown; json?: unknown }
   if (!(response instanceof Response)) return undefined
   if (json === undefined) return response
@@ -26,8 +35,15 @@ function answerIn(error: unknown): Response | undefined {
   return new Response(JSON.stringify(json), { status, statusText, headers })
 }
 
-/** Requests by the console's own `fetch`, which adds its CSRF token and impersonation. */
-export function consoleTransport(consoleFetch: ConsoleFetch): Transport {
+/**
+ * Requests by the console's own `fetch`, which adds its CSRF token and impersonation.
+ * @param protocols that a WebSocket offers before its own, for impersonation: the console's server
+ *   takes them out, and answers with the last of all
+ */
+export function consoleTransport(
+  consoleFetch: ConsoleFetch,
+  protocols: readonly string[] = [],
+): Transport {
   return {
     async fetch(path, init = {}) {
       // The console writes into the headers it is given.
@@ -43,7 +59,10 @@ export function consoleTransport(consoleFetch: ConsoleFetch): Transport {
     openSocket(path, protocol) {
       const url = new URL(apiUrl(path), location.href)
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-      const socket = new WebSocket(url, protocol)
+      const socket = new WebSocket(
+        url,
+        protocol === undefined ? [...protocols] : [...protocols, protocol],
+      )
       socket.binaryType = 'arraybuffer'
       return socket
     },

@@ -4,22 +4,23 @@ import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useLocation } from 'react-router'
 
+import { useActing } from '../app/acting-user.ts'
 import { Dialogs } from '../app/ConsoleProviders.tsx'
 import { HostContexts } from '../app/open-host.tsx'
 import { OpenConsoles } from '../app/OpenConsoles.tsx'
 import { Uploads } from '../app/Uploads.tsx'
-import { opened } from './hosted.tsx'
 import { useFoot } from './presence.ts'
 
 /** What scrolls below the console's masthead, beside its navigation (public/components/app-contents.tsx). */
 const contentId = 'content-scrollable'
 
 export function Standing() {
+  const opened = useActing()
   const { pathname } = useLocation()
   const content = useContent(pathname)
   const foot = useFoot() ?? content
   return (
-    <HostContexts opened={opened}>
+    <HostContexts key={opened.userKey} opened={opened}>
       <Dialogs />
       {foot &&
         createPortal(

@@ -8,11 +8,11 @@ import {
   type VirtualMachineInstance,
 } from '../../kube/kinds.ts'
 import { owningVmName } from '../../kube/vm-facts.ts'
+import { useActing } from '../app/acting-user.ts'
 import { useLiveObject } from '../data/live-object.ts'
 import type { MenuAction } from '../ui/ActionMenu.tsx'
 import { useMachineActions, useMachineMenu } from '../ui/machine-actions.ts'
 import { objectPagePath } from '../ui/page-paths.ts'
-import './hosted.tsx'
 import { wake } from './presence.ts'
 
 /** https://github.com/openshift/console/blob/da1f132490d8817714e2814751ede2e6c3006594/frontend/packages/console-dynamic-plugin-sdk/src/extensions/actions.ts */
@@ -29,6 +29,7 @@ type Actions = [actions: ConsoleAction[], isLoaded: boolean, error: undefined]
 
 /** `console.action/resource-provider` of VirtualMachine. */
 export function useVmConsoleActions(vm: VirtualMachine): Actions {
+  useActing()
   const { namespace = '', name } = vm.metadata
   const { object: vmi } = useLiveObject(virtualMachineInstanceKind, { namespace, name })
   return useConsoleActions(vm, vmi)
@@ -36,6 +37,7 @@ export function useVmConsoleActions(vm: VirtualMachine): Actions {
 
 /** `console.action/resource-provider` of VirtualMachineInstance. */
 export function useVmiConsoleActions(vmi: VirtualMachineInstance): Actions {
+  useActing()
   const { namespace = '' } = vmi.metadata
   const name = owningVmName(vmi)
   const { object: vm, status } = useLiveObject(

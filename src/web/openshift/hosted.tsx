@@ -2,17 +2,15 @@
 import '../ui/console.css'
 import { Suspense, useEffect, type ComponentType } from 'react'
 
-import { HostContexts, withClients } from '../app/open-host.tsx'
+import { useActing } from '../app/acting-user.ts'
+import { HostContexts } from '../app/open-host.tsx'
 import { PageErrorBoundary } from '../app/PageErrorBoundary.tsx'
-import { provideOutside } from '../data/host-context.tsx'
-import { openshiftHost } from '../host/openshift.ts'
+import { followConsoleLanguage } from '../host/openshift.ts'
 import { SetDocumentTitle } from '../ui/document-title.ts'
 import { LoadingLines } from '../ui/PageStates.tsx'
 import { wake } from './presence.ts'
 
-/** One for all of us, so that lists and console sessions outlive the page they were opened on. */
-export const opened = withClients(openshiftHost)
-provideOutside(opened)
+followConsoleLanguage()
 
 /** The page is the console's, and so is its title. */
 const keepTitle = () => undefined
@@ -21,9 +19,10 @@ const keepTitle = () => undefined
 export function hosted<P extends object>(Part: ComponentType<P>): ComponentType<P> {
   return function Hosted(props: P) {
     useEffect(wake, [])
+    const opened = useActing()
     return (
       <SetDocumentTitle.Provider value={keepTitle}>
-        <HostContexts opened={opened}>
+        <HostContexts key={opened.userKey} opened={opened}>
           <PageErrorBoundary page="">
             <Suspense fallback={<LoadingLines label="Loading" count={2} />}>
               <Part {...props} />

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
+import { useHostParts } from '../data/host-context.tsx'
 import { age } from './age.ts'
+import { formatDateTime } from './language.ts'
 
 const listeners = new Set<() => void>()
 let now = Date.now()
@@ -33,8 +35,20 @@ export function Age({ time }: { time: string | undefined }) {
   if (time === undefined) return '–'
   const then = Date.parse(time)
   return (
-    <time dateTime={time} title={new Date(then).toLocaleString()}>
+    <time dateTime={time} title={formatDateTime(new Date(then))}>
       {age(current - then)}
     </time>
+  )
+}
+
+/** When something was, in the host's words if it has any. In sentences and columns `Age` is shorter. */
+export function TimeAgo({ time }: { time: string | undefined }) {
+  const { TimeAgo: HostTimeAgo } = useHostParts()
+  if (time === undefined) return '–'
+  if (HostTimeAgo) return <HostTimeAgo time={time} />
+  return (
+    <>
+      <Age time={time} /> ago
+    </>
   )
 }

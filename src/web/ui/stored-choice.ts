@@ -3,6 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react'
 
 const prefix = 'kubevirt-console.'
 const listeners = new Set<() => void>()
+const followers = new Set<(name: string, value: string) => void>()
 
 /** The remembered value; also where the browser forbids storage there is none. */
 export function storedChoice(name: string): string | undefined {
@@ -27,12 +28,31 @@ export function forgetUser(): void {
 }
 
 export function storeChoice(name: string, value: string): void {
+  keep(name, value)
+  for (const listener of listeners) listener()
+  for (const follow of followers) follow(name, value)
+}
+
+function keep(name: string, value: string): void {
   try {
     localStorage.setItem(prefix + name, value)
   } catch {
     // Private windows may refuse; the choice then lasts as long as the page shows it.
   }
+}
+
+/** Takes over what is remembered elsewhere, as by a host for all browsers of a person. */
+export function takeChoices(values: Readonly<Record<string, string>>): void {
+  const news = Object.entries(values).filter(([name, value]) => storedChoice(name) !== value)
+  if (news.length === 0) return
+  for (const [name, value] of news) keep(name, value)
   for (const listener of listeners) listener()
+}
+
+/** Told of each choice made on this page. Returns how to stop that. */
+export function followChoices(follow: (name: string, value: string) => void): () => void {
+  followers.add(follow)
+  return () => followers.delete(follow)
 }
 
 function subscribe(listener: () => void): () => void {

@@ -9,7 +9,7 @@ export interface Toast {
   action?: { label: string; onClick: () => void }
 }
 
-type ShownToast = Toast & { id: number }
+export type ShownToast = Toast & { id: number }
 
 let toasts: readonly ShownToast[] = []
 let lastId = 0
@@ -29,7 +29,8 @@ export function showToast(toast: Toast): () => void {
   return () => closeToast(id)
 }
 
-function closeToast(id: number): void {
+/** Takes a message away; nothing if it is gone already. */
+export function closeToast(id: number): void {
   setToasts(toasts.filter((toast) => toast.id !== id))
 }
 
@@ -38,9 +39,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** The messages to be shown now. */
+export function useToasts(): readonly ShownToast[] {
+  return useSyncExternalStore(subscribe, () => toasts)
+}
+
 /** Where toasts appear; once per page. */
 export function Toasts() {
-  const shown = useSyncExternalStore(subscribe, () => toasts)
+  const shown = useToasts()
   return (
     <AlertGroup isToast isLiveRegion aria-label="Messages">
       {shown.map(({ id, variant, title, body, action }) => (

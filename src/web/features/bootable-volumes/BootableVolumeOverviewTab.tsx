@@ -10,7 +10,8 @@ import {
   volumeSnapshotKind,
 } from '../../../kube/kinds.ts'
 import { age } from '../../ui/age.ts'
-import { Age, useNow } from '../../ui/Age.tsx'
+import { TimeAgo, useNow } from '../../ui/Age.tsx'
+import { formatDateTime } from '../../ui/language.ts'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { ProfileLink } from '../../ui/ProfileLink.tsx'
@@ -113,13 +114,7 @@ function Freshness({ image }: { image: BootableVolume }) {
   return (
     <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={width}>
       <Fact term="Imported">
-        {importedAt === undefined ? (
-          'Not yet'
-        ) : (
-          <>
-            <Age time={importedAt} /> ago
-          </>
-        )}
+        {importedAt === undefined ? 'Not yet' : <TimeAgo time={importedAt} />}
       </Fact>
       <Fact term="Looks for newer">
         {cron ? updateWords(image) : 'Never: nothing keeps it up to date (no DataImportCron)'}
@@ -133,15 +128,13 @@ function Freshness({ image }: { image: BootableVolume }) {
             {cron.status?.lastExecutionTimestamp === undefined ? (
               'Not yet'
             ) : (
-              <>
-                <Age time={cron.status.lastExecutionTimestamp} /> ago
-              </>
+              <TimeAgo time={cron.status.lastExecutionTimestamp} />
             )}
           </Fact>
           {next && (
             <Fact term="Looks next">
               in{' '}
-              <time dateTime={next.toISOString()} title={next.toLocaleString()}>
+              <time dateTime={next.toISOString()} title={formatDateTime(next)}>
                 {age(next.getTime() - now)}
               </time>
             </Fact>

@@ -1,5 +1,5 @@
 import { dataSourceKind } from '../../../kube/kinds.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import type { FittingColumn } from '../../ui/fit-columns.ts'
 import {
   nameColumn,
@@ -24,13 +24,7 @@ export function imageColumns(isAllNamespaces: boolean): FittingColumn<ImageRow>[
       sortValue: ({ image: { importedAt } }) =>
         importedAt === undefined ? undefined : -Date.parse(importedAt),
       render: ({ image: { importedAt } }) =>
-        importedAt === undefined ? (
-          '–'
-        ) : (
-          <>
-            <Age time={importedAt} /> ago
-          </>
-        ),
+        importedAt === undefined ? '–' : <TimeAgo time={importedAt} />,
     },
     textColumn('updates', 'Looks for newer', ({ updates }) => updates, {
       minPx: 165,

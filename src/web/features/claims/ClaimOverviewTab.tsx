@@ -19,7 +19,7 @@ import {
 } from '../../../kube/storage-classes.ts'
 import { useLiveObject } from '../../data/live-object.ts'
 import { useObjectEvents } from '../../data/machine-events.ts'
-import { Age } from '../../ui/Age.tsx'
+import { Age, TimeAgo } from '../../ui/Age.tsx'
 import { ClaimUserLinks } from '../../ui/ClaimUserLinks.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { ConditionList, Fact, Section, WarningMark } from '../../ui/Section.tsx'
@@ -85,7 +85,7 @@ function Facts({ claim, classes }: ClaimSubject) {
         <Source claim={claim} />
       </Fact>
       <Fact term="Created">
-        <Age time={metadata.creationTimestamp} /> ago
+        <TimeAgo time={metadata.creationTimestamp} />
       </Fact>
     </DescriptionList>
   )

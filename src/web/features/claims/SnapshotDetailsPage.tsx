@@ -8,7 +8,7 @@ import {
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { volumeSnapshotStatus } from '../../../kube/volume-snapshot-status.ts'
 import { useLiveObject } from '../../data/live-object.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { DetailsShell, type DetailsTab } from '../../ui/DetailsShell.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { ObjectStates } from '../../ui/ObjectStates.tsx'
@@ -78,9 +78,7 @@ export function SnapshotOverviewTab({ snapshot }: SnapshotSubject) {
             {status?.creationTime === undefined ? (
               'Not yet'
             ) : (
-              <>
-                <Age time={status.creationTime} /> ago
-              </>
+              <TimeAgo time={status.creationTime} />
             )}
           </Fact>
         </DescriptionList>

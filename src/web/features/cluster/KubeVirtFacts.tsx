@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 import type { KubeVirt } from '../../../kube/kinds.ts'
 import { switchedGates } from '../../../kube/kubevirt-config.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { ConditionList, Fact, type ConditionRow } from '../../ui/Section.tsx'
 
 /** What the KubeVirt object says of the installation. */
@@ -23,7 +23,7 @@ export function KubeVirtFacts({ kubeVirt }: { kubeVirt: KubeVirt }) {
           {metadata.name} in namespace {metadata.namespace}
         </Fact>
         <Fact term="Installed">
-          <Age time={metadata.creationTimestamp} /> ago
+          <TimeAgo time={metadata.creationTimestamp} />
         </Fact>
         <Fact term="Images from">{status?.observedKubeVirtRegistry ?? '–'}</Fact>
         <Fact term="Running VMs after an upgrade">{updateWords(kubeVirt)}</Fact>

@@ -1,6 +1,7 @@
 /** The ways to a guest's console, and what keeps one from being used. */
 import type { VirtualMachine, VirtualMachineInstance } from '../../../kube/kinds.ts'
 import { useAccess, type Access } from '../../data/access.ts'
+import { useGatewayLack } from '../../data/gateway.ts'
 import { rdpAvailability } from './rdp/rdp-availability.ts'
 import { consoleKinds, type ConsoleKind } from './session/console-state.ts'
 
@@ -56,6 +57,7 @@ export function useConsoleOffers({
   const serial = useStreamAccess(namespace, 'console')
   const portForward = useStreamAccess(namespace, 'portforward')
   const { reason, doubt } = rdpAvailability(vm, vmi)
+  const lack = useGatewayLack()
   const devices = (vmi?.spec ?? vm?.spec.template.spec)?.domain.devices
   return {
     vnc: withReason(
@@ -66,7 +68,7 @@ export function useConsoleOffers({
       serial,
       devices?.autoattachSerialConsole === false ? 'This VM has no serial console.' : undefined,
     ),
-    rdp: { ...(doubt !== undefined && { doubt }), ...withReason(portForward, reason) },
+    rdp: { ...(doubt !== undefined && { doubt }), ...withReason(portForward, reason ?? lack) },
   }
 }
 

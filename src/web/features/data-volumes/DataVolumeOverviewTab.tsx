@@ -26,7 +26,7 @@ import {
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { shortAccessModes } from '../../../kube/storage-classes.ts'
 import { useObjectsEvents } from '../../data/machine-events.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { ConditionList, Fact, Section, type ConditionRow } from '../../ui/Section.tsx'
 import type { DataVolumeSubject } from './DataVolumeDetailsPage.tsx'
@@ -142,7 +142,7 @@ function Facts({ dataVolume, claim }: DataVolumeSubject) {
       </Fact>
       <Fact term="Restarts">{status?.restartCount ?? 0}</Fact>
       <Fact term="Created">
-        <Age time={metadata.creationTimestamp} /> ago
+        <TimeAgo time={metadata.creationTimestamp} />
       </Fact>
     </DescriptionList>
   )

@@ -14,7 +14,7 @@ import {
 } from '../../../kube/profile-words.ts'
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { profileKey } from '../../../kube/vm-references.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { Fact, Section } from '../../ui/Section.tsx'
 import { profileOf } from './profile-kinds.ts'
@@ -37,7 +37,7 @@ export function ProfileOverviewTab({ kind, object }: ProfileSubject) {
             )}
             <Text term="Said of it">{description(object)}</Text>
             <Fact term="Created">
-              <Age time={object.metadata.creationTimestamp} /> ago
+              <TimeAgo time={object.metadata.creationTimestamp} />
               {(object.metadata.generation ?? 1) > 1 &&
                 `, changed since (generation ${object.metadata.generation})`}
             </Fact>

@@ -8,7 +8,7 @@ import {
   type Nad,
 } from '../../../kube/nad-config.ts'
 import { useMacDuplicates } from '../../data/machine-networks.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { LoadingLines } from '../../ui/PageStates.tsx'
 import { Fact, Section } from '../../ui/Section.tsx'
 import { UsersProblem } from './DeleteNetworkDialog.tsx'
@@ -87,7 +87,7 @@ function Facts({ definition, nad, nodes }: NetworkSubject) {
       <Text term="Trust" text={textOf(network['trust'])} />
       <Resource nad={nad} nodes={nodes} />
       <Fact term="Created">
-        <Age time={metadata.creationTimestamp} /> ago
+        <TimeAgo time={metadata.creationTimestamp} />
       </Fact>
     </DescriptionList>
   )

@@ -9,7 +9,7 @@ import {
   vmiMatcherAnnotations,
 } from '../../../kube/machine-facts.ts'
 import { condition, isTrue, runStrategy } from '../../../kube/vm-facts.ts'
-import { Age } from '../../ui/Age.tsx'
+import { Age, TimeAgo } from '../../ui/Age.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
 import { ipAddresses } from '../../ui/machine-columns.tsx'
 import type { Machine } from '../../ui/MachineShell.tsx'
@@ -58,8 +58,7 @@ export function MachineFacts({
       <Fact term="Preference">{preference ?? 'None'}</Fact>
       <Fact term="Machine type">{machineType(vm, vmi) ?? 'Set when it starts'}</Fact>
       <Fact term="Created">
-        <Age time={object?.metadata.creationTimestamp} />
-        {object !== undefined && ' ago'}
+        <TimeAgo time={object?.metadata.creationTimestamp} />
       </Fact>
     </DescriptionList>
   )

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 
 import { podKind, virtualMachineInstanceKind, type Pod } from '../../../kube/kinds.ts'
 import { podContainers, type ContainerRole, type PodContainer } from '../../../kube/pod-status.ts'
-import { Age } from '../../ui/Age.tsx'
+import { Age, TimeAgo } from '../../ui/Age.tsx'
 import { CopyText } from '../../ui/CopyText.tsx'
 import { objectPagePath } from '../../ui/page-paths.ts'
 import { ConditionList, Fact, Section } from '../../ui/Section.tsx'
@@ -178,7 +178,7 @@ function Facts({ pod }: { pod: Pod }) {
             })}
       </Fact>
       <Fact term="Created">
-        <Age time={creationTimestamp} /> ago
+        <TimeAgo time={creationTimestamp} />
       </Fact>
     </DescriptionList>
   )

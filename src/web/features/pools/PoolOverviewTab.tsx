@@ -10,7 +10,7 @@ import {
 } from '../../../kube/kinds.ts'
 import { poolCounts, poolSelector, scaleInWords, updateWords } from '../../../kube/vm-pool.ts'
 import { vmStatus } from '../../../kube/vm-status.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { listPath } from '../../ui/page-paths.ts'
 import { LoadingLines } from '../../ui/PageStates.tsx'
@@ -63,7 +63,7 @@ export function PoolOverviewTab({ pool }: PoolSubject) {
               )}
             </Fact>
             <Fact term="Created">
-              <Age time={metadata.creationTimestamp} /> ago
+              <TimeAgo time={metadata.creationTimestamp} />
             </Fact>
           </Facts>
         </Section>

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 
 import type { TemplateParameter } from '../../../kube/kinds.ts'
 import { isAsked, parametersOf, templateFacts } from '../../../kube/vm-template.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { Fact, Section } from '../../ui/Section.tsx'
 import type { TemplateSubject } from './TemplateDetailsPage.tsx'
 
@@ -24,7 +24,7 @@ export function TemplateOverviewTab({ template }: TemplateSubject) {
             <Fact term="Disks">{disks}</Fact>
             {(spec?.message ?? '') !== '' && <Fact term="Message">{spec?.message}</Fact>}
             <Fact term="Created">
-              <Age time={metadata.creationTimestamp} /> ago
+              <TimeAgo time={metadata.creationTimestamp} />
             </Fact>
           </DescriptionList>
         </Section>

@@ -5,6 +5,7 @@
 import type { KubeClient } from '../../../kube/client.ts'
 import { dataVolumeKind, type DataVolume } from '../../../kube/kinds.ts'
 import type { UploadWay } from '../../data/upload-way.ts'
+import { whenUserEnds } from '../../data/user-end.ts'
 import { setUnsavedWork } from '../../ui/unsaved-work.ts'
 import { setUploadCount } from '../../ui/upload-request.ts'
 import { createRateMeter, type RateMeter } from './upload-rate.ts'
@@ -107,6 +108,11 @@ export function forgetUploads(id?: number): void {
   )
   tell()
 }
+
+// What was begun with one user's rights is not gone on with by another's.
+whenUserEnds(() => {
+  for (const { upload } of entries) cancelUpload(upload.id)
+})
 
 function next(): void {
   const isBusy = ({ upload }: Entry) => upload.phase !== 'queued' && !isEnded(upload)

@@ -16,7 +16,7 @@ import {
   reclaimWords,
 } from '../../../kube/storage-classes.ts'
 import { useLiveObject } from '../../data/live-object.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { DetailsShell, type DetailsTab } from '../../ui/DetailsShell.tsx'
 import { ObjectStates } from '../../ui/ObjectStates.tsx'
 import { usePageParams } from '../../ui/page-params.ts'
@@ -100,7 +100,7 @@ export function StorageClassOverviewTab({ storageClass }: StorageClassSubject) {
             <Link to={claims}>Claims of this class</Link>
           </Fact>
           <Fact term="Created">
-            <Age time={metadata.creationTimestamp} /> ago
+            <TimeAgo time={metadata.creationTimestamp} />
           </Fact>
         </DescriptionList>
       </Section>

@@ -9,7 +9,7 @@ import {
 import { formatQuantity } from '../../../kube/quantity.ts'
 import { accessModeWords, reclaimWords } from '../../../kube/storage-classes.ts'
 import { useLiveObject } from '../../data/live-object.ts'
-import { Age } from '../../ui/Age.tsx'
+import { TimeAgo } from '../../ui/Age.tsx'
 import { DetailsShell, type DetailsTab } from '../../ui/DetailsShell.tsx'
 import { ObjectLink } from '../../ui/ObjectLink.tsx'
 import { ObjectStates } from '../../ui/ObjectStates.tsx'
@@ -110,7 +110,7 @@ export function VolumeOverviewTab({ volume }: VolumeSubject) {
           </Fact>
           <Fact term="Reached from">{nodeWords(volume)}</Fact>
           <Fact term="Created">
-            <Age time={metadata.creationTimestamp} /> ago
+            <TimeAgo time={metadata.creationTimestamp} />
           </Fact>
         </DescriptionList>
       </Section>

@@ -17,6 +17,13 @@ export interface RdpCredentials {
   domain: string
 }
 
+/** The gateway's, for one guest. */
+export interface RdpEndpoint {
+  url: string
+  /** That the socket has to offer; none unless given. */
+  protocols?: string[] | undefined
+}
+
 /** Pixels. */
 export interface ScreenSize {
   width: number
@@ -24,8 +31,7 @@ export interface ScreenSize {
 }
 
 interface RdpConnectOptions {
-  /** Of the gateway's endpoint for this guest. */
-  url: string
+  endpoint: RdpEndpoint
   credentials: RdpCredentials
   size: ScreenSize
   canvas: HTMLCanvasElement
@@ -109,9 +115,10 @@ function problemOf(error: unknown): RdpProblem {
 
 async function connect(
   iron: Iron,
-  { url, credentials, size, canvas, signal, onCopied }: RdpConnectOptions,
+  { endpoint, credentials, size, canvas, signal, onCopied }: RdpConnectOptions,
 ): Promise<RdpConnection> {
   const { Backend } = iron
+  const { url, protocols } = endpoint
   let offered: string | undefined
   let session: IronSession | undefined
 
@@ -158,10 +165,13 @@ async function connect(
     timedOut = true
     abort()
   }, connectTimeoutMs)
-  expectSocket(url, (opened) => {
-    socket = opened
-    opened.addEventListener('clipboardanswer', (event) => offers.answered(event))
-    if (signal.aborted) abort()
+  expectSocket(url, {
+    protocols,
+    onOpened(opened) {
+      socket = opened
+      opened.addEventListener('clipboardanswer', (event) => offers.answered(event))
+      if (signal.aborted) abort()
+    },
   })
   signal.addEventListener('abort', abort)
   try {

@@ -3,7 +3,7 @@ import type { ConsoleScreen } from '../session/console-session.ts'
 import { createKeyInput } from '../session/key-input.ts'
 import { createReleaseDetector } from '../session/keyboard-release.ts'
 import { createClipboardLink, type ClipboardLink } from './clipboard-link.ts'
-import type { RdpConnection, RdpCredentials, ScreenSize } from './rdp-client.ts'
+import type { RdpConnection, RdpCredentials, RdpEndpoint, ScreenSize } from './rdp-client.ts'
 import { RdpConnectError, rdpProblem } from './rdp-problem.ts'
 import { scanCode } from './scan-codes.ts'
 import { placeOnScreen, sizeToAskFor } from './screen-geometry.ts'
@@ -19,7 +19,7 @@ export interface RdpDisplay extends ConsoleScreen {
    * window's new size; a new connection would have it.
    */
   open(options: {
-    url: string
+    endpoint: RdpEndpoint
     credentials: RdpCredentials
     signal: AbortSignal
     onStale: () => void
@@ -243,12 +243,12 @@ export async function loadRdpDisplay(
   return {
     clipboard,
 
-    async open({ url, credentials, signal: attempt, onStale: whenStale }) {
+    async open({ endpoint, credentials, signal: attempt, onStale: whenStale }) {
       // The last picture stays until the next one: a canvas can be drawn to by one client only.
       const next = newCanvas()
       const size = guestSize()
       const opened = await client.connect({
-        url,
+        endpoint,
         credentials,
         size,
         canvas: next,

@@ -89,7 +89,7 @@ function setUp() {
     },
   }
   const session = createRdpSession({
-    url: '/api/rdp/of-the-guest',
+    endpoint: { url: '/api/rdp/of-the-guest' },
     loadDisplay() {
       world.loads += 1
       return world.loadError ? Promise.reject(world.loadError) : Promise.resolve(display)

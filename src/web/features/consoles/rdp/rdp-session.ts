@@ -8,7 +8,7 @@ import type { ConsoleSession } from '../session/console-session.ts'
 import { guestFacts, type GuestFacts } from '../session/guest-facts.ts'
 import { createRetries } from '../session/retries.ts'
 import { createSessionShell } from '../session/session-shell.ts'
-import type { RdpConnection, RdpCredentials } from './rdp-client.ts'
+import type { RdpConnection, RdpCredentials, RdpEndpoint } from './rdp-client.ts'
 import type { RdpDisplay } from './rdp-display.ts'
 import { RdpConnectError, rdpProblem, type RdpProblem, type RdpProblemKind } from './rdp-problem.ts'
 
@@ -20,8 +20,7 @@ export interface RdpSession extends ConsoleSession<RdpDisplay> {
 }
 
 export interface RdpSessionOptions extends Inquiry {
-  /** Of the gateway's endpoint. */
-  url: string
+  endpoint: RdpEndpoint
   loadDisplay: (element: HTMLElement) => Promise<RdpDisplay>
 }
 
@@ -44,7 +43,11 @@ const passing = new Set<RdpProblemKind>([
   'paused',
 ])
 
-export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOptions): RdpSession {
+export function createRdpSession({
+  endpoint,
+  loadDisplay,
+  ...inquiry
+}: RdpSessionOptions): RdpSession {
   const shell = createSessionShell<RdpDisplay>({ name: 'signIn', problem: undefined }, loadDisplay)
   const { setState } = shell
   const retries = createRetries()
@@ -96,7 +99,12 @@ export function createRdpSession({ url, loadDisplay, ...inquiry }: RdpSessionOpt
       if (signal.aborted) return
       const guestAtOpening = guest
       openedWith = inquiry.renewals()
-      const opened = await display.open({ url, credentials, signal, onStale: () => void open() })
+      const opened = await display.open({
+        endpoint,
+        credentials,
+        signal,
+        onStale: () => void open(),
+      })
       connection = opened
       void follow(opened, guestAtOpening)
       retries.restart()

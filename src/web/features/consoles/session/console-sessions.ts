@@ -1,10 +1,12 @@
 /** The sessions of the signed-in user. */
 import { virtualMachineInstanceKind, type ResourceKind } from '../../../../kube/kinds.ts'
+import { whenUserEnds } from '../../../data/user-end.ts'
 import { confirm } from '../../../ui/confirm.tsx'
 import { setOpenConsoles } from '../../../ui/open-consoles.ts'
 import { objectPagePath } from '../../../ui/page-paths.ts'
 import { showToast } from '../../../ui/toasts.tsx'
 import { consoleLabels } from '../console-offers.ts'
+import type { RdpEndpoint } from '../rdp/rdp-client.ts'
 import { loadRdpDisplay } from '../rdp/rdp-display.ts'
 import { createRdpSession, type RdpSession } from '../rdp/rdp-session.ts'
 import { createGuestLogReader } from '../serial/guest-log.ts'
@@ -43,6 +45,8 @@ const registry = createSessionRegistry({
       }),
     ),
 })
+
+whenUserEnds(() => registry.closeAll())
 
 let isPublishing = false
 registry.subscribe(() => {
@@ -116,9 +120,13 @@ export function obtainSerialSession(
   return obtain(current, key, () => createSerialSession(current, key))
 }
 
-export function obtainRdpSession(current: SessionContext, guest: Guest, url: string): RdpSession {
+export function obtainRdpSession(
+  current: SessionContext,
+  guest: Guest,
+  endpoint: RdpEndpoint,
+): RdpSession {
   const key: SessionKey = { kind: 'rdp', ...guest }
-  return obtain(current, key, () => makeRdpSession(current, key, url))
+  return obtain(current, key, () => makeRdpSession(current, key, endpoint))
 }
 
 /** Where the consoles of a guest are shown: with its VM, or with the instance alone. */
@@ -194,9 +202,13 @@ function createSerialSession(
   return session
 }
 
-function makeRdpSession(current: SessionContext, key: SessionKey, url: string): RdpSession {
+function makeRdpSession(
+  current: SessionContext,
+  key: SessionKey,
+  endpoint: RdpEndpoint,
+): RdpSession {
   const session: RdpSession = createRdpSession({
-    url,
+    endpoint,
     ...sessionInquiry(current, key),
     loadDisplay: (element) =>
       loadRdpDisplay(element, {

@@ -33,7 +33,7 @@ export function useOpenConsole(
 ): OpenConsole | undefined {
   const client = useKube()
   const queryClient = useQueryClient()
-  const { session, rdpUrl } = useHost()
+  const { session, rdpUrl, gatewayProtocols: protocols } = useHost()
   const { user } = session
   return useMemo(() => {
     const guest = { namespace, name }
@@ -42,9 +42,9 @@ export function useOpenConsole(
     if (kind === 'vnc') return { kind, session: obtainVncSession(context, guest) }
     if (kind === 'serial') return { kind, session: obtainSerialSession(context, guest) }
     if (kind === 'rdp' && rdpUrl)
-      return { kind, session: obtainRdpSession(context, guest, rdpUrl(guest)) }
+      return { kind, session: obtainRdpSession(context, guest, { url: rdpUrl(guest), protocols }) }
     return undefined
-  }, [client, queryClient, user, rdpUrl, kind, namespace, name, home])
+  }, [client, queryClient, user, rdpUrl, protocols, kind, namespace, name, home])
 }
 
 const subscribeToNothing = () => () => {}

@@ -9,20 +9,25 @@ import { withAutologon } from './client-info.ts'
 import { clipboardAnswer, type ClipboardAnswer } from './clipboard-answer.ts'
 import { createStreamRepair } from './stream-repair.ts'
 
-type Opened = (socket: WebSocket) => void
+interface Expectation {
+  /** Subprotocols to offer, of which IronRDP knows nothing. */
+  protocols?: string[] | undefined
+  /** Called once. */
+  onOpened: (socket: WebSocket) => void
+}
 
 /** By the address that is waited for. */
-const expected = new Map<string, Opened>()
+const expected = new Map<string, Expectation>()
 
-/** Called once, with the socket that IronRDP opens to `url` next. */
-export function expectSocket(url: string, callback: Opened): void {
-  expected.set(url, callback)
+/** Has a say in the socket that IronRDP opens to `url` next. */
+export function expectSocket(url: string, expectation: Expectation): void {
+  expected.set(url, expectation)
 }
 
 /** @public the glue's, by the build */
 export class RepairingSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
-    super(url, protocols)
+    super(url, protocols ?? expected.get(String(url))?.protocols)
     const answers: ClipboardAnswer[] = []
     const repair = createStreamRepair((pdu) => {
       const answer = clipboardAnswer(pdu)
@@ -41,9 +46,9 @@ export class RepairingSocket extends WebSocket {
       for (const detail of answers.splice(0))
         this.dispatchEvent(new CustomEvent('clipboardanswer', { detail }))
     })
-    const onOpened = expected.get(String(url))
+    const expectation = expected.get(String(url))
     expected.delete(String(url))
-    onOpened?.(this)
+    expectation?.onOpened(this)
   }
 
   /** What is still to be looked at before it is sent; empty once the sign-in has gone by. */
