@@ -48,7 +48,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/{kube,gateway,sandbox}/**/*.spec.ts', 'scripts/**/*.spec.ts'],
+          include: [
+            'src/{kube,gateway,sandbox}/**/*.spec.ts',
+            'scripts/**/*.spec.ts',
+            'e2e/plugin-host/**/*.spec.ts',
+          ],
           exclude: [...configDefaults.exclude, ...slowSpecs],
         },
       },

@@ -4,6 +4,7 @@
  */
 import type { Page, Request } from '@playwright/test'
 
+import { rdpLogin } from '../scripts/rdp-servers.mjs'
 import {
   expect,
   expectConnected,
@@ -15,14 +16,16 @@ import {
   test as base,
   typeInVnc,
   waitForLogin,
+  withRdp,
 } from './fixtures.ts'
 import { startPluginHost } from './plugin-host/host-server.ts'
+import { startPluginGateway } from './plugin-host/plugin-gateway.ts'
 
 const pluginBase = '/api/plugins/kubevirt-console/'
 
 interface Fixtures {
-  /** Who is signed in to the console that holds the plugin. */
-  user: string
+  /** `plugin-host`, or `plugin-host-previous` with the modules of the oldest console. */
+  hostPage: string
   /** Of the console that holds the plugin. */
   hostUrl: string
   /** What went wrong on the page; looked at in the end. */
@@ -32,12 +35,20 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  user: ['sandbox-admin', { option: true }],
+  hostPage: ['plugin-host', { option: true }],
 
-  hostUrl: async ({ stack, user }, use) => {
-    const host = await startPluginHost(stack.sandboxUrl ?? '', user)
+  hostUrl: async ({ stack, hostPage }, use) => {
+    const clusterUrl = stack.sandboxUrl ?? ''
+    const gateway = await startPluginGateway(clusterUrl)
+    const host = await startPluginHost({
+      clusterUrl,
+      token: 'sandbox-admin',
+      page: hostPage,
+      gateway,
+    })
     await use(host.url)
     await host.close()
+    await gateway.close()
   },
   baseURL: async ({ hostUrl }, use) => use(hostUrl),
 
@@ -156,6 +167,10 @@ test.describe('on simulated guests', () => {
       .getByRole('button', { name: /^Start/ })
       .click()
     await expectStatus(page, 'batch-1', /Starting|Running/)
+
+    await page.evaluate(() => window.pluginHost.changeLanguage('de'))
+    const created = row(page, 'Virtual machines', 'batch-1').locator('time')
+    await expect(created).toHaveAttribute('title', /^\d+\.\d+\.\d{4}, /)
     expect(faults).toEqual([])
   })
 
@@ -250,6 +265,25 @@ test.describe('on simulated guests', () => {
     await expect(navigation.getByRole('button')).toHaveCount(0)
   })
 
+  test.describe('in the oldest console it is for', () => {
+    test.use({ hostPage: 'plugin-host-previous' })
+
+    test('shows its pages with that console’s PatternFly and loader', async ({ page, faults }) => {
+      await openConsole(page)
+      await page.getByRole('link', { name: 'VirtualMachines' }).click()
+      await row(page, 'Virtual machines', 'web-1')
+        .getByRole('link', { name: 'web-1', exact: true })
+        .click()
+      for (const name of ['Network', 'Storage', 'YAML', 'Console']) {
+        await page.getByRole('tab', { name }).click()
+        await expect(page.getByRole('tabpanel', { name })).not.toBeEmpty()
+      }
+      await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/~new')
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(faults).toEqual([])
+    })
+  })
+
   test.describe('with many VMs', () => {
     test.use({ stackOptions: { guests: 'simulated', vms: 300 } })
 
@@ -270,14 +304,24 @@ test.describe('on simulated guests', () => {
     })
   })
 
-  test.describe('for a user without rights', () => {
-    test.use({ user: 'sandbox-none' })
+  test('starts anew, without a reload, as the user who is impersonated', async ({ page }) => {
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine')
+    await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
+    await page.evaluate(() => window.pluginHost.impersonate('sandbox-none'))
+    await expect(page.getByRole('heading', { name: 'Access denied' })).toBeVisible()
+    await expect(page.getByText(/"sandbox-none" cannot list/)).toBeVisible()
 
-    test('says what the cluster refuses', async ({ page }) => {
-      await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine')
-      await expect(page.getByRole('heading', { name: 'Access denied' })).toBeVisible()
-      await expect(page.getByText(/"sandbox-none" cannot list/)).toBeVisible()
-    })
+    await page.evaluate(() => window.pluginHost.impersonate('sandbox-view'))
+    await expect(row(page, 'Virtual machines', 'batch-1')).toBeVisible()
+    await row(page, 'Virtual machines', 'batch-1')
+      .getByRole('button', { name: /^Start/ })
+      .hover()
+    await expect(page.getByText(/“sandbox-view” may not update/)).toBeVisible()
+    await page.evaluate(() => window.pluginHost.impersonate(undefined))
+    await row(page, 'Virtual machines', 'batch-1')
+      .getByRole('button', { name: /^Start/ })
+      .click()
+    await expectStatus(page, 'batch-1', /Starting|Running/)
   })
 })
 
@@ -345,6 +389,25 @@ test('opens a console in a window of its own', async ({ page, context, faults })
   await expectConnected(window)
   await expect(window.getByRole('navigation')).toHaveCount(0)
   expect(faults).toEqual([])
+})
+
+test.describe('with a remote desktop', () => {
+  test.use({
+    stackOptions: async ({ rdpServers }, use) =>
+      use({ guests: 'simulated', ...withRdp(rdpServers) }),
+  })
+
+  test('shows it through the plugin’s gateway', async ({ page, faults, kubectl }) => {
+    await kubectl('wait', 'vm/win-1', '-n=demo', '--for=condition=Ready', '--timeout=180s')
+    await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/win-1/console?type=rdp')
+    await page.getByRole('textbox', { name: 'User name' }).fill(rdpLogin.user)
+    await page.getByLabel('Password', { exact: true }).fill(rdpLogin.password)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await expectConnected(page)
+    const screen = page.getByRole('application', { name: /Desktop of win-1/ })
+    await expect.poll(() => screen.evaluate(countColours)).toBeGreaterThan(1)
+    expect(faults).toEqual([])
+  })
 })
 
 /** How many different colours a canvas shows in a raster of its points. */

@@ -4,6 +4,11 @@
  * https://github.com/openshift/console/tree/da1f132490d8817714e2814751ede2e6c3006594/frontend/packages/console-shared/src/utils
  */
 import { useEffect } from 'react'
+import { Link } from 'react-router'
+
+import { store } from './console-state.tsx'
+
+export { useActiveNamespace, useToast, useUserPreference } from './console-state.tsx'
 
 class HttpError extends Error {
   readonly code: number
@@ -24,6 +29,8 @@ function csrfToken(): string {
 
 export async function consoleFetch(url: string, options: RequestInit = {}, timeoutMs = 60_000) {
   const headers = { ...(options.headers as Record<string, string> | undefined) }
+  const { impersonate } = store.getState().sdkCore
+  if (impersonate) headers['Impersonate-User'] = impersonate.name
   if (options.method !== 'GET') headers['X-CSRFToken'] = csrfToken()
   const answer = fetch(url, { credentials: 'same-origin', ...options, headers }).then(validate)
   if (timeoutMs <= 0) return answer
@@ -47,4 +54,41 @@ export function DocumentTitle({ children }: { children: string }) {
     document.title = `${children} · Red Hat OpenShift`
   }, [children])
   return null
+}
+
+interface ResourceLinkProps {
+  groupVersionKind: { group?: string; version: string; kind: string }
+  name: string
+  namespace?: string
+  displayName?: string
+}
+
+/** Core kinds go by their plurals, as the console's models name them. */
+const plurals: Record<string, string> = {
+  Pod: 'pods',
+  Node: 'nodes',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  Secret: 'secrets',
+}
+
+export function ResourceLink({
+  groupVersionKind: { group, version, kind },
+  name,
+  namespace,
+  displayName,
+}: ResourceLinkProps) {
+  const scope = namespace === undefined ? 'cluster' : `ns/${namespace}`
+  const reference = group === undefined ? plurals[kind] : `${group}~${version}~${kind}`
+  return (
+    <span className="co-resource-item co-resource-item--inline">
+      <abbr className="co-m-resource-icon" title={kind}>
+        {kind.replaceAll(/[a-z]/g, '')}
+      </abbr>
+      <Link to={`/k8s/${scope}/${reference}/${name}`}>{displayName ?? name}</Link>
+    </span>
+  )
+}
+
+export function Timestamp({ timestamp }: { timestamp: string }) {
+  return <span className="co-timestamp">{new Date(timestamp).toUTCString()}</span>
 }

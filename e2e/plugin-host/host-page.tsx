@@ -49,6 +49,7 @@ import {
 } from 'react-router'
 
 import { DocumentTitle } from './console-sdk.tsx'
+import { ActiveNamespace, changeLanguage, ConsoleState, impersonate } from './console-state.tsx'
 import { loadStrings, reference, useExtensionsOf, useResolved, type Model } from './extensions.ts'
 import { ObjectPage, SearchPage } from './object-page.tsx'
 import { OverviewPage } from './overview-page.tsx'
@@ -288,19 +289,21 @@ function Console() {
         className="pf-v6-u-flex-shrink-1"
         id="content-scrollable"
       >
-        <Routes>
-          {routesOf(routePages)}
-          <Route path="/overview" element={<OverviewPage />} />
-          <Route path="/search" element={<SearchPage />} />
-          <Route path="/topology/ns/:ns" element={<TopologyPage />} />
-          <Route path="/k8s/cluster/:plural/:name/*" element={<ObjectPage />} />
-          <Route path="/k8s/ns/:ns/persistentvolumeclaims/:name/*" element={<ClaimPage />} />
-          <Route path="/k8s/ns/:ns/:plural/~new/*" element={<CreatePage />} />
-          <Route path="/k8s/ns/:ns/:plural/:name/*" element={<ResourceDetailsPage />} />
-          <Route path="/k8s/ns/:ns/:plural" element={<ResourceListPage />} />
-          <Route path="/k8s/all-namespaces/:plural" element={<ResourceListPage />} />
-          <Route path="*" element={<DefaultPage />} />
-        </Routes>
+        <ActiveNamespace value={matches ? (namespace ?? '#ALL_NS#') : lastNamespace}>
+          <Routes>
+            {routesOf(routePages)}
+            <Route path="/overview" element={<OverviewPage />} />
+            <Route path="/search" element={<SearchPage />} />
+            <Route path="/topology/ns/:ns" element={<TopologyPage />} />
+            <Route path="/k8s/cluster/:plural/:name/*" element={<ObjectPage />} />
+            <Route path="/k8s/ns/:ns/persistentvolumeclaims/:name/*" element={<ClaimPage />} />
+            <Route path="/k8s/ns/:ns/:plural/~new/*" element={<CreatePage />} />
+            <Route path="/k8s/ns/:ns/:plural/:name/*" element={<ResourceDetailsPage />} />
+            <Route path="/k8s/ns/:ns/:plural" element={<ResourceListPage />} />
+            <Route path="/k8s/all-namespaces/:plural" element={<ResourceListPage />} />
+            <Route path="*" element={<DefaultPage />} />
+          </Routes>
+        </ActiveNamespace>
       </PageSection>
     </Page>
   )
@@ -400,7 +403,13 @@ async function detectModels() {
 declare global {
   interface Window {
     /** For the test to look into. */
-    pluginHost: { store: PluginStore; react: typeof React; started: Promise<void> }
+    pluginHost: {
+      store: PluginStore
+      react: typeof React
+      started: Promise<void>
+      impersonate: (name: string | undefined) => void
+      changeLanguage: (language: string) => void
+    }
   }
 }
 
@@ -432,11 +441,13 @@ async function start() {
   )
   // What plugins put around all pages is there before these are.
   createRoot(document.getElementById('app') as HTMLElement).render(
-    <PluginStoreProvider store={store}>
-      <AppRouter />
-    </PluginStoreProvider>,
+    <ConsoleState>
+      <PluginStoreProvider store={store}>
+        <AppRouter />
+      </PluginStoreProvider>
+    </ConsoleState>,
   )
   await detectModels()
 }
 
-window.pluginHost = { store, react: React, started: start() }
+window.pluginHost = { store, react: React, started: start(), impersonate, changeLanguage }

@@ -10,9 +10,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Access } from '../../src/gateway/access.ts'
-import { directConnection } from '../../src/gateway/cluster-connection.ts'
-import { createClusterProxy } from '../../src/gateway/cluster-proxy.ts'
+import { bridgeProxy, type BridgeProxy, type BridgeProxyOptions } from './bridge-proxy.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 const pluginBase = '/api/plugins/kubevirt-console/'
@@ -22,6 +20,7 @@ const contentTypes: Record<string, string> = {
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
 }
 
@@ -49,21 +48,36 @@ export interface PluginHost {
   close(): Promise<void>
 }
 
-/**
- * Starts the host on a free port of this machine.
- * @param clusterUrl of the cluster's API server
- * @param token of the user who is signed in to the console
- */
-export async function startPluginHost(clusterUrl: string, token: string): Promise<PluginHost> {
+export interface PluginHostOptions {
+  /** Of the cluster's API server. */
+  clusterUrl: string
+  /** Of the user who is signed in to the console. */
+  token: string
+  /** What `spec.proxy` of the ConsolePlugin leads to; without it there is none. */
+  gateway?: { url: string; tls?: BridgeProxyOptions['tls']; isWithToken?: boolean } | undefined
+  /** `plugin-host`, or `plugin-host-previous` with the modules of an older console. */
+  page?: string | undefined
+}
+
+/** Starts the host on a free port of this machine. */
+export async function startPluginHost({
+  clusterUrl,
+  token,
+  gateway,
+  page: pageDirectory = 'plugin-host',
+}: PluginHostOptions): Promise<PluginHost> {
   const csrfToken = randomBytes(16).toString('hex')
-  const connection = directConnection(new URL(clusterUrl))
   // The bridge adds the credentials of its session, whatever the page sends.
-  const access: Access = {
-    credentials: async () => ({ authorization: `Bearer ${token}` }),
-    session: async () => ({ mode: 'cluster', cluster: '', user: '' }),
-    ways: [],
+  const proxies: [prefix: string, proxy: BridgeProxy][] = [
+    ['/api/kubernetes', bridgeProxy({ endpoint: new URL(clusterUrl), token })],
+  ]
+  if (gateway) {
+    const { url, tls, isWithToken = true } = gateway
+    const endpoint = new URL(url)
+    const proxy = bridgeProxy({ endpoint, tls, token: isWithToken ? token : undefined })
+    proxies.push(['/api/proxy/plugin/kubevirt-console/gateway', proxy])
   }
-  const proxy = createClusterProxy(connection, access, () => undefined)
+  const proxyFor = (url = '/') => proxies.find(([prefix]) => url.startsWith(`${prefix}/`))
 
   /** Every method that changes something must show the token of the cookie (csrfverifier/csrf.go). */
   function isForged({ method = 'GET', headers }: IncomingMessage): boolean {
@@ -87,7 +101,7 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
 
   async function servePage(response: ServerResponse) {
     const nonce = randomBytes(16).toString('base64')
-    const page = await readFile(join(dist, 'plugin-host/index.html'), 'utf8')
+    const page = await readFile(join(dist, pageDirectory, 'index.html'), 'utf8')
     response.writeHead(200, {
       'content-type': 'text/html',
       'content-security-policy': policy(nonce),
@@ -99,9 +113,11 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
-    if (pathname.startsWith('/api/kubernetes/')) {
-      if (isForged(request)) response.writeHead(403).end('invalid CSRF token')
-      else proxy.request(request, response)
+    const found = proxyFor(request.url)
+    if (found) {
+      const [prefix, proxy] = found
+      if (isForged(request)) response.writeHead(403).end('invalid CSRFToken')
+      else proxy.request(request, response, (request.url ?? '').slice(prefix.length))
     } else if (pathname.startsWith(pluginBase)) {
       void serveFile(response, 'plugin', pathname.slice(pluginBase.length))
     } else if (pathname === '/locales/resource.json') {
@@ -109,7 +125,9 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
       const named = (key: string) => /^[\w-]+$/.exec(searchParams.get(key) ?? '')?.[0] ?? ''
       void serveFile(response, 'plugin', `locales/${named('lng')}/${named('ns')}.json`)
     } else if (pathname.startsWith('/assets/')) {
-      void serveFile(response, 'plugin-host', pathname)
+      void serveFile(response, pageDirectory, pathname)
+    } else if (pathname.startsWith('/api/')) {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not found"}')
     } else {
       void servePage(response)
     }
@@ -120,18 +138,23 @@ export async function startPluginHost(clusterUrl: string, token: string): Promis
     socket.on('close', () => sockets.delete(socket))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    proxy.upgrade(request, socket, head)
+    const found = proxyFor(request.url)
+    if (!found) {
+      socket.destroy()
+      return
+    }
+    const [prefix, proxy] = found
+    proxy.upgrade(request, socket, head, (request.url ?? '').slice(prefix.length))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
-      proxy.endLongLived()
+      for (const [, proxy] of proxies) proxy.close()
       server.close()
       for (const socket of sockets) socket.destroy()
       await once(server, 'close')
-      connection.close()
     },
   }
 }

@@ -1,10 +1,12 @@
 import * as pluginSdk from '@openshift/dynamic-plugin-sdk'
 import * as ReactTopology from '@patternfly/react-topology'
 import * as React from 'react'
+import * as ReactRedux from 'react-redux'
 import * as ReactRouter from 'react-router'
-import { parts } from 'virtual:patternfly-parts'
+import { parts, versions } from 'virtual:host-modules'
 
 import * as consoleSdk from './console-sdk.tsx'
+import { reactI18next } from './console-state.tsx'
 import * as sdkHooks from './sdk-hooks.tsx'
 
 /** One version of each, loaded already, as webpack's and rspack's share scopes have it. */
@@ -20,11 +22,13 @@ function share(version: string, module: unknown) {
  */
 export const sharedScope = {
   react: share(React.version, React),
+  'react-i18next': share('16.5.8', reactI18next),
+  'react-redux': share('9.2.0', ReactRedux),
   'react-router': share('7.18.5', ReactRouter),
   '@patternfly/react-topology': share('6.6.0', ReactTopology),
-  '@openshift/dynamic-plugin-sdk': share('9.1.0', pluginSdk),
+  '@openshift/dynamic-plugin-sdk': share(versions.pluginSdk, pluginSdk),
   '@openshift-console/dynamic-plugin-sdk': share('0.0.0-fixed', { ...consoleSdk, ...sdkHooks }),
   ...Object.fromEntries(
-    Object.entries(parts).map(([name, module]) => [name, share('6.6.1', module)]),
+    Object.entries(parts).map(([name, module]) => [name, share(versions.patternFly, module)]),
   ),
 }
