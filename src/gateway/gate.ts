@@ -75,6 +75,7 @@ function tooMany(what: string, cause: NonNullable<Refusal['cause']>): Refusal {
     code: 429,
     reason: 'TooManyRequests',
     message: `There are too many ${what} at this gateway at once`,
+    retryAfterSeconds: 1,
     cause,
     retryAfterSeconds: 1,
   }
