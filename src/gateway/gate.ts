@@ -77,6 +77,5 @@ function tooMany(what: string, cause: NonNullable<Refusal['cause']>): Refusal {
     message: `There are too many ${what} at this gateway at once`,
     retryAfterSeconds: 1,
     cause,
-    retryAfterSeconds: 1,
   }
 }
