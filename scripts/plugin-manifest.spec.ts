@@ -16,6 +16,7 @@ import {
   virtualMachineInstanceKind,
   virtualMachineKind,
   virtualMachinePoolKind,
+  virtualMachineSnapshotKind,
   virtualMachineTemplateKind,
 } from '../src/kube/kinds.ts'
 import {
@@ -193,6 +194,7 @@ describe('plugin-manifest.json', () => {
       preferenceKind,
       virtualMachineTemplateKind,
       virtualMachinePoolKind,
+      virtualMachineSnapshotKind,
     ]
       .map(resourceReference)
       .flatMap((kind) => [`list ${kind}`, `details ${kind}`])

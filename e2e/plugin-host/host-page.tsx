@@ -227,9 +227,9 @@ function Navigation({ namespace }: { namespace: string | undefined }) {
         <button
           key={uid}
           type="button"
-          onClick={async () => {
+          onClick={() => {
             setPerspective(id)
-            void navigate((await landingPageURL())())
+            void landingPageURL().then((path) => navigate(path()))
           }}
         >
           {name}
