@@ -8,14 +8,18 @@ import { providerLabel } from './sign-in-words.ts'
 /** Signs in at the provider in a window beside the page, which then goes on by itself. */
 export function ProviderPopup({ way }: { way: Extract<SignInWay, { type: 'oidc' }> }) {
   const [opened, setOpened] = useState<'none' | 'open' | 'blocked'>('none')
-  const href = providerPath(clusterPrefix + signedInPath)
+  const signInPath = providerPath(clusterPrefix + signedInPath)
   return (
     <>
       <Button
         variant="primary"
         isBlock
         onClick={() => {
-          const popup = window.open(href, 'kubevirt-console-sign-in', 'popup,width=520,height=720')
+          const popup = window.open(
+            signInPath,
+            'kubevirt-console-sign-in',
+            'popup,width=520,height=720',
+          )
           setOpened(popup ? 'open' : 'blocked')
         }}
       >
@@ -39,7 +43,7 @@ export function ProviderPopup({ way }: { way: Extract<SignInWay, { type: 'oidc' 
           isLiveRegion
           title="The browser did not open a window"
         >
-          <a href={href} target="_blank" rel="noreferrer">
+          <a href={signInPath} target="_blank" rel="noreferrer">
             Sign in in a new tab
           </a>
           ; this page goes on by itself afterwards.
