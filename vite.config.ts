@@ -77,6 +77,7 @@ export default defineConfig({
               import.meta.dirname,
               'e2e/plugin-host/console-sdk.tsx',
             ),
+            'react-i18next': join(import.meta.dirname, 'e2e/plugin-host/console-state.tsx'),
           },
           setupFiles: ['src/web/spec-setup.ts'],
           // PatternFly's modules import style sheets, which only Vite can load.

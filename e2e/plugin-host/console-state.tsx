@@ -50,7 +50,8 @@ const i18n = {
     for (const listener of languageListeners) listener(language)
   },
 }
-export const reactI18next = { getI18n: () => i18n }
+export const getI18n = () => i18n
+export const reactI18next = { getI18n }
 export const changeLanguage = (language: string) => i18n.changeLanguage(language)
 
 interface Toast {

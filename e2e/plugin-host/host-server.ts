@@ -45,6 +45,8 @@ function policy(nonce: string): string {
 
 export interface PluginHost {
   url: string
+  /** What a page of the console finds in its cookie. */
+  csrfToken: string
   close(): Promise<void>
 }
 
@@ -150,6 +152,7 @@ export async function startPluginHost({
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    csrfToken,
     async close() {
       for (const [, proxy] of proxies) proxy.close()
       server.close()

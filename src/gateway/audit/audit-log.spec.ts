@@ -189,7 +189,12 @@ describe('consoles', () => {
 
   test.each([
     ['ends', 'closed', (socket: Socket) => socket.end()],
-    ['breaks', 'broken', (socket: Socket) => socket.resetAndDestroy()],
+    [
+      'breaks within a frame',
+      'broken',
+      (socket: Socket) =>
+        socket.write(Buffer.of(0x82, 10, 1), () => setTimeout(() => socket.resetAndDestroy(), 50)),
+    ],
   ] as const)('one that %s at the cluster is %s', async (_what, end, leave) => {
     cluster.on('upgrade', (_request: IncomingMessage, socket: Socket) => {
       socket.on('error', () => undefined)

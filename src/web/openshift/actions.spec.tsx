@@ -1,6 +1,8 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { useState } from 'react'
+import { Provider } from 'react-redux'
 import { MemoryRouter } from 'react-router'
+import { createStore } from 'redux'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { VirtualMachine } from '../../kube/kinds.ts'
@@ -8,7 +10,8 @@ import { useVmConsoleActions, type ConsoleAction } from './actions.ts'
 
 const asked = vi.hoisted((): string[] => [])
 
-vi.mock('@openshift-console/dynamic-plugin-sdk', () => ({
+vi.mock('@openshift-console/dynamic-plugin-sdk', async (original) => ({
+  ...(await original<object>()),
   consoleFetch: (url: string, { method = 'GET' }: RequestInit) => {
     if (method === 'PUT') asked.push(url)
     const answer = url.includes('selfsubjectaccessreviews')
@@ -55,9 +58,11 @@ describe('useVmConsoleActions', () => {
     }
     // No provider of ours: the console calls it in a component of its own.
     render(
-      <MemoryRouter>
-        <Menu />
-      </MemoryRouter>,
+      <Provider store={createStore(() => ({ sdkCore: {} }))}>
+        <MemoryRouter>
+          <Menu />
+        </MemoryRouter>
+      </Provider>,
     )
     const names = screen.getAllByRole('button').map(({ textContent }) => textContent)
     expect(names.slice(0, 3)).toEqual(['Open console', 'Start', 'Stop'])

@@ -1,12 +1,15 @@
 import { cleanup, render, screen } from '@testing-library/react'
+import { Provider } from 'react-redux'
 import { MemoryRouter } from 'react-router'
+import { createStore } from 'redux'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { ClaimAlert, ClaimDeletionAlert, isBeingFilled, type Claim } from './claims.tsx'
 
 const answers = vi.hoisted(() => new Map<string, unknown>())
 
-vi.mock('@openshift-console/dynamic-plugin-sdk', () => ({
+vi.mock('@openshift-console/dynamic-plugin-sdk', async (original) => ({
+  ...(await original<object>()),
   consoleFetch: (url: string) => {
     const { pathname, searchParams } = new URL(url, 'http://console')
     const items = searchParams.get('watch')
@@ -31,7 +34,11 @@ const owned = {
 }
 
 function show(part: React.ReactNode) {
-  render(<MemoryRouter>{part}</MemoryRouter>)
+  render(
+    <Provider store={createStore(() => ({ sdkCore: {} }))}>
+      <MemoryRouter>{part}</MemoryRouter>
+    </Provider>,
+  )
 }
 
 afterEach(() => {
