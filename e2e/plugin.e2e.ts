@@ -114,7 +114,7 @@ test.describe('on simulated guests', () => {
 
     // The theme is the console's choice.
     await page.evaluate(() => document.documentElement.classList.add('pf-v6-theme-dark'))
-    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
     await expect(page.getByRole('heading', { name: 'VirtualMachines', level: 1 })).toBeVisible()
     await expect(page).toHaveTitle('VirtualMachines · Red Hat OpenShift')
     const isOneReact = await page.evaluate(() => {
@@ -150,7 +150,7 @@ test.describe('on simulated guests', () => {
     faults,
   }) => {
     await openConsole(page)
-    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
     const table = page.getByRole('grid', { name: 'Virtual machines' })
     await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
     await expect(page.getByText(/^\d+ in total/)).toBeVisible()
@@ -209,7 +209,8 @@ test.describe('on simulated guests', () => {
       .click()
 
     await page.goto('/topology/ns/demo')
-    await page.getByText('web-1', { exact: true }).click()
+    // What is in a node is drawn in layers, of which the uppermost takes the click.
+    await page.locator('[data-kind=node]').filter({ hasText: 'web-1' }).click()
     const panel = page.getByRole('complementary', { name: 'Details' })
     await expect(panel.getByText('Running')).toBeVisible()
     await panel.getByRole('link', { name: 'web-1', exact: true }).click()
@@ -227,12 +228,12 @@ test.describe('on simulated guests', () => {
     const machinePage = '**/assets/VmDetailsPage-*.js'
     await page.route(machinePage, (route) => route.fulfill({ status: 404 }))
     await openConsole(page)
-    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
     await row(page, 'Virtual machines', 'web-1')
       .getByRole('link', { name: 'web-1', exact: true })
       .click()
     await expect(page.getByRole('heading', { name: 'This page has failed' })).toBeVisible()
-    await page.getByRole('link', { name: 'VirtualMachines' }).click()
+    await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
     await expect(row(page, 'Virtual machines', 'web-1')).toBeVisible()
     await page.goBack()
     await page.unroute(machinePage)
@@ -244,7 +245,7 @@ test.describe('on simulated guests', () => {
     await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/web-1/yaml')
     await page.getByRole('textbox', { name: /YAML/ }).click()
     await page.keyboard.type('# mine')
-    const list = page.getByRole('link', { name: 'VirtualMachines' }).first()
+    const list = page.getByRole('link', { name: 'VirtualMachines', exact: true }).first()
     await list.click()
     const question = page.getByRole('dialog', { name: 'Leave without saving?' })
     await question.getByRole('button', { name: 'Cancel' }).click()
@@ -271,7 +272,7 @@ test.describe('on simulated guests', () => {
 
     test('shows its pages with that console’s PatternFly and loader', async ({ page, faults }) => {
       await openConsole(page)
-      await page.getByRole('link', { name: 'VirtualMachines' }).click()
+      await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
       await row(page, 'Virtual machines', 'web-1')
         .getByRole('link', { name: 'web-1', exact: true })
         .click()
@@ -336,7 +337,7 @@ test('opens a VM’s page and tabs, VNC and serial, and keeps the session', asyn
     if (socket.url().includes('/vnc')) vncSockets.push(socket.url())
   })
   await openConsole(page)
-  await page.getByRole('link', { name: 'VirtualMachines' }).click()
+  await page.getByRole('link', { name: 'VirtualMachines', exact: true }).click()
   await row(page, 'Virtual machines', 'web-1')
     .getByRole('link', { name: 'web-1', exact: true })
     .click()
@@ -400,6 +401,7 @@ test.describe('with a remote desktop', () => {
 
   test('shows it through the plugin’s gateway', async ({ page, faults, kubectl }) => {
     await kubectl('wait', 'vm/win-1', '-n=demo', '--for=condition=Ready', '--timeout=180s')
+    await kubectl('wait', 'vmi/win-1', '-n=demo', '--for=condition=AgentConnected', '--timeout=60s')
     await page.goto('/k8s/ns/demo/kubevirt.io~v1~VirtualMachine/win-1/console?type=rdp')
     await page.getByRole('textbox', { name: 'User name' }).fill(rdpLogin.user)
     await page.getByLabel('Password', { exact: true }).fill(rdpLogin.password)
