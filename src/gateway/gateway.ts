@@ -137,6 +137,8 @@ export async function createGateway(config: GatewayConfig): Promise<Gateway> {
     return server
 
     function onRequest(request: IncomingMessage, response: ServerResponse) {
+      // Log, audit, metrics, limits and the way to the cluster each wait for its end.
+      response.setMaxListeners(20)
       if (!probes.has(request.url ?? '')) logWhenDone(request, response)
       // A client that keeps its connection would stay with a gateway that is about to end.
       if (closing) response.setHeader('connection', 'close')
