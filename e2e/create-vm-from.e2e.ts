@@ -23,6 +23,8 @@ test('a VM and its snapshot are cloned, with what shall differ', async ({
   test.setTimeout(180_000)
   const file = info.outputPath('snapshot.yaml')
   await writeFile(file, snapshot)
+  // What a snapshot is worth depends on the agent at that moment.
+  await kubectl('wait', 'vm/db-1', '-n=demo', '--for=condition=AgentConnected', '--timeout=90s')
   await kubectl('create', '-f', file)
   await page.goto(list)
   await page.getByRole('button', { name: 'Actions for web-1' }).click()
