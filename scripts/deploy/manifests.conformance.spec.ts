@@ -3,21 +3,19 @@
  * kubectl, sent to the sandbox's API server as a dry run, and held to the rules that a restricted
  * namespace and a console without power of its own set.
  */
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { readConfigurationSources } from '../../src/gateway/settings/read-configuration.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { startSpecSandbox } from '../../src/sandbox/spec-sandbox.ts'
-import { findKubectl } from '../kubectl.mjs'
 import { otherKinds } from './other-kinds.ts'
 import {
   applicable,
+  apply,
   configFile,
   deployDirectory,
   one,
@@ -45,34 +43,16 @@ const variants: [name: string, load: () => Promise<Manifest[]>][] = [
 ]
 
 let folder: string
-let kubectl: string
 let sandbox: Sandbox
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'manifests-'))
-  kubectl = await findKubectl()
   sandbox = await startSpecSandbox({ seed: 'empty' })
 })
 afterAll(async () => {
   await sandbox.close()
   await rm(folder, { recursive: true })
 })
-
-async function apply(manifests: readonly Manifest[], ...options: string[]) {
-  const file = join(folder, 'manifests.yaml')
-  await writeFile(file, manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n'))
-  const { stdout } = await promisify(execFile)(kubectl, [
-    '--kubeconfig=/dev/null',
-    `--cache-dir=${join(folder, 'cache')}`,
-    `--server=${sandbox.url}`,
-    'apply',
-    '--validate=strict',
-    ...options,
-    '-f',
-    file,
-  ])
-  return stdout.trim().split('\n')
-}
 
 const keyOf = ({ apiVersion, kind }: Manifest) => `${apiVersion} ${kind}`
 
@@ -87,8 +67,8 @@ describe.each(variants)('%s', (_name, load) => {
     for (const manifest of others) otherKinds.get(keyOf(manifest))?.parse(manifest)
     const known = manifests.filter((manifest) => !others.includes(manifest))
     // A dry run makes no namespace for what is in it.
-    await apply([one(manifests, 'Namespace')])
-    const lines = await apply(known, '--dry-run=server')
+    await apply(sandbox.url, folder, [one(manifests, 'Namespace')])
+    const lines = await apply(sandbox.url, folder, known, '--dry-run=server')
     expect(lines).toHaveLength(known.length)
     for (const line of lines) expect(line).toMatch(/ \(server dry run\)$/)
   })
@@ -213,13 +193,15 @@ describe('the site', () => {
 describe('what these checks see', () => {
   it('is a field that doesn’t exist', async () => {
     const manifests = await render(join(deployDirectory, 'base'))
-    await apply([one(manifests, 'Namespace')])
+    await apply(sandbox.url, folder, [one(manifests, 'Namespace')])
     const deployment = structuredClone(one(manifests, 'Deployment'))
     deployment['spec'].template.spec.containers[0].readinesProbe = {}
-    await expect(apply([deployment], '--dry-run=server')).rejects.toThrow('readinesProbe')
+    await expect(apply(sandbox.url, folder, [deployment], '--dry-run=server')).rejects.toThrow(
+      'readinesProbe',
+    )
     const policy = structuredClone(one(manifests, 'NetworkPolicy'))
     policy['spec'].egres = []
-    await expect(apply([policy], '--dry-run=server')).rejects.toThrow('egres')
+    await expect(apply(sandbox.url, folder, [policy], '--dry-run=server')).rejects.toThrow('egres')
   })
 
   it('is a misspelt field of a kind known by its schema alone', async () => {

@@ -3,11 +3,9 @@
  * the sandbox's API server or a strict schema, and held together: what the ConsolePlugin leads to is
  * there, under the names that the gateway answers to.
  */
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -17,8 +15,8 @@ import { readConfigurationSources } from '../../src/gateway/settings/read-config
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { startSpecSandbox } from '../../src/sandbox/spec-sandbox.ts'
 import { consoleGateway } from '../../src/web/host/openshift-gateway.ts'
-import { findKubectl } from '../kubectl.mjs'
 import {
+  apply,
   configFile,
   deployDirectory,
   one,
@@ -75,26 +73,10 @@ afterAll(async () => {
 
 const plugin = () => consolePluginSchema.parse(one(manifests, 'ConsolePlugin'))
 
-async function apply(applied: readonly Manifest[], ...options: string[]) {
-  const file = join(folder, 'manifests.yaml')
-  await writeFile(file, applied.map((manifest) => JSON.stringify(manifest)).join('\n---\n'))
-  const { stdout } = await promisify(execFile)(await findKubectl(), [
-    '--kubeconfig=/dev/null',
-    `--cache-dir=${join(folder, 'cache')}`,
-    `--server=${sandbox.url}`,
-    'apply',
-    '--validate=strict',
-    ...options,
-    '-f',
-    file,
-  ])
-  return stdout.trim().split('\n')
-}
-
 it('is taken by an API server, and the ConsolePlugin by its schema', async () => {
   const known = manifests.filter(({ kind }) => kind !== 'ConsolePlugin')
-  await apply([one(manifests, 'Namespace')])
-  const lines = await apply(known, '--dry-run=server')
+  await apply(sandbox.url, folder, [one(manifests, 'Namespace')])
+  const lines = await apply(sandbox.url, folder, known, '--dry-run=server')
   expect(lines).toHaveLength(known.length)
   expect(plugin().metadata.name).toBe(pluginManifest.name)
 })

@@ -32,6 +32,33 @@ export async function applicable(): Promise<string[]> {
   return folders.filter((_, index) => kinds[index] === 'Kustomization')
 }
 
+/**
+ * `kubectl apply` with strict validation; more options may make it a dry run.
+ * @param folder for its files
+ * @returns what kubectl prints of each object
+ * @throws its words, if the API server refuses one
+ */
+export async function apply(
+  server: string,
+  folder: string,
+  manifests: readonly Manifest[],
+  ...options: string[]
+): Promise<string[]> {
+  const file = join(folder, 'manifests.yaml')
+  await writeFile(file, manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n'))
+  const { stdout } = await promisify(execFile)(await findKubectl(), [
+    '--kubeconfig=/dev/null',
+    `--cache-dir=${join(folder, 'cache')}`,
+    `--server=${server}`,
+    'apply',
+    '--validate=strict',
+    ...options,
+    '-f',
+    file,
+  ])
+  return stdout.trim().split('\n')
+}
+
 /** @returns the objects in the order of rendering */
 export async function render(directory: string): Promise<Manifest[]> {
   const { stdout } = await promisify(execFile)(await findKubectl(), ['kustomize', directory])

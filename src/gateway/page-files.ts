@@ -1,9 +1,7 @@
-import { sep } from 'node:path'
-
 import helmet from '@fastify/helmet'
-import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+import { registerBuiltFiles } from './built-files.ts'
 import { withoutPrefix } from './cluster-prefix.ts'
 import { isApiPath } from './request-path.ts'
 
@@ -46,20 +44,7 @@ export async function registerPageFiles(
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
-  await app.register(staticFiles, {
-    root: directory,
-    preCompressed: true,
-    dotfiles: 'ignore',
-    cacheControl: false,
-    setHeaders(response, path) {
-      // Names under assets/ carry a hash of their content.
-      const isHashed = path.includes(`${sep}assets${sep}`)
-      response.setHeader(
-        'cache-control',
-        isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
-    },
-  })
+  await registerBuiltFiles(app, directory)
   app.addHook('onRequest', async (request, reply) => {
     const place = isPage(request) ? redirect(request.url) : undefined
     return place === undefined ? undefined : reply.redirect(place)

@@ -1,7 +1,6 @@
-import { sep } from 'node:path'
-
-import staticFiles from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+
+import { registerBuiltFiles } from './built-files.ts'
 
 /** The console asks for every language it knows; where we have no words in one, ours in English stay. */
 const localePath = /^\/locales\/[\w-]+\/plugin__[\w-]+\.json$/
@@ -11,21 +10,7 @@ const localePath = /^\/locales\/[\w-]+\/plugin__[\w-]+\.json$/
  * its own: policy and origin are the console's, so no header here has a say in them.
  */
 export async function registerPluginFiles(app: FastifyInstance, directory: string) {
-  await app.register(staticFiles, {
-    root: directory,
-    preCompressed: true,
-    dotfiles: 'ignore',
-    cacheControl: false,
-    setHeaders(response, path) {
-      // Names under assets/ carry a hash of their content.
-      const isHashed = path.includes(`${sep}assets${sep}`)
-      response.setHeader(
-        'cache-control',
-        isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
-      response.setHeader('x-content-type-options', 'nosniff')
-    },
-  })
+  await registerBuiltFiles(app, directory)
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     if (request.method === 'GET' && localePath.test(path)) {

@@ -55,7 +55,8 @@ function readFile(file: string): unknown {
   }
   try {
     // An empty file says nothing, and that is allowed.
-    return parse(text) ?? {}
+    // A tag that isn't known is judged with the value that it stands before.
+    return parse(text, { logLevel: 'error' }) ?? {}
   } catch (error) {
     throw new Error(`The configuration ${file} is neither YAML nor JSON: ${messageOf(error)}`, {
       cause: error,
