@@ -6,6 +6,7 @@
 import type { V1VirtualMachineInstanceSpec } from '@kubevirt-ui-ext/kubevirt-api/kubevirt'
 
 import type { ObjectMeta, StatusCause } from '../../api/cluster.ts'
+import { affinityCauses } from './affinity-rules.ts'
 import type { Configuration } from './configuration.ts'
 import { diskCauses } from './disk-rules.ts'
 import {
@@ -44,6 +45,7 @@ export function vmiSpecCauses(path: string, spec: Spec, configuration: Configura
     ...cpuCauses(path, spec, configuration),
     ...startStrategyCauses(path, spec),
     ...realtimeCauses(path, domain),
+    ...affinityCauses(path, spec),
     ...networkCauses(path, spec, configuration),
     ...bootOrderCauses(path, spec, configuration),
     ...inputCauses(path, spec),

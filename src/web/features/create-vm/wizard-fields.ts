@@ -85,6 +85,10 @@ export const vmRules: readonly FieldRule<WizardField>[] = [
   { path: 'domain.features*', field: 'firmware' },
   { path: 'nodeSelector*', field: 'nodeSelector' },
   { path: 'affinity*', field: 'affinity' },
+  // v1.9.0 vmi-create-admitter.go, validateSpecAffinity: without the step of that name.
+  { path: 'nodeAffinity*', field: 'affinity' },
+  { path: 'podAffinity*', field: 'affinity' },
+  { path: 'podAntiAffinity*', field: 'affinity' },
   { path: 'tolerations*', field: 'tolerations' },
   { path: 'evictionStrategy', field: 'evictionStrategy' },
   { path: 'template.metadata*', field: 'instanceLabels' },
