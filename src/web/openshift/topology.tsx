@@ -48,6 +48,10 @@ const VmNode = observer(function VmNode({ element, ...rest }: VmNodeProps) {
       {...rest}
       element={element as Node}
       badge="VM"
+      // Its own colours are for light pages alone.
+      badgeColor="var(--pf-t--global--color--brand--default)"
+      badgeBorderColor="var(--pf-t--global--color--brand--default)"
+      badgeTextColor="var(--pf-t--global--text--color--on-brand--default)"
       secondaryLabel={status.label}
       nodeStatus={nodeStatus[status.tone]}
       showStatusDecorator={status.tone !== 'neutral'}
