@@ -5,6 +5,9 @@ import { isApiPath } from './request-path.ts'
  * is as it would be without. A single cluster has no prefix.
  */
 
+/** At the beginning of an address, with the name of its cluster. */
+const namedPrefix = /^\/c\/([a-z0-9-]+)(?=[/?]|$)/
+
 /** The prefix of a cluster's addresses, without a slash at the end. */
 export function prefixOf(name: string, clusters: readonly unknown[]) {
   return clusters.length > 1 ? `/c/${name}` : ''
@@ -29,7 +32,7 @@ export function placeOf<C extends { name: string }>(
   clusters: readonly C[],
 ): { cluster: C | undefined; rest: string } {
   if (clusters.length === 1) return { cluster: clusters[0], rest: target }
-  const [prefix = '', name] = /^\/c\/([a-z0-9-]+)(?=[/?]|$)/.exec(target) ?? []
+  const [prefix = '', name] = namedPrefix.exec(target) ?? []
   const cluster = clusters.find((one) => one.name === name)
   if (!cluster) return { cluster: undefined, rest: target }
   const rest = target.slice(prefix.length)
@@ -45,7 +48,7 @@ export function pageRedirect(
   target: string,
   clusters: readonly { name: string }[],
 ): string | undefined {
-  const [prefix, name] = /^\/c\/([a-z0-9-]+)(?=[/?]|$)/.exec(target) ?? []
+  const [prefix, name] = namedPrefix.exec(target) ?? []
   const [first] = clusters
   if (prefix === undefined || first === undefined) {
     return clusters.length > 1 && first ? `/c/${first.name}${target}` : undefined
