@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 import type { AuditRecord } from './audit/audit-log.ts'
+import { basicLogin } from './basic-login.ts'
 
 /** Who has sent a request, as far as the gateway knows. Never a token or a secret. */
 export interface Identity extends Pick<AuditRecord, 'user' | 'identifiedBy'> {
@@ -15,7 +16,7 @@ export interface Identity extends Pick<AuditRecord, 'user' | 'identifiedBy'> {
  */
 export function identityOf(request: IncomingMessage, sessionUser: string | undefined): Identity {
   const { authorization } = request.headers
-  const basic = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1]
+  const login = basicLogin(authorization)
   const bearer = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   const key = `credentials ${sha256(authorization ?? request.headers.cookie ?? '')}`
   if (sessionUser !== undefined) {
@@ -27,10 +28,7 @@ export function identityOf(request: IncomingMessage, sessionUser: string | undef
     }
   }
   if (bearer !== undefined) return { user: subjectOf(bearer), identifiedBy: 'token', key }
-  if (basic !== undefined) {
-    const [user = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':', 1)
-    return { user, identifiedBy: 'login', key }
-  }
+  if (login) return { user: login.user, identifiedBy: 'login', key }
   return { user: '', identifiedBy: 'nobody', key: 'nobody' }
 }
 

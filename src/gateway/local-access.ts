@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 
 import { unauthorized } from './access.ts'
 import type { Access, Session } from './access.ts'
+import { basicLogin } from './basic-login.ts'
 import { cookieOf } from './request-cookies.ts'
 import type { Refusal } from './status.ts'
 
@@ -88,17 +89,6 @@ export function secretAccess(session: Session, port: () => number, secret: strin
           : unauthorized('That is not the secret this console printed at its start'),
     },
   }
-}
-
-/**
- * User and password of basic authentication: what kubectl makes of `--server http://user:pw@host`.
- * Over plain HTTP it sends no token (clientcmd reads auth info only if the transport is TLS).
- */
-function basicLogin(authorization: string | undefined) {
-  const encoded = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (encoded === undefined) return undefined
-  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
-  return { user, password: rest.join(':') }
 }
 
 /** Compares without telling by its duration how much of it is right. */
