@@ -61,10 +61,12 @@ export interface Access {
   /** Ends the session; `redirect` is where the identity provider ends its own. */
   signOut?(request: IncomingMessage): Promise<{ cookies: string[]; redirect?: string }>
   /**
-   * Whether a header of the client must not reach the cluster. Absent where clients speak to the
-   * cluster with somebody's full rights anyway.
+   * Whether Impersonate-* headers are refused. They aren't where clients speak to the cluster with
+   * somebody's full rights anyway, or where the host has chosen for its user.
    */
-  withholds?(header: string): boolean
+  refusesImpersonation?: boolean
+  /** A header beside Authorization, in lower case, in which tokens come; the cluster must not see it. */
+  tokenHeader?: string
 }
 
 export function isRefusal(value: object): value is Refusal {

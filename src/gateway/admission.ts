@@ -25,7 +25,7 @@ export function createAdmission(
   return async (request) => {
     const credentials = await access.credentials(request)
     if (isRefusal(credentials)) return credentials
-    if (access.withholds?.('impersonate-user') && impersonates(request)) {
+    if (access.refusesImpersonation && impersonates(request)) {
       // Left out it would do as oneself what somebody wanted to do with another one's lesser rights.
       return {
         code: 403,
@@ -54,12 +54,7 @@ export function createAdmission(
     }
     return {
       route,
-      headers: requestHeaders(
-        request,
-        route,
-        credentials,
-        (name) => access.withholds?.(name) ?? false,
-      ),
+      headers: requestHeaders(request, route, credentials, access.tokenHeader),
     }
   }
 }

@@ -60,15 +60,15 @@ const forClient = new Set([
 
 /**
  * Headers of the request to the cluster: the client's, with the asking person's credentials.
- * @param withholds which of the client's others stay here
+ * @param tokenHeader in which a token has come, beside Authorization
  */
 export function requestHeaders(
   request: IncomingMessage,
   route: ClusterRoute,
   credentials: { authorization?: string },
-  withholds: (header: string) => boolean,
+  tokenHeader?: string,
 ): OutgoingHttpHeaders {
-  const headers = endToEnd(request, (name) => !notForCluster.test(name) && !withholds(name))
+  const headers = endToEnd(request, (name) => !notForCluster.test(name) && name !== tokenHeader)
   headers.host = route.server.host
   // The client's Origin has been judged; for a watch over WebSocket kube-apiserver insists on one.
   if (request.headers.upgrade !== undefined) headers.origin = route.server.origin

@@ -176,9 +176,8 @@ export function clusterAccess(options: ClusterAccessOptions): Access {
       const { cookies, redirect } = (await oidc?.end(request)) ?? { cookies: [] }
       return { cookies: [...pasted, ...cookies], ...(redirect !== undefined && { redirect }) }
     },
-    withholds: (header) =>
-      /^(impersonate-|x-remote-|x-forwarded-|forwarded$|x-real-ip$)/.test(header) ||
-      header === proxy?.header,
+    refusesImpersonation: true,
+    ...(proxy && { tokenHeader: proxy.header }),
   }
 }
 
